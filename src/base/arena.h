@@ -1,0 +1,58 @@
+/*
+ * Arenas: memory that is given back all at once. Nothing in an arena is freed singly, and a pointer
+ * into one may only be kept by something that lives no longer.
+ *
+ * A zeroed struct arena is an empty one. One thread at a time uses an arena. Out of memory ends the
+ * program here, in memory_exhausted(): input-driven growth meets named limits long before that.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *block; /* the block in use; older ones hang behind it */
+	char *at, *end;            /* what is left of it */
+};
+
+struct arena_mark {
+	struct arena_block *block;
+	char *at;
+};
+
+/* `size` bytes, aligned for any type, not cleared. Never NULL. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* The same, cleared. */
+void *arena_zalloc(struct arena *arena, size_t size);
+/* `count` times `size` bytes, cleared; the product is checked. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+/* `size` bytes of text, not aligned. */
+char *arena_bytes(struct arena *arena, size_t size);
+/* A copy of a slice; one byte NUL stands behind it, so that .at is a C string too. */
+struct str arena_copy(struct arena *arena, struct str text);
+struct str arena_printf(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Give back everything allocated since the mark. */
+struct arena_mark arena_save(const struct arena *arena);
+void arena_restore(struct arena *arena, struct arena_mark mark);
+
+/* Empty the arena. One ordinary block is kept for the next use; what grew beyond is released. */
+void arena_clear(struct arena *arena);
+void arena_release(struct arena *arena);
+
+/* The bytes the arena holds from the system. */
+size_t arena_footprint(const struct arena *arena);
+
+/* Says so on stderr and ends the program with status 4. For allocators only. */
+_Noreturn void memory_exhausted(void);
+
+/* malloc that cannot fail, for what lives outside arenas. */
+void *memory_alloc(size_t size);
+void *memory_resize(void *old, size_t size);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * Files: whole reads and writes, and names that appear only when their contents are complete.
+ * EINTR is retried unless a stop signal came; short writes are continued. Modes are 0600 and 0700.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+
+#include <stdbool.h>
+
+/* Writes all of `bytes`. A closed pipe is ERR_SIGNAL with the text "closed pipe". */
+enum status file_write(int fd, struct str bytes, const char *name, struct diag *why);
+
+/* The whole of a regular file, at most `limit` bytes (more: ERR_IO). The copy is in `arena`. */
+enum status file_read_all(const char *path, size_t limit, struct arena *arena, struct str *out,
+			  struct diag *why);
+
+/*
+ * A new file at `path`, mode 0600, never through a link at its last component: what stands there is
+ * removed first. Returns the descriptor, or -1 with `why` filled (ERR_IO).
+ */
+int file_create(const char *path, struct diag *why);
+
+/* The directory, mode 0700, and the parents it lacks. One that is there is fine. */
+enum status file_make_dir(const char *path, struct diag *why);
+
+/* fsync of a file or a directory by its path. */
+enum status file_sync(const char *path, struct diag *why);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * A JSON value as a tree of nodes. Records, rule files, manifests all take this one form, whether
+ * they came from JSON or from CSV, so that rewrite, check and render know one form only.
+ *
+ * Nodes live in an arena and are never freed singly. Slices point into the raw record where its text
+ * could stay as it is (no escapes), else into the arena.
+ */
+#ifndef BASE_NODE_H
+#define BASE_NODE_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum node_type {
+	NODE_NULL,
+	NODE_BOOLEAN,
+	NODE_NUMBER,
+	NODE_STRING,
+	NODE_ARRAY,
+	NODE_OBJECT,
+};
+
+enum node_flag {
+	NODE_CHANGED = 1, /* this value or something below it is no longer what `raw` says */
+	NODE_COERCED = 2, /* the rewrite gave it another type */
+	NODE_BROKEN = 4,  /* raw holds line breaks that a line of output must not: render anew */
+	NODE_REFUSED = 8, /* the rewrite reported its type as wrong: check says nothing more about it */
+};
+
+struct node {
+	struct node *next;  /* the next member or element; NULL: the last one */
+	struct node *child; /* the first member or element; NULL in scalars and empty containers */
+	struct str key;     /* member name, unescaped; .at == NULL for elements and the root */
+	struct str text;    /* a string's bytes, unescaped; a number, true, false, null as written */
+	struct str raw;     /* the value as written, quotes included; .at == NULL: made by us (CSV, rewrite) */
+	uint32_t key_hash;  /* hash_of(key) */
+	uint32_t symbol;    /* the number of key among the names of the rules; 0: they do not know it */
+	uint32_t count;     /* members or elements */
+	uint32_t at;        /* where the value starts in the raw record, 1-based byte; 0: unknown */
+	uint16_t column;    /* CSV column it came from, 1-based; 0: none */
+	uint8_t type;       /* enum node_type */
+	uint8_t flags;      /* enum node_flag */
+};
+
+/* A fresh node without key. */
+struct node *node_new(struct arena *arena, enum node_type type);
+struct node *node_string(struct arena *arena, struct str text);
+
+/* The member of an object called `name`, or NULL. Linear. */
+struct node *node_member(const struct node *object, const char *name);
+
+/* Hang `child` below `parent` as its last member or element. Linear in the members. */
+void node_append(struct node *parent, struct node *child);
+
+/* The value as JSON text on one line; number text and the text of untouched strings stay as written. */
+struct buf;
+void node_render(const struct node *node, struct buf *out);
+
+/* "object", "string", … as JSON Schema names them. */
+const char *node_type_name(enum node_type type);
+
+#endif

@@ -1,0 +1,17 @@
+/* SIGINT, SIGTERM and SIGHUP: noted by a handler, looked at where it is safe to stop. */
+#ifndef BASE_STOP_H
+#define BASE_STOP_H
+
+/* Installs the handlers, ignores SIGPIPE. Once, in main, before threads. */
+void stop_install(void);
+
+/* The signal that asks us to stop, or 0. Any thread. */
+int stop_signal(void);
+
+/* A closed pipe counts as SIGPIPE from now on. */
+void stop_raise(int signal);
+
+/* Ends the process by `signal` itself, as a shell expects; after cleaning up. */
+_Noreturn void stop_die(int signal);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * Slices: a pointer and a length. The bytes belong to someone else, are not terminated, and may hold
+ * anything, NUL included. Everything inside the program passes text this way; char * is for the edges.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct str {
+	const char *at; /* NULL: there is no string, which is not the same as an empty one */
+	size_t len;
+};
+
+/* A string literal as a slice, its length known at compile time. */
+#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
+
+static inline struct str str_of(const char *text)
+{
+	return (struct str){ text, text ? strlen(text) : 0 };
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool str_is(struct str a, const char *text)
+{
+	return str_eq(a, str_of(text));
+}
+
+static inline bool str_starts(struct str a, struct str prefix)
+{
+	return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.at, prefix.at, prefix.len) == 0);
+}
+
+/* ASCII letters compare without case, whatever the locale; every other byte as it is. */
+bool str_eq_nocase(struct str a, struct str b);
+
+/* Byte order, a shorter string before a longer one that it begins: <0, 0, >0. */
+int str_cmp(struct str a, struct str b);
+
+/* The slice without blanks (space, TAB, CR, LF) at both ends. */
+struct str str_trim(struct str a);
+
+/* The first `len` bytes at most, cut so that no UTF-8 character is broken. */
+struct str str_cut(struct str a, size_t len);
+
+/*
+ * The name in `names` that `typed` was most likely meant to be, or an empty slice when none is near:
+ * at most a third of its letters differ (insert, delete, replace, swap), letter case and -/_ aside.
+ */
+struct str str_nearest(struct str typed, const struct str *names, size_t count);
+
+#endif

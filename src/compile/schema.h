@@ -1,0 +1,95 @@
+/*
+ * JSON Schema 2020-12, compiled once into an immutable program that any number of threads run.
+ */
+#ifndef COMPILE_SCHEMA_H
+#define COMPILE_SCHEMA_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/map.h"
+#include "base/node.h"
+
+#include <stdbool.h>
+
+struct program; /* compile/program.h; whoever runs it (judge/check.c) reads that */
+
+enum unknown { UNKNOWN_DEFAULT, UNKNOWN_ERROR, UNKNOWN_WARN, UNKNOWN_DROP };
+
+struct ref_dir { /* --ref PREFIX=DIR */
+	const char *prefix, *dir;
+};
+
+struct schema_options {
+	const struct ref_dir *refs;
+	size_t nrefs;
+	bool assert_formats;
+	enum unknown unknown; /* how severe a failure with the code field-unknown is: error, else warning */
+};
+
+/*
+ * Compiles the file at `path`, or the built-in rules called `builtin` ("user_profile") if path is NULL.
+ * Everything is in `arena`, which must outlive the program; what is not memory (compiled patterns) is
+ * released by schema_free. A wrong schema is ERR_USAGE with file:line:column, an unreadable file ERR_USAGE.
+ */
+enum status schema_compile(const char *path, const char *builtin, const struct schema_options *options,
+			   struct arena *arena, struct program **out, struct diag *why);
+void schema_free(struct program *program);
+
+/* The member names the rules know, numbered from 1. */
+const struct map *schema_symbols(const struct program *program);
+
+/* SHA-256, hex, over the text of every file that took part, in the order of their use. */
+const char *schema_sha256(const struct program *program);
+
+/* The text of a built-in rule file by its name without ".json"; .at NULL: there is none. */
+struct str schema_builtin(const char *name);
+
+/* ---- shape: what the rules want at a path, over $ref, allOf and all branches ---- */
+
+enum { /* type bits, one per enum node_type, and integer apart */
+	TYPE_NULL = 1 << NODE_NULL,
+	TYPE_BOOLEAN = 1 << NODE_BOOLEAN,
+	TYPE_NUMBER = 1 << NODE_NUMBER, /* any number; then TYPE_INTEGER is set too */
+	TYPE_STRING = 1 << NODE_STRING,
+	TYPE_ARRAY = 1 << NODE_ARRAY,
+	TYPE_OBJECT = 1 << NODE_OBJECT,
+	TYPE_INTEGER = 1 << 6,
+	TYPE_ANY = 127,
+};
+
+struct shape;
+
+struct shape_member {
+	struct str name;
+	uint32_t symbol;
+	const struct shape *shape;
+};
+
+/*
+ * allOf (and $ref, and keywords side by side) intersect the types, anyOf, oneOf and then/else unite
+ * them; `not`, `if`, x-severity objects do not count. A NULL shape: anything goes, nothing is known.
+ */
+struct shape {
+	uint8_t types;
+	bool coerce;  /* x-coerce: JSON values of other types are converted too, where that loses nothing */
+	bool closed;  /* a member that is not listed is an unknown field: additionalProperties or
+		       * unevaluatedProperties is false, or has the x-code field-unknown */
+	bool has_patterns; /* patternProperties: such names are known as well (see shape_knows) */
+	const struct shape_member *members; /* sorted by symbol; the union over all branches */
+	size_t nmembers;
+	const struct shape *items;  /* elements of an array; may be NULL */
+	const struct shape *others; /* additionalProperties as a schema; may be NULL */
+};
+
+const struct shape *schema_shape(const struct program *program);
+/* The shape of a member; NULL shape in, NULL out. */
+const struct shape *shape_of(const struct shape *shape, struct str name, uint32_t symbol);
+/* False: `name` is an unknown field of a closed shape. Not for the hot path. */
+bool shape_knows(const struct program *program, const struct shape *shape, struct str name);
+
+/* ---- codes that the rules name (x-code), and the JSON Schema keywords ---- */
+
+struct code;
+const struct code *schema_code(const struct program *program, const char *name);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * PCRE2: patterns as JSON Schema means them (ECMA-262 as far as PCRE2 can say it), compiled once with
+ * JIT where there is one, run with match, depth and heap limits so that no pattern can hang.
+ */
+#ifndef EXT_REGEX_H
+#define EXT_REGEX_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct regex;       /* immutable; any thread */
+struct regex_match; /* match data, context, JIT stack: one per thread */
+
+enum regex_result { REGEX_NO, REGEX_YES, REGEX_TOO_COSTLY };
+
+/* NULL: the pattern is wrong; `message` (160 bytes) says why, *at is the byte in the pattern. */
+struct regex *regex_compile(struct str pattern, char message[160], size_t *at);
+void regex_free(struct regex *regex);
+
+struct regex_match *regex_match_new(void);
+void regex_match_free(struct regex_match *match);
+
+/* Does the pattern match anywhere in `text`, which is valid UTF-8? */
+enum regex_result regex_search(const struct regex *regex, struct regex_match *match, struct str text);
+
+#endif

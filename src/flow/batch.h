@@ -1,0 +1,70 @@
+/*
+ * Batches: whole records of ONE input, some hundred kB, or one record over 1 MiB alone. A batch is
+ * owned by exactly one thread at a time: source, then a worker, then the sink.
+ */
+#ifndef FLOW_BATCH_H
+#define FLOW_BATCH_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "flow/finding.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	BATCH_BYTES = 256 << 10, /* raw bytes of an ordinary batch */
+};
+
+struct input;
+
+struct record {
+	struct str raw;         /* the bytes as read, in batch->raw, without the line end */
+	uint64_t line;          /* where it starts in its input, 1-based */
+	uint64_t offset;        /* first byte in the decompressed input, BOM counted */
+	uint32_t nlines;        /* line ends inside the raw bytes */
+	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
+	bool unfinished;        /* too large to be held: the next batches continue its bytes */
+	bool rejected, warned;
+	bool skipped;           /* left out on purpose (map: where) */
+	struct node *root;      /* the tree; worker scratch, NULL outside the work steps */
+	size_t out_at, out_len; /* rendered bytes with their line end, in batch->out */
+	uint32_t out_lines;     /* output lines in them: usually 1 */
+	uint32_t first_finding, nfindings; /* in batch->findings */
+	uint32_t nerrors;       /* of its findings, those not written included */
+	uint32_t first_path, npaths; /* in batch->paths: which output fields it has */
+};
+
+/* A pointer of the output that records of this batch have, see output/tally.h. */
+struct tally;
+
+struct batch {
+	const struct input *input; /* name, header, dialect */
+	uint64_t seq;              /* 0, 1, 2 … in input order */
+	uint64_t first_record;     /* number of records[0], 1-based over all inputs */
+	uint64_t blank_lines;      /* skipped in this stretch of the input */
+	uint64_t end_offset;       /* raw bytes of the input consumed with this batch */
+	bool continues;            /* no records: raw goes on with the last, unfinished record before it */
+	bool last_of_input;
+	struct buf raw;            /* bytes as read, from the first record's first byte on */
+	struct record *records;
+	size_t nrecords, records_cap;
+	struct finding *findings;
+	size_t nfindings, findings_cap;
+	struct buf out;            /* rendered records, in order */
+	uint32_t *paths;           /* see output/tally.h */
+	size_t npaths, paths_cap;
+	struct tally *tally;
+	struct arena arena;        /* owns what findings point to */
+	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
+};
+
+void batch_init(struct batch *batch);
+/* Empties it for the next use; memory that grew beyond the ordinary is given back. */
+void batch_clear(struct batch *batch);
+void batch_release(struct batch *batch);
+
+/* A cleared record at the end of the batch; its number is first_record + its index. */
+struct record *batch_add_record(struct batch *batch);
+
+#endif

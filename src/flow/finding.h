@@ -1,0 +1,58 @@
+/*
+ * Findings: what is wrong with a record, as data. Codes are stable words (contract.md 5); each is a
+ * row of the table in finding.c, or is named by a rule (x-code) and then lives with the program.
+ */
+#ifndef FLOW_FINDING_H
+#define FLOW_FINDING_H
+
+#include "base/node.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+enum {
+	FINDING_ERRORS_PER_RECORD = 100, /* written; all of them reject */
+	FINDING_VALUE_BYTES = 200,
+};
+
+struct code {
+	const char *name;    /* "json-syntax" */
+	const char *meaning; /* one line for totals; lower case, no full stop */
+	const char *advice;  /* `bulkpipe explain CODE`: what it means and what to do, some lines of text */
+};
+
+/* The codes of the program, by name; NULL if there is none. */
+const struct code *code_find(const char *name);
+/* All of them, in the order of the documentation; *count is their number. */
+const struct code *code_table(size_t *count);
+
+struct finding {
+	const struct code *code;
+	struct str message; /* says what was found and expected; never a data value */
+	struct str pointer; /* JSON Pointer into the rewritten record; .at NULL: none */
+	struct str field;   /* CSV column name; .at NULL: none */
+	struct str value;   /* as contract.md 5 wants it, already cut; .at NULL: none */
+	uint32_t record;    /* index in the batch */
+	uint32_t column;    /* 1-based byte in the raw record; 0: unknown */
+	uint8_t severity;   /* enum severity */
+};
+
+struct batch;
+struct record;
+
+/*
+ * Notes a finding of `record`, the message formatted like printf; the rest is for the caller to fill.
+ * Everything is kept in the batch. Errors reject the record. Past FINDING_ERRORS_PER_RECORD the
+ * errors are only counted and NULL is returned. Worker threads, each on its own batch.
+ */
+struct finding *finding_note(struct batch *batch, struct record *record, enum severity severity,
+			     const struct code *code, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* Fills `value` from a node (a string's text, else JSON text; cut), and column and CSV field too. */
+void finding_about(struct batch *batch, struct finding *finding, const struct node *node);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * The whole run as it was asked for, resolved and compiled. Filled by cli/ before any thread starts,
+ * const from then on; everything reachable from here may be read by any thread.
+ */
+#ifndef FLOW_JOB_H
+#define FLOW_JOB_H
+
+#include "base/arena.h"
+#include "compile/doctype.h"
+#include "compile/schema.h"
+#include "input/input.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum command { COMMAND_CHECK, COMMAND_CONVERT, COMMAND_RUN };
+
+enum output_format { TO_NDJSON, TO_CSV };
+
+struct constant { /* --set FIELD=VALUE */
+	const char *field; /* path as typed */
+	const char *value;
+};
+
+struct job {
+	struct arena arena; /* owns what the job points to */
+	enum command command;
+
+	/* rules */
+	const struct doctype *doctype; /* NULL: --rules alone */
+	const char *rules_path;        /* --rules, or NULL */
+	struct program *program;
+	struct schema_options schema;
+
+	/* reading */
+	struct input *inputs;
+	size_t ninputs;
+	enum format from;        /* --from; FORMAT_AUTO: by content */
+	struct dialect dialect;  /* what the command line fixes; 0 bytes in it: to be found */
+	bool dialect_has_quote, dialect_has_escape; /* --quote, --escape were given */
+	const char *encoding;    /* --encoding or NULL */
+	struct str *columns;     /* --columns */
+	size_t ncolumns;
+	size_t max_record;       /* bytes */
+	unsigned max_depth;
+	uint64_t limit;          /* --limit; UINT64_MAX: none */
+
+	/* judging */
+	bool coerce;
+	bool strict;
+	enum unknown unknown;    /* as typed; UNKNOWN_DEFAULT: error for CSV columns, warn for JSON */
+	const struct constant *constants;
+	size_t nconstants;
+
+	/* writing */
+	enum output_format to;
+	bool header_upper;
+	uint64_t part_size;      /* run: every part is smaller; UINT64_MAX for check and convert */
+	uint64_t part_records;   /* UINT64_MAX: no limit */
+	const struct csv_columns *csv; /* --to csv: output/render.h; NULL otherwise */
+	bool mask;
+	bool want_findings;      /* somebody reads findings one by one */
+	bool want_paths;         /* a report will be written: count output fields */
+
+	/* budget */
+	bool has_budget, budget_is_percent;
+	uint64_t max_rejects;    /* records, or with budget_is_percent hundredths of a percent */
+	bool has_expect;
+	uint64_t expect_min, expect_max;
+
+	unsigned threads;
+};
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * The bytes of one input: file or stdin, decompressed and, from UTF-16, converted to UTF-8.
+ *
+ * gzip goes through zlib, zstd, xz, bzip2, lz4 and zip through libarchive; they are recognised by
+ * content, on a pipe too. Every member is read and every checksum verified: a broken or truncated
+ * stream, or bytes behind the last member, are ERR_IO.
+ */
+#ifndef INPUT_BYTES_H
+#define INPUT_BYTES_H
+
+#include "base/diag.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bytes;
+
+/*
+ * Opens `path` ("-": stdin). A missing file, a directory or an unreadable one is ERR_IO. `encoding` is
+ * NULL, "UTF-8" …: only "UTF-16", "UTF-16LE", "UTF-16BE" (any letter case) matter here; with NULL a
+ * UTF-16 BOM at the start is recognised as well.
+ */
+enum status bytes_open(struct bytes **out, const char *path, const char *encoding, struct diag *why);
+
+/*
+ * At least 1 and at most `cap` bytes (*got), or END once everything was read and verified. Waits for
+ * at most `wait_ms` (-1: for ever) on a silent pipe; then OK with *got == 0.
+ */
+enum status bytes_read(struct bytes *bytes, char *at, size_t cap, int wait_ms, size_t *got,
+		       struct diag *why);
+
+/* How much of the file as it is on disk was consumed, for progress. */
+uint64_t bytes_consumed(const struct bytes *bytes);
+/* "gzip", "zstd", … or NULL. */
+const char *bytes_compression(const struct bytes *bytes);
+/* The input is UTF-16 and comes out as UTF-8 (a lone surrogate as 3 bytes that are not UTF-8). */
+bool bytes_is_utf16(const struct bytes *bytes);
+/* The file's data, as fstat says. */
+bool bytes_is_regular(const struct bytes *bytes);
+uint64_t bytes_size(const struct bytes *bytes);
+int64_t bytes_mtime_ns(const struct bytes *bytes);
+
+void bytes_close(struct bytes *bytes);
+
+#endif
