@@ -1,0 +1,172 @@
+/*
+ * Arenas as a chain of blocks, newest first. A block that is restored or cleared over goes back to
+ * the system at once unless it is the ordinary first one: memory follows the data down again.
+ */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	BLOCK_BYTES = 64 << 10,     /* the first block; later ones double up to … */
+	BLOCK_BYTES_MAX = 1 << 20,  /* … this, unless one allocation wants more */
+	KEEP_BYTES = 1 << 20,       /* a block up to this size survives arena_clear */
+	ALIGNMENT = 16,
+};
+
+struct arena_block {
+	struct arena_block *older;
+	size_t size; /* bytes behind this head */
+	_Alignas(ALIGNMENT) char bytes[];
+};
+
+_Noreturn void memory_exhausted(void)
+{
+	static const char text[] = "bulkpipe: out of memory\n";
+	/* Nothing can be done about a failing write here. */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(4);
+	_exit(4);
+}
+
+void *memory_alloc(size_t size)
+{
+	void *at = malloc(size ? size : 1);
+	if (!at)
+		memory_exhausted();
+	return at;
+}
+
+void *memory_resize(void *old, size_t size)
+{
+	void *at = realloc(old, size ? size : 1);
+	if (!at)
+		memory_exhausted();
+	return at;
+}
+
+static void add_block(struct arena *arena, size_t need)
+{
+	size_t size = BLOCK_BYTES;
+	if (arena->block) {
+		size = arena->block->size * 2;
+		if (size > BLOCK_BYTES_MAX)
+			size = BLOCK_BYTES_MAX;
+	}
+	if (size < need)
+		size = need;
+	if (size > SIZE_MAX - sizeof(struct arena_block))
+		memory_exhausted();
+	struct arena_block *block = memory_alloc(sizeof(*block) + size);
+	block->older = arena->block;
+	block->size = size;
+	arena->block = block;
+	arena->at = block->bytes;
+	arena->end = block->bytes + size;
+}
+
+char *arena_bytes(struct arena *arena, size_t size)
+{
+	if ((size_t)(arena->end - arena->at) < size || !arena->block)
+		add_block(arena, size);
+	char *at = arena->at;
+	arena->at += size;
+	return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	if (size > SIZE_MAX - ALIGNMENT)
+		memory_exhausted();
+	size_t pad = (size_t)(-(uintptr_t)arena->at) & (ALIGNMENT - 1);
+	if (!arena->block || (size_t)(arena->end - arena->at) < size + pad) {
+		add_block(arena, size);
+		pad = 0;
+	}
+	char *at = arena->at + pad;
+	arena->at = at + size;
+	return at;
+}
+
+void *arena_zalloc(struct arena *arena, size_t size)
+{
+	return memset(arena_alloc(arena, size), 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(count, size, &bytes))
+		memory_exhausted();
+	return arena_zalloc(arena, bytes);
+}
+
+struct str arena_copy(struct arena *arena, struct str text)
+{
+	char *at = arena_bytes(arena, text.len + 1);
+	if (text.len)
+		memcpy(at, text.at, text.len);
+	at[text.len] = '\0';
+	return (struct str){ at, text.len };
+}
+
+struct str arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0)
+		len = 0;
+	char *at = arena_bytes(arena, (size_t)len + 1);
+	if (vsnprintf(at, (size_t)len + 1, format, again) < 0)
+		at[0] = '\0';
+	va_end(again);
+	return (struct str){ at, (size_t)len };
+}
+
+struct arena_mark arena_save(const struct arena *arena)
+{
+	return (struct arena_mark){ arena->block, arena->at };
+}
+
+void arena_restore(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->block != mark.block) {
+		struct arena_block *block = arena->block;
+		arena->block = block->older;
+		/* Back to nothing: the first block stays if it is an ordinary one. */
+		if (!mark.block && !arena->block && block->size <= KEEP_BYTES) {
+			arena->block = block;
+			arena->at = block->bytes;
+			arena->end = block->bytes + block->size;
+			return;
+		}
+		free(block);
+	}
+	arena->at = mark.at;
+	arena->end = mark.block ? mark.block->bytes + mark.block->size : NULL;
+}
+
+void arena_clear(struct arena *arena)
+{
+	arena_restore(arena, (struct arena_mark){ NULL, NULL });
+}
+
+void arena_release(struct arena *arena)
+{
+	arena_clear(arena);
+	free(arena->block);
+	*arena = (struct arena){ 0 };
+}
+
+size_t arena_footprint(const struct arena *arena)
+{
+	size_t total = 0;
+	for (const struct arena_block *block = arena->block; block; block = block->older)
+		total += sizeof(*block) + block->size;
+	return total;
+}

@@ -1,0 +1,95 @@
+/* Growable bytes: growth, numbers, and JSON strings. */
+#include "base/buf.h"
+
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void buf_grow(struct buf *buf, size_t more)
+{
+	size_t need, cap = buf->cap ? buf->cap : 256;
+	if (__builtin_add_overflow(buf->len, more, &need) || need > SIZE_MAX / 2)
+		memory_exhausted();
+	while (cap < need)
+		cap *= 2;
+	buf->at = memory_resize(buf->at, cap);
+	buf->cap = cap;
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len > 0) {
+		char *at = buf_room(buf, (size_t)len + 1);
+		if (vsnprintf(at, (size_t)len + 1, format, again) == len)
+			buf->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void buf_put_number(struct buf *buf, uint64_t number)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+	do {
+		digits[--n] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buf_put(buf, (struct str){ digits + n, sizeof(digits) - n });
+}
+
+/* For each byte: 0 if it stands as it is, else the letter of its short escape, or 'u'. */
+static const char json_escape[256] = {
+	['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+	[0] = 'u', [1] = 'u', [2] = 'u', [3] = 'u', [4] = 'u', [5] = 'u', [6] = 'u', [7] = 'u',
+	[11] = 'u', [14] = 'u', [15] = 'u', [16] = 'u', [17] = 'u', [18] = 'u', [19] = 'u', [20] = 'u',
+	[21] = 'u', [22] = 'u', [23] = 'u', [24] = 'u', [25] = 'u', [26] = 'u', [27] = 'u', [28] = 'u',
+	[29] = 'u', [30] = 'u', [31] = 'u', [127] = 'u',
+};
+
+void buf_put_json(struct buf *buf, struct str text)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t from = 0;
+
+	buf_putc(buf, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		char escape = json_escape[c];
+		if (!escape)
+			continue;
+		buf_put(buf, (struct str){ text.at + from, i - from });
+		from = i + 1;
+		char *at = buf_room(buf, 6);
+		at[0] = '\\';
+		at[1] = escape;
+		buf->len += 2;
+		if (escape == 'u') {
+			at[2] = at[3] = '0';
+			at[4] = hex[c >> 4];
+			at[5] = hex[c & 15];
+			buf->len += 4;
+		}
+	}
+	buf_put(buf, (struct str){ text.at + from, text.len - from });
+	buf_putc(buf, '"');
+}
+
+void buf_clear(struct buf *buf, size_t keep)
+{
+	if (buf->cap > keep)
+		buf_release(buf);
+	buf->len = 0;
+}
+
+void buf_release(struct buf *buf)
+{
+	free(buf->at);
+	*buf = (struct buf){ 0 };
+}

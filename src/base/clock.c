@@ -1,0 +1,21 @@
+/* The two clocks. */
+#include "base/clock.h"
+
+#include <stddef.h>
+#include <time.h>
+
+uint64_t clock_monotonic_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void clock_utc(char out[21])
+{
+	time_t now = time(NULL);
+	struct tm parts;
+	gmtime_r(&now, &parts);
+	if (strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+		out[0] = '\0';
+}

@@ -1,0 +1,47 @@
+/* Filling a struct diag. Text that does not fit is cut: a message is for people. */
+#include "base/diag.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void put(struct diag *why, const char *format, va_list args)
+{
+	if (vsnprintf(why->text, sizeof(why->text), format, args) < 0)
+		why->text[0] = '\0';
+}
+
+enum status diag_fail(struct diag *why, enum status status, const char *format, ...)
+{
+	va_list args;
+	why->status = status;
+	why->file = NULL;
+	why->line = 0;
+	why->column = 0;
+	va_start(args, format);
+	put(why, format, args);
+	va_end(args);
+	return status;
+}
+
+enum status diag_fail_at(struct diag *why, enum status status, const char *file, uint64_t line,
+			 unsigned column, const char *format, ...)
+{
+	va_list args;
+	why->status = status;
+	why->file = file;
+	why->line = line;
+	why->column = column;
+	va_start(args, format);
+	put(why, format, args);
+	va_end(args);
+	return status;
+}
+
+enum status diag_errno(struct diag *why, const char *file, const char *doing)
+{
+	const char *reason = strerrordesc_np(errno);
+	return diag_fail_at(why, ERR_IO, file, 0, 0, "cannot %s: %s", doing,
+			    reason ? reason : "unknown error");
+}

@@ -1,0 +1,128 @@
+/* Files: reads and writes that are whole or fail, names that are safe to create. */
+#include "base/file.h"
+
+#include "base/stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum status file_write(int fd, struct str bytes, const char *name, struct diag *why)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.at, bytes.len);
+		if (n >= 0) {
+			bytes.at += n;
+			bytes.len -= (size_t)n;
+			continue;
+		}
+		if (errno == EINTR) {
+			if (stop_signal())
+				return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+			continue;
+		}
+		if (errno == EPIPE) {
+			stop_raise(SIGPIPE);
+			return diag_fail(why, ERR_SIGNAL, "closed pipe");
+		}
+		return diag_errno(why, name, "write");
+	}
+	return OK;
+}
+
+static enum status read_all(int fd, const char *path, size_t limit, struct arena *arena,
+			    struct str *out, struct diag *why)
+{
+	struct stat info;
+	if (fstat(fd, &info) != 0)
+		return diag_errno(why, path, "read");
+	if (S_ISDIR(info.st_mode))
+		return diag_fail_at(why, ERR_IO, path, 0, 0, "is a directory, a file was expected");
+	if (info.st_size < 0 || (uint64_t)info.st_size > limit)
+		return diag_fail_at(why, ERR_IO, path, 0, 0, "is larger than %zu bytes", limit);
+
+	/* One byte more than it should have tells a file that grows. */
+	size_t size = (size_t)info.st_size, got = 0;
+	char *at = arena_bytes(arena, size + 1);
+	while (got <= size) {
+		ssize_t n = read(fd, at + got, size + 1 - got);
+		if (n < 0 && errno == EINTR && !stop_signal())
+			continue;
+		if (n < 0)
+			return diag_errno(why, path, "read");
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	if (got > size)
+		return diag_fail_at(why, ERR_IO, path, 0, 0, "grew while it was read");
+	at[got] = '\0';
+	*out = (struct str){ at, got };
+	return OK;
+}
+
+enum status file_read_all(const char *path, size_t limit, struct arena *arena, struct str *out,
+			  struct diag *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return diag_errno(why, path, "open");
+	enum status status = read_all(fd, path, limit, arena, out, why);
+	close(fd);
+	return status;
+}
+
+int file_create(const char *path, struct diag *why)
+{
+	if (unlink(path) != 0 && errno != ENOENT) {
+		diag_errno(why, path, "replace");
+		return -1;
+	}
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		diag_errno(why, path, "create");
+	return fd;
+}
+
+enum status file_make_dir(const char *path, struct diag *why)
+{
+	struct stat info;
+	struct arena scratch = { 0 };
+	struct str copy = arena_copy(&scratch, str_of(path));
+	char *at = (char *)copy.at;
+	enum status status = OK;
+
+	for (size_t i = 1; i <= copy.len; i++) {
+		if (at[i] != '/' && at[i] != '\0')
+			continue;
+		char end = at[i];
+		at[i] = '\0';
+		int failed = mkdir(at, 0700) != 0 ? errno : 0;
+		bool is_there = failed == EEXIST || (failed && stat(at, &info) == 0);
+		at[i] = end;
+		if (failed && !is_there) {
+			errno = failed;
+			status = diag_errno(why, path, "create the directory");
+			break;
+		}
+	}
+	if (status == OK && (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)))
+		status = diag_fail_at(why, ERR_IO, path, 0, 0, "is not a directory");
+	arena_release(&scratch);
+	return status;
+}
+
+enum status file_sync(const char *path, struct diag *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return diag_errno(why, path, "open");
+	enum status status = OK;
+	/* EINVAL: a file system that cannot sync directories has nothing to lose by it. */
+	if (fsync(fd) != 0 && errno != EINVAL)
+		status = diag_errno(why, path, "sync");
+	close(fd);
+	return status;
+}

@@ -1,0 +1,73 @@
+/* Trees of nodes: making, finding, and writing them as JSON text. */
+#include "base/node.h"
+
+#include "base/buf.h"
+
+struct node *node_new(struct arena *arena, enum node_type type)
+{
+	struct node *node = arena_zalloc(arena, sizeof(*node));
+	node->type = (uint8_t)type;
+	return node;
+}
+
+struct node *node_string(struct arena *arena, struct str text)
+{
+	struct node *node = node_new(arena, NODE_STRING);
+	node->text = text;
+	return node;
+}
+
+struct node *node_member(const struct node *object, const char *name)
+{
+	if (!object || object->type != NODE_OBJECT)
+		return NULL;
+	struct str wanted = str_of(name);
+	for (struct node *member = object->child; member; member = member->next)
+		if (str_eq(member->key, wanted))
+			return member;
+	return NULL;
+}
+
+void node_append(struct node *parent, struct node *child)
+{
+	struct node **last = &parent->child;
+	while (*last)
+		last = &(*last)->next;
+	*last = child;
+	parent->count++;
+}
+
+static void render_container(const struct node *node, struct buf *out)
+{
+	bool is_object = node->type == NODE_OBJECT;
+
+	buf_putc(out, is_object ? '{' : '[');
+	for (const struct node *child = node->child; child; child = child->next) {
+		if (is_object) {
+			buf_put_json(out, child->key);
+			buf_putc(out, ':');
+		}
+		node_render(child, out);
+		if (child->next)
+			buf_putc(out, ',');
+	}
+	buf_putc(out, is_object ? '}' : ']');
+}
+
+void node_render(const struct node *node, struct buf *out)
+{
+	if (node->raw.at && !(node->flags & (NODE_CHANGED | NODE_BROKEN)))
+		buf_put(out, node->raw);
+	else if (node->type == NODE_OBJECT || node->type == NODE_ARRAY)
+		render_container(node, out);
+	else if (node->type == NODE_STRING)
+		buf_put_json(out, node->text);
+	else
+		buf_put(out, node->text);
+}
+
+const char *node_type_name(enum node_type type)
+{
+	static const char *const names[] = { "null", "boolean", "number", "string", "array", "object" };
+	return names[type];
+}

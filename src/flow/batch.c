@@ -1,0 +1,72 @@
+/* Batches: growing their tables, emptying them, giving back what an unusual batch needed. */
+#include "flow/batch.h"
+
+#include <stdlib.h>
+
+enum {
+	KEEP_BYTES = 1 << 20,     /* of raw and rendered bytes */
+	KEEP_RECORDS = 16384,     /* entries of records */
+	KEEP_FINDINGS = 16384,
+	KEEP_PATHS = 65536,
+};
+
+void batch_init(struct batch *batch)
+{
+	*batch = (struct batch){ 0 };
+}
+
+/* Frees a table that grew beyond what the next batch should start with. */
+static void *trimmed(void *table, size_t *cap, size_t keep)
+{
+	if (*cap <= keep)
+		return table;
+	free(table);
+	*cap = 0;
+	return NULL;
+}
+
+void batch_clear(struct batch *batch)
+{
+	struct batch kept = *batch;
+
+	buf_clear(&kept.raw, KEEP_BYTES);
+	buf_clear(&kept.out, KEEP_BYTES);
+	arena_clear(&kept.arena);
+	kept.records = trimmed(kept.records, &kept.records_cap, KEEP_RECORDS);
+	kept.findings = trimmed(kept.findings, &kept.findings_cap, KEEP_FINDINGS);
+	kept.paths = trimmed(kept.paths, &kept.paths_cap, KEEP_PATHS);
+	*batch = (struct batch){
+		.raw = kept.raw,
+		.out = kept.out,
+		.arena = kept.arena,
+		.records = kept.records,
+		.records_cap = kept.records_cap,
+		.findings = kept.findings,
+		.findings_cap = kept.findings_cap,
+		.paths = kept.paths,
+		.paths_cap = kept.paths_cap,
+	};
+}
+
+void batch_release(struct batch *batch)
+{
+	buf_release(&batch->raw);
+	buf_release(&batch->out);
+	arena_release(&batch->arena);
+	free(batch->records);
+	free(batch->findings);
+	free(batch->paths);
+	*batch = (struct batch){ 0 };
+}
+
+struct record *batch_add_record(struct batch *batch)
+{
+	if (batch->nrecords == batch->records_cap) {
+		batch->records_cap = batch->records_cap ? batch->records_cap * 2 : 1024;
+		batch->records = memory_resize(batch->records,
+					       batch->records_cap * sizeof(*batch->records));
+	}
+	struct record *record = &batch->records[batch->nrecords++];
+	*record = (struct record){ 0 };
+	return record;
+}
