@@ -1,6 +1,6 @@
 /*
  * Findings: what is wrong with a record, as data. Codes are stable words (contract.md 5); each is a
- * row of the table in finding.c, or is named by a rule (x-code) and then lives with the program.
+ * row of the table in codes.c, or is named by a rule (x-code) and then lives with the program.
  */
 #ifndef FLOW_FINDING_H
 #define FLOW_FINDING_H
@@ -15,6 +15,7 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
 enum {
 	FINDING_ERRORS_PER_RECORD = 100, /* written; all of them reject */
+	FINDING_WARNINGS_PER_RECORD = 1000, /* kept; none of any code is written past that anyway */
 	FINDING_VALUE_BYTES = 200,
 };
 
@@ -46,13 +47,15 @@ struct record;
 /*
  * Notes a finding of `record`, the message formatted like printf; the rest is for the caller to fill.
  * Everything is kept in the batch. Errors reject the record. Past FINDING_ERRORS_PER_RECORD the
- * errors are only counted and NULL is returned. Worker threads, each on its own batch.
+ * errors are only counted and NULL is returned. Worker threads, each on its own batch. A record's
+ * findings are noted one after the other, before those of another record of its batch.
  */
 struct finding *finding_note(struct batch *batch, struct record *record, enum severity severity,
 			     const struct code *code, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* Fills `value` from a node (a string's text, else JSON text; cut), and column and CSV field too. */
+/* Fills `value` from a node (a string's text, else JSON text; cut), and column and CSV field too.
+ * A NULL finding is fine: that is what finding_note returns past the cap. */
 void finding_about(struct batch *batch, struct finding *finding, const struct node *node);
 
 #endif

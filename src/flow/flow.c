@@ -12,8 +12,10 @@
  * output is in order for any N; a batch in `done` has a slot of its own, seq modulo the pool's size,
  * which is free because no two batches in flight are a pool's size apart.
  *
- * The first failure wins: it is kept, `stop` is set, everyone is woken, drains and is joined. One
- * mutex guards all that threads share; batches themselves need none.
+ * The first failure wins: it is kept, `stop` is set, everyone is woken, drains and is joined. A
+ * failing source is told in its turn, after the sink has seen all that was read before, so that what
+ * is reported does not depend on who was fast. One mutex guards all that threads share; batches
+ * themselves need none.
  */
 #include "flow/stage.h"
 
@@ -47,6 +49,8 @@ struct line {
 	uint64_t issued;     /* batches the source has handed out */
 	size_t flying;       /* weight of the batches between source and sink */
 	bool dry;            /* the source is at its end */
+	enum status source_status; /* why it is dry; told when the sink gets there */
+	struct diag source_why;
 	bool stop;           /* somebody failed, or the sink has enough */
 	enum status status;
 	struct diag why;
@@ -168,8 +172,8 @@ static void *source_main(void *argument)
 		source->close(self);
 
 	mutex_lock(&line->mutex);
-	if (status != OK && status != END)
-		stop_line(line, status, &why);
+	line->source_status = status == END ? OK : status;
+	line->source_why = why;
 	line->dry = true;
 	cond_broadcast(&line->work);
 	cond_broadcast(&line->ready);
@@ -337,8 +341,12 @@ static enum status run_threads(const struct flow *flow, struct diag *why)
 	/* Every batch came home unless something failed on the way. */
 	assert(line.stop || (line.nfree == line.size && line.flying == 0));
 	enum status status = line.status;
-	if (status != OK)
+	if (status != OK) {
 		*why = line.why;
+	} else if (!line.stop && line.source_status != OK) {
+		status = line.source_status;
+		*why = line.source_why;
+	}
 	line_release(&line);
 	free(workers);
 	return status;

@@ -1,0 +1,139 @@
+/*
+ * The codes of findings: one row each, with the line that the totals show and the text that
+ * `bulkpipe explain CODE` prints. The modules that judge look their rows up by name when they open; the
+ * keywords of JSON Schema, which are codes too, have their own table in compile/keywords.c.
+ * Codes are part of the outside contract: rows may be added, never renamed.
+ */
+#include "flow/finding.h"
+
+#include <string.h>
+
+static const struct code codes[] = {
+	/* ---- input: what stands between bytes and a record ---- */
+	{ "encoding-invalid", "bytes that the encoding of the input does not define",
+	  "The record holds bytes that are not text in the encoding of the input, a NUL,\n"
+	  "or a \\u escape for half a character. The column is the first such byte.\n"
+	  "Often the export is windows-1252 and not UTF-8: say --encoding windows-1252,\n"
+	  "or repair the record in the rejects and replay it." },
+	{ "record-too-large", "a record that is larger than the limit",
+	  "The record is longer than --max-record-size (16MiB), or its line of output\n"
+	  "would not fit into one part of --part-size. It stands whole in the rejects.\n"
+	  "A CSV record this long is often one that lacks a closing quote.\n"
+	  "Otherwise raise the limit: --max-record-size 64MiB." },
+	{ "json-syntax", "text that is not JSON",
+	  "The line (or value) is not valid JSON; the column is where reading stopped.\n"
+	  "Usual causes: single quotes, a comma before } or ], a line that was cut,\n"
+	  "NaN, comments. One object must stand on one line; a file of values that are\n"
+	  "laid out over several lines is read with --from json." },
+	{ "json-depth", "objects and arrays nested deeper than the limit",
+	  "Containers stand in one another more than --max-depth (128) times.\n"
+	  "Real data is rarely that deep; raise the limit if yours is." },
+	{ "json-duplicate-key", "a member name that stands twice in one object",
+	  "An object has two members of one name, so that it is unclear which value is\n"
+	  "meant: {\"a\":1,\"a\":2}. Names are compared after their escapes are read.\n"
+	  "Remove one of the two." },
+	{ "json-array", "an array where a line must be an object",
+	  "The line is a JSON array. If the whole file is one array of records, read it\n"
+	  "with --from json; if each line holds an array, write each of its elements on\n"
+	  "a line of its own." },
+	{ "csv-quote", "quotes that do not match",
+	  "A quote stands inside an unquoted cell, text follows a closing quote, or the\n"
+	  "closing quote is missing. Inside a quoted cell a quote is written twice:\n"
+	  "\"say \"\"yes\"\"\". If the file uses no quotes at all, say --quote ''; if it\n"
+	  "escapes them with a backslash, say --escape '\\'." },
+	{ "csv-columns", "a record with more or fewer cells than the header",
+	  "The record does not have as many cells as the header has columns. Usual\n"
+	  "causes: a delimiter inside a cell that is not quoted, a record that was cut\n"
+	  "by a line break, or the wrong --delimiter for the whole file." },
+	{ "csv-header", "a header that cannot be used",
+	  "The first record of a CSV input must name the columns: each once, none of\n"
+	  "them empty. If the file has no header, name them yourself:\n"
+	  "--columns user_account_id,user_profile.first_name" },
+	{ "input-empty", "an input without records",
+	  "The input was read to its end and holds no record. That is no error, but often\n"
+	  "the sign of an export that failed. --expect-records 1-1000000000 makes it one." },
+
+	/* ---- rules: identifiers ---- */
+	{ "identifier-missing", "a line that names no user",
+	  "Each line must name its user by exactly one identifier: user_account_id (with\n"
+	  "its optional compartment_id), email_hash or user_agent_id; with a $ in front\n"
+	  "in activities. Null identifiers and empty cells count as absent." },
+	{ "identifier-many", "a line with more than one user identifier",
+	  "The platform takes exactly one identifier a line. Keep one of them, always of\n"
+	  "the same kind if you can. To tell the platform that two identifiers belong to\n"
+	  "one user, send USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS." },
+	{ "identifier-empty", "an identifier that is an empty string",
+	  "An identifier is \"\". It would name nobody, or everybody with an empty one.\n"
+	  "Leave the member out, or send null, if there is no such identifier." },
+	{ "identifier-repeated", "the same identifier twice on one line",
+	  "The list of identifiers holds the same one twice, which associates nothing.\n"
+	  "Remove the second one; the line needs two different identifiers." },
+	{ "email-not-hashed", "a clear e-mail address where a hash is wanted",
+	  "The field wants the hash of an address and holds an address. Hash it before\n"
+	  "sending, with the same function as in all integrations of the datamart: clear\n"
+	  "addresses must not leave your systems." },
+	{ "hash-of-nothing", "the hash of an empty string, of \"null\" or of \"unknown\"",
+	  "The value is what a hash function makes of nothing, of the word null or of the\n"
+	  "word unknown. Every such line names the same user, so that strangers would be\n"
+	  "merged. Leave out records without an address before they are hashed." },
+	{ "hash-format", "a hash that does not look like one",
+	  "Hashes are usually lower-case hexadecimal digits, 32 (MD5), 40 (SHA-1),\n"
+	  "64 (SHA-256), 96 or 128 of them. The platform does not say what it requires,\n"
+	  "so this is a warning; but a hash written in two ways names two users." },
+	{ "agent-prefix", "a user_agent_id of an unknown kind",
+	  "A user_agent_id is a kind, a colon and a value: vec:89998434, udp:987654,\n"
+	  "net:9:12345, mob:ios:raw:…, web:321:abcd, tech:apx:123. This one has another\n"
+	  "kind. The platform's list may be longer than the one known here: a warning." },
+	{ "compartment-alone", "a compartment_id without a user_account_id",
+	  "compartment_id says in which compartment user_account_id is meant; without one\n"
+	  "it names nobody and is most likely ignored." },
+
+	/* ---- rules: the rest ---- */
+	{ "field-unknown", "a field that the document type does not know",
+	  "The platform's pages list no such field for this type, so it would be ignored\n"
+	  "or refused. Often it is a slip in the name. --unknown warn lets such fields\n"
+	  "pass, --unknown drop leaves them out, --unknown error rejects the record.\n"
+	  "A CSV column that is unknown stops the run before any data is read." },
+	{ "timestamp-in-seconds", "a time in milliseconds that looks like seconds",
+	  "The field counts milliseconds since 1970, and the value is small enough to be\n"
+	  "seconds: 1609410143 is in January 1970, 1609410143659 in December 2020.\n"
+	  "Multiply by 1000." },
+	{ "pattern-too-costly", "a pattern that needs too long to decide",
+	  "Matching the rule's pattern against this value took more steps than allowed;\n"
+	  "the record is rejected because nobody can say whether it matches. Rewrite the\n"
+	  "pattern without nested repetition: (a+)+ is a+." },
+
+	/* ---- rewrite ---- */
+	{ "coerce", "text that does not spell what the rules want",
+	  "The rules want another type here (an integer, a number, a boolean …) and the\n"
+	  "text does not spell one exactly: integers are digits like 42, booleans are\n"
+	  "true and false. Nothing is converted that would lose something." },
+	{ "id-scientific", "an identifier written like 1.23E+11",
+	  "A spreadsheet has turned the identifier into a floating-point number, and its\n"
+	  "last digits are lost. Export it again with the column formatted as text." },
+	{ "already-hashed", "a value to be hashed that looks like a hash",
+	  "The map hashes this field, but the value already looks like a hash. Hashing it\n"
+	  "again gives one that no other integration knows." },
+	{ "map-missing-column", "a field that the map reads and the record lacks",
+	  "The map takes a value from a field that this record does not have. Correct the\n"
+	  "name in the map, or give a \"default\" there." },
+	{ "map-value", "a value that the map cannot convert",
+	  "A function of the map could not do its work on the value: a date that does not\n"
+	  "fit its format, a word that is not in its table, a number with the wrong\n"
+	  "decimal mark. Add the missing case to the map, or repair the record." },
+};
+
+const struct code *code_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		if (strcmp(codes[i].name, name) == 0)
+			return &codes[i];
+	}
+	return NULL;
+}
+
+const struct code *code_table(size_t *count)
+{
+	*count = sizeof(codes) / sizeof(codes[0]);
+	return codes;
+}

@@ -1,0 +1,138 @@
+/*
+ * Noting what is wrong with a record. Every step calls this from its worker thread; messages and
+ * values are copied into the batch, because trees live in scratch memory that is gone with the record.
+ * Who writes findings, and how many, is the sink's business. The codes themselves are in codes.c.
+ */
+#include "flow/finding.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "flow/batch.h"
+#include "input/input.h"
+
+static struct str format_message(struct arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static struct str format_message(struct arena *arena, const char *format, va_list args)
+{
+	char small[256];
+	va_list again;
+
+	va_copy(again, args);
+	int len = vsnprintf(small, sizeof(small), format, args);
+	assert(len >= 0);
+	struct str message = { small, (size_t)len };
+	if (message.len < sizeof(small)) {
+		message = arena_copy(arena, message);
+	} else {
+		char *at = arena_bytes(arena, message.len + 1);
+		vsnprintf(at, message.len + 1, format, again);
+		message.at = at;
+	}
+	va_end(again);
+	return message;
+}
+
+/* Counts an error or a warning; false: it is past its cap and is not kept. */
+static bool finding_counts(struct record *record, enum severity severity)
+{
+	if (severity == SEVERITY_ERROR) {
+		record->rejected = true;
+		record->nerrors++;
+		return record->nerrors <= FINDING_ERRORS_PER_RECORD;
+	}
+	uint32_t kept_errors = record->nerrors;
+
+	if (kept_errors > FINDING_ERRORS_PER_RECORD)
+		kept_errors = FINDING_ERRORS_PER_RECORD;
+	record->warned = true;
+	return record->nfindings - kept_errors < FINDING_WARNINGS_PER_RECORD;
+}
+
+static struct finding *batch_add_finding(struct batch *batch, struct record *record)
+{
+	if (batch->nfindings == batch->findings_cap) {
+		size_t cap = batch->findings_cap ? batch->findings_cap * 2 : 64;
+		batch->findings = memory_resize(batch->findings, cap * sizeof(*batch->findings));
+		batch->findings_cap = cap;
+	}
+	if (record->nfindings == 0)
+		record->first_finding = (uint32_t)batch->nfindings;
+	/* A record's findings stand in one stretch: one thread, one record after the other. */
+	assert(record->first_finding + record->nfindings == batch->nfindings);
+	record->nfindings++;
+	return &batch->findings[batch->nfindings++];
+}
+
+struct finding *finding_note(struct batch *batch, struct record *record, enum severity severity,
+			     const struct code *code, const char *format, ...)
+{
+	if (!finding_counts(record, severity))
+		return NULL;
+
+	struct finding *finding = batch_add_finding(batch, record);
+	va_list args;
+
+	va_start(args, format);
+	*finding = (struct finding){
+		.code = code,
+		.message = format_message(&batch->arena, format, args),
+		.record = (uint32_t)(record - batch->records),
+		.severity = (uint8_t)severity,
+	};
+	va_end(args);
+	return finding;
+}
+
+/*
+ * The start of a node's JSON text: like node_render, but stops soon after `limit` bytes, since a
+ * value of megabytes is shown by its first two hundred.
+ */
+static void render_start(const struct node *node, size_t limit, struct buf *out)
+{
+	bool is_object = node->type == NODE_OBJECT;
+
+	if (node->raw.at && !(node->flags & NODE_CHANGED)) {
+		/* 4: so that a value that was cut is past the limit, whatever its characters */
+		buf_put(out, str_cut(node->raw, limit + 4));
+		return;
+	}
+	if (node->type != NODE_ARRAY && !is_object) {
+		node_render(node, out);
+		return;
+	}
+	buf_putc(out, is_object ? '{' : '[');
+	for (const struct node *at = node->child; at && out->len <= limit; at = at->next) {
+		if (at != node->child)
+			buf_putc(out, ',');
+		if (is_object) {
+			buf_put_json(out, at->key);
+			buf_putc(out, ':');
+		}
+		render_start(at, limit, out);
+	}
+	buf_putc(out, is_object ? '}' : ']');
+}
+
+void finding_about(struct batch *batch, struct finding *finding, const struct node *node)
+{
+	if (!finding)
+		return;
+	if (node->at > 0)
+		finding->column = node->at;
+	if (node->column > 0 && node->column <= batch->input->ncolumns)
+		finding->field = batch->input->columns[node->column - 1];
+
+	if (node->type == NODE_STRING) {
+		finding->value =
+			arena_copy(&batch->arena, str_cut(node->text, FINDING_VALUE_BYTES));
+		return;
+	}
+	struct buf json = { 0 };
+
+	render_start(node, FINDING_VALUE_BYTES, &json);
+	finding->value = arena_copy(&batch->arena, str_cut(buf_str(&json), FINDING_VALUE_BYTES));
+	buf_release(&json);
+}
