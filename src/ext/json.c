@@ -33,7 +33,6 @@ struct json_parser {
 	/* of the text being parsed */
 	yajl_handle handle;
 	struct str text;
-	size_t base;         /* of the text: what yajl calls consumed 0 */
 	const struct map *symbols;
 	unsigned max_depth;
 	struct arena *arena;
@@ -142,17 +141,11 @@ static struct node *add_value(struct json_parser *parser, enum node_type type, s
 	return node;
 }
 
-static int add_scalar(struct json_parser *parser, enum node_type type, struct str text)
+/* A number, true, false or null, which ends at `end` and is written as `text`. */
+static int add_scalar(struct json_parser *parser, enum node_type type, struct str text, size_t end)
 {
-	size_t end = token_end(parser);
-	/* A number at the very end of the text is only told once yajl got its closing blank. */
-	if (end > parser->text.len)
-		end = parser->text.len;
-	size_t start = type == NODE_NUMBER || type == NODE_NULL || type == NODE_BOOLEAN
-			       ? end - text.len
-			       : token_start(parser, end);
-	struct node *node = add_value(parser, type, start);
-	node->raw = (struct str){ parser->text.at + start, end - start };
+	struct node *node = add_value(parser, type, end - text.len);
+	node->raw = (struct str){ parser->text.at + end - text.len, text.len };
 	node->text = text;
 	parser->token_end = end;
 	return 1;
@@ -160,21 +153,26 @@ static int add_scalar(struct json_parser *parser, enum node_type type, struct st
 
 static int on_null(void *context)
 {
-	return add_scalar(context, NODE_NULL, STR("null"));
+	return add_scalar(context, NODE_NULL, STR("null"), token_end(context));
 }
 
 static int on_boolean(void *context, int value)
 {
-	return add_scalar(context, NODE_BOOLEAN, value ? STR("true") : STR("false"));
+	return add_scalar(context, NODE_BOOLEAN, value ? STR("true") : STR("false"),
+			  token_end(context));
 }
 
 static int on_number(void *context, const char *at, size_t len)
 {
 	struct json_parser *parser = context;
-	struct str text = { at, len };
-	if (at < parser->text.at || at >= parser->text.at + parser->text.len)
-		text = arena_copy(parser->arena, text);
-	return add_scalar(parser, NODE_NUMBER, text);
+	size_t end = token_end(parser);
+
+	/* A number that ends the text is told only with the closing blank, from yajl's own buffer. */
+	if (at < parser->text.at || at >= parser->text.at + parser->text.len) {
+		end = parser->text.len;
+		at = parser->text.at + end - len;
+	}
+	return add_scalar(parser, NODE_NUMBER, (struct str){ at, len }, end);
 }
 
 /* The number behind \u, whose four hexadecimal digits yajl has checked. */
@@ -183,7 +181,7 @@ static unsigned escape_value(const char *digits)
 	unsigned value = 0;
 	for (int i = 0; i < 4; i++) {
 		unsigned char c = (unsigned char)digits[i];
-		value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10u);
+		value = value << 4 | (c <= '9' ? c - '0' + 0u : (c | 0x20) - 'a' + 10u);
 	}
 	return value;
 }

@@ -44,6 +44,7 @@ struct batch {
 	uint64_t first_record;     /* number of records[0], 1-based over all inputs */
 	uint64_t blank_lines;      /* skipped in this stretch of the input */
 	uint64_t end_offset;       /* raw bytes of the input consumed with this batch */
+	uint64_t disk_bytes;       /* of the input's file consumed by then, for progress */
 	bool continues;            /* no records: raw goes on with the last, unfinished record before it */
 	bool last_of_input;
 	struct buf raw;            /* bytes as read, from the first record's first byte on */

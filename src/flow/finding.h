@@ -19,6 +19,8 @@ enum {
 	FINDING_VALUE_BYTES = 200,
 };
 
+#define FINDING_OF_INPUT UINT32_MAX /* finding->record of a finding about the whole input */
+
 struct code {
 	const char *name;    /* "json-syntax" */
 	const char *meaning; /* one line for totals; lower case, no full stop */

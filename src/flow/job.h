@@ -51,6 +51,7 @@ struct job {
 	enum unknown unknown;    /* as typed; UNKNOWN_DEFAULT: error for CSV columns, warn for JSON */
 	const struct constant *constants;
 	size_t nconstants;
+	const struct constant_plan *constant_plans; /* judge/constants.h */
 
 	/* writing */
 	enum output_format to;

@@ -22,7 +22,7 @@ struct dialect {
 	bool has_header;
 };
 
-struct column_plan; /* judge/columns.h: what becomes of each column */
+struct column_plan; /* input/columns.h: what becomes of each column */
 struct bytes;
 
 struct input {
@@ -40,10 +40,13 @@ struct input {
 	uint64_t data_line;  /* the line number there, 1-based */
 	struct str *columns; /* CSV: the names, UTF-8, unquoted */
 	size_t ncolumns;
-	const struct column_plan *plan; /* CSV: made by judge/columns.c */
-	struct bytes *bytes; /* inputs that cannot be opened again: the stream, its start peeked */
+	const struct column_plan *plan; /* CSV: made by input/columns.c */
 	bool utf16;          /* converted on reading; offsets count the original bytes */
-	uint64_t skip;       /* bytes of the decompressed, converted stream before data_offset */
+	size_t skip;         /* bytes of the stream as it is read that stand before data_offset */
+	/* Inputs that cannot be opened again: the open stream, and what was read of it already. The
+	 * source takes them over. */
+	struct bytes *bytes;
+	struct str peeked;
 };
 
 #endif

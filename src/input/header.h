@@ -1,0 +1,22 @@
+/* The header of a CSV input: its delimiter and its names. Used by probe.c only. */
+#ifndef INPUT_HEADER_H
+#define INPUT_HEADER_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "input/input.h"
+
+/*
+ * The delimiter of the first record among , ; TAB | : the one that stands there most often outside
+ * quotes, the first of them in this order; a comma where there is none.
+ */
+unsigned char header_delimiter(struct str bytes, unsigned char quote);
+
+/*
+ * Names the columns of `input` from its header record. Broken quoting, bytes that are no text and a
+ * name that stands twice are ERR_USAGE; an empty name is a column without one (warned of and dropped
+ * later).
+ */
+enum status header_read(struct input *input, struct str raw, struct arena *arena, struct diag *why);
+
+#endif

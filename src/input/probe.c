@@ -1,0 +1,300 @@
+/*
+ * Recognition by content, as contract.md 2 has it: first byte `[` is json; a first line that is a
+ * whole JSON value is ndjson; else csv. One thing is decided for the user where that text is silent
+ * about dirty data: a first line that opens with `{` and is no JSON value is a value laid out over
+ * several lines (json) if the start of the input holds one, else NDJSON whose first record is broken:
+ * no header of a CSV starts with a brace.
+ */
+#include "input/probe.h"
+
+#include "base/stop.h"
+#include "ext/json.h"
+#include "input/bytes.h"
+#include "input/frame.h"
+#include "input/header.h"
+#include "input/source.h"
+
+/* What is being looked at: the start of one input. */
+struct peek {
+	struct input *input;
+	struct bytes *bytes;
+	struct buf buf;
+	bool is_last; /* buf holds the whole input */
+};
+
+static struct str rest_of(const struct peek *peek, size_t from)
+{
+	return (struct str){ peek->buf.at + from, peek->buf.len - from };
+}
+
+/* Reads on until `more` bytes came, a pipe fell silent with something in sight, or the end. */
+static enum status peek_more(struct peek *peek, struct diag *why)
+{
+	size_t got = 0;
+	while (got == 0) {
+		char *at = buf_room(&peek->buf, 64 << 10);
+		enum status status = bytes_read(peek->bytes, at, 64 << 10, 100, &got, why);
+		if (status == END) {
+			peek->is_last = true;
+			return OK;
+		}
+		if (status != OK)
+			return status;
+		if (stop_signal())
+			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+	}
+	peek->buf.len += got;
+	return OK;
+}
+
+/* The first line that is not blank, from `from` on: *at and its frame; more is read as needed. */
+static enum status first_line(struct peek *peek, size_t from, size_t *at, struct frame *frame,
+			      enum framed *framed, struct diag *why)
+{
+	*at = from;
+	for (;;) {
+		*framed = frame_line(rest_of(peek, *at), peek->is_last, PROBE_BYTES, frame);
+		if (*framed == FRAME_BLANK && frame->len + frame->eol > 0) {
+			*at += frame->len + frame->eol;
+			continue;
+		}
+		if (*framed != FRAME_MORE)
+			return OK;
+		enum status status = peek_more(peek, why);
+		if (status != OK)
+			return status;
+	}
+}
+
+static bool is_json_value(struct str text, unsigned max_depth)
+{
+	struct json_parser *parser = json_parser_new();
+	struct arena arena = { 0 };
+	struct json_result result;
+
+	json_parse(parser, text, NULL, max_depth, &arena, &result);
+	/* Values with a name twice or nested too deep are values still; records are judged later. */
+	bool is_value = result.fault != JSON_SYNTAX;
+	arena_release(&arena);
+	json_parser_free(parser);
+	return is_value;
+}
+
+/* Does the input start with a JSON value over several lines? */
+static bool is_laid_out(const struct peek *peek, size_t from, unsigned max_depth)
+{
+	struct frame_json state = { 0 };
+	struct frame frame;
+	struct str sight = rest_of(peek, from);
+
+	return frame_json(sight, peek->is_last, PROBE_BYTES, &state, &frame) == FRAME_RECORD &&
+	       frame.nlines > 0 &&
+	       is_json_value((struct str){ sight.at + frame.skip, frame.len }, max_depth);
+}
+
+static bool name_ends(const char *name, const char *end)
+{
+	struct str text = str_of(name), tail = str_of(end);
+	return text.len >= tail.len &&
+	       str_eq_nocase((struct str){ text.at + text.len - tail.len, tail.len }, tail);
+}
+
+static bool is_tsv_name(const char *name)
+{
+	static const char *const ends[] = { "", ".gz", ".zst", ".xz", ".bz2", ".lz4", ".zip" };
+	struct str text = str_of(name);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		if (!name_ends(name, ends[i]))
+			continue;
+		size_t len = text.len - strlen(ends[i]);
+		if (len >= 4 && str_eq_nocase((struct str){ text.at + len - 4, 4 }, STR(".tsv")))
+			return true;
+	}
+	return false;
+}
+
+static enum status find_format(const struct job *job, struct peek *peek, size_t from,
+			       struct diag *why)
+{
+	struct input *input = peek->input;
+	struct frame frame;
+	enum framed framed;
+	size_t at;
+
+	input->format = job->from;
+	if (job->from != FORMAT_AUTO)
+		return OK;
+	enum status status = first_line(peek, from, &at, &frame, &framed, why);
+	if (status != OK)
+		return status;
+	struct str line = { peek->buf.at + at, frame.len };
+	struct str trimmed = str_trim(line);
+	input->format = is_tsv_name(input->name) ? FORMAT_TSV : FORMAT_CSV;
+	if (trimmed.len == 0)
+		return OK;
+	if (trimmed.at[0] == '[') {
+		input->format = FORMAT_JSON;
+	} else if (framed == FRAME_LARGE) {
+		if (trimmed.at[0] == '{')
+			input->format = FORMAT_NDJSON;
+	} else if (is_json_value(line, job->max_depth)) {
+		input->format = FORMAT_NDJSON;
+	} else if (trimmed.at[0] == '{') {
+		/* Enough in sight to see a value that is laid out by hand. */
+		while (!peek->is_last && peek->buf.len < PROBE_BYTES && status == OK &&
+		       !is_laid_out(peek, from, job->max_depth))
+			status = input->is_regular ? peek_more(peek, why) : END;
+		if (status != OK && status != END)
+			return status;
+		input->format = is_laid_out(peek, from, job->max_depth) ? FORMAT_JSON : FORMAT_NDJSON;
+	}
+	return OK;
+}
+
+static enum status find_encoding(const struct job *job, struct peek *peek, struct diag *why)
+{
+	struct input *input = peek->input;
+	bool utf16 = false;
+
+	input->utf16 = bytes_is_utf16(peek->bytes);
+	input->encoding = job->encoding ? job->encoding : input->utf16 ? "UTF-16" : "UTF-8";
+	if (!job->encoding)
+		return OK;
+	return charset_open(job->encoding, &input->charset, &utf16, why);
+}
+
+/* The header record, from `from` on; blank lines before it are stepped over. */
+static enum status find_header(struct job *job, struct peek *peek, size_t *from,
+			       struct diag *why)
+{
+	struct input *input = peek->input;
+	struct frame frame;
+
+	for (;;) {
+		enum framed framed = frame_csv(rest_of(peek, *from), peek->is_last, PROBE_BYTES,
+					       &input->dialect, &frame);
+		if (framed == FRAME_LARGE)
+			return diag_fail_at(why, ERR_USAGE, input->name, input->data_line, 0,
+					    "the header is larger than %d bytes [csv-header]",
+					    PROBE_BYTES);
+		if (framed == FRAME_BLANK && frame.len + frame.eol > 0) {
+			*from += frame.len + frame.eol;
+			input->data_line++;
+			continue;
+		}
+		if (framed != FRAME_MORE)
+			break;
+		enum status status = peek_more(peek, why);
+		if (status != OK)
+			return status;
+	}
+	if (!input->dialect.has_header) {
+		input->columns = job->columns;
+		input->ncolumns = job->ncolumns;
+		return OK;
+	}
+	if (*from == peek->buf.len)
+		return OK; /* an empty input: no header, no columns, no record */
+	struct str raw = { peek->buf.at + *from, frame.len };
+	enum status status = header_read(input, raw, &job->arena, why);
+	input->header = arena_copy(&job->arena,
+				   (struct str){ raw.at, frame.len + frame.eol });
+	input->data_line += frame.nlines + (frame.eol > 0);
+	*from += frame.len + frame.eol;
+	return status;
+}
+
+/* A first line `sep=;` names the delimiter, as spreadsheets write it. */
+static enum status find_dialect(const struct job *job, struct peek *peek, size_t *from,
+				struct diag *why)
+{
+	struct input *input = peek->input;
+	struct frame frame;
+	enum framed framed;
+	size_t at;
+
+	input->dialect = job->dialect;
+	if (!job->dialect_has_quote)
+		input->dialect.quote = '"';
+	input->dialect.has_header = job->ncolumns == 0;
+	enum status status = first_line(peek, *from, &at, &frame, &framed, why);
+	if (status != OK)
+		return status;
+	struct str line = { peek->buf.at + *from, at == *from ? frame.len : 0 };
+	if (line.len == 5 && str_eq_nocase((struct str){ line.at, 4 }, STR("sep="))) {
+		if (!input->dialect.delimiter)
+			input->dialect.delimiter = (unsigned char)line.at[4];
+		*from += frame.len + frame.eol;
+		input->data_line++;
+		status = first_line(peek, *from, &at, &frame, &framed, why);
+		if (status != OK)
+			return status;
+	}
+	if (!input->dialect.delimiter && input->format == FORMAT_TSV)
+		input->dialect.delimiter = '\t';
+	if (!input->dialect.delimiter)
+		input->dialect.delimiter =
+			header_delimiter(rest_of(peek, at), input->dialect.quote);
+	return OK;
+}
+
+static enum status probe_content(struct job *job, struct peek *peek, struct diag *why)
+{
+	struct input *input = peek->input;
+	size_t from = 0;
+
+	enum status status = find_encoding(job, peek, why);
+	while (status == OK && !peek->is_last && peek->buf.len < 4)
+		status = peek_more(peek, why);
+	if (status != OK)
+		return status;
+	if (str_starts(buf_str(&peek->buf), STR("\xef\xbb\xbf")))
+		from = 3;
+	input->data_line = 1;
+	status = find_format(job, peek, from, why);
+	if (status == OK && (input->format == FORMAT_CSV || input->format == FORMAT_TSV)) {
+		status = find_dialect(job, peek, &from, why);
+		if (status == OK)
+			status = find_header(job, peek, &from, why);
+	}
+	if (status != OK)
+		return status;
+	input->skip = from;
+	input->data_offset = from;
+	if (input->utf16)
+		input->data_offset = utf16_size((struct str){ peek->buf.at, from });
+	return OK;
+}
+
+static enum status probe(struct job *job, struct input *input, struct diag *why)
+{
+	struct peek peek = { .input = input };
+	enum status status = bytes_open(&peek.bytes, input->name, job->encoding, why);
+
+	if (status != OK)
+		return status;
+	input->is_regular = bytes_is_regular(peek.bytes);
+	input->size = bytes_size(peek.bytes);
+	input->mtime_ns = bytes_mtime_ns(peek.bytes);
+	status = probe_content(job, &peek, why);
+	if (status == OK && !input->is_regular) {
+		input->peeked = arena_copy(&job->arena, buf_str(&peek.buf));
+		input->bytes = peek.bytes;
+	} else {
+		bytes_close(peek.bytes);
+	}
+	buf_release(&peek.buf);
+	return status;
+}
+
+enum status input_probe_all(struct job *job, struct diag *why)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; i < job->ninputs && status == OK; i++) {
+		job->inputs[i].number = (uint32_t)i;
+		status = probe(job, &job->inputs[i], why);
+	}
+	return status;
+}

@@ -1,0 +1,20 @@
+/*
+ * Looking at every input before any thread starts: is it there, how is it compressed and encoded,
+ * what format and dialect has it, what columns. The same for a file and a pipe.
+ */
+#ifndef INPUT_PROBE_H
+#define INPUT_PROBE_H
+
+#include "flow/job.h"
+
+enum {
+	PROBE_BYTES = 1 << 20, /* a header must end within these */
+};
+
+/*
+ * Fills job->inputs[i] from its name and the job's settings. A missing or unreadable input is ERR_IO,
+ * a bad header or encoding ERR_USAGE.
+ */
+enum status input_probe_all(struct job *job, struct diag *why);
+
+#endif

@@ -1,0 +1,388 @@
+/*
+ * Reads into a window, frames records in it, and hands each batch a copy of the stretch that holds
+ * whole records. The copy costs little and keeps one simple rule: a batch owns its bytes. A record
+ * past the size limit goes out as its first piece, marked unfinished, and further batches without
+ * records that continue it, so that it reaches the rejects whole without ever being held.
+ */
+#include "input/source.h"
+
+#include "base/stop.h"
+#include "flow/job.h"
+#include "input/bytes.h"
+#include "input/frame.h"
+
+#include <stdlib.h>
+
+enum {
+	SILENCE_MS = 50,       /* a silent pipe: hand on what is there */
+	LOOK_MS = 100,         /* how long to wait before looking at the stop signal again */
+	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
+};
+
+struct reader {
+	const struct job *job;
+	size_t next;               /* the input to open next */
+	const struct input *input; /* the open one; NULL: none */
+	struct bytes *bytes;
+
+	char *window; /* bytes read and not handed on: [start, end) */
+	size_t start, end, cap;
+	size_t need;  /* do not frame again before so many are in sight, unless no more come */
+	bool is_last; /* no byte comes behind the window */
+
+	uint64_t line, offset;  /* of window[start] */
+	uint64_t record;        /* the next record's number, over all inputs */
+	uint64_t input_records; /* of this input so far */
+	struct frame_json json;
+	struct frame_rest rest;
+	bool in_rest;           /* what comes next continues a record past the limit */
+	bool has_enough;        /* --limit */
+};
+
+static enum status reader_open(void **self, const struct job *job, struct diag *why)
+{
+	(void)why;
+	struct reader *reader = memory_alloc(sizeof(*reader));
+	*reader = (struct reader){ .job = job, .record = 1 };
+	*self = reader;
+	return OK;
+}
+
+static void reader_close(void *self)
+{
+	struct reader *reader = self;
+	if (reader->bytes)
+		bytes_close(reader->bytes);
+	for (size_t i = reader->next; i < reader->job->ninputs; i++)
+		if (reader->job->inputs[i].bytes)
+			bytes_close(reader->job->inputs[i].bytes);
+	free(reader->window);
+	free(reader);
+}
+
+uint64_t utf16_size(struct str text)
+{
+	uint64_t size = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (c == 0xff) /* the odd last byte, passed on as it is */
+			size += 1;
+		else if (c >= 0xf0)
+			size += 4;
+		else if ((c & 0xc0) != 0x80)
+			size += 2;
+	}
+	return size;
+}
+
+/* Steps over bytes of the window, keeping the place in the input. */
+static void advance(struct reader *reader, size_t len, uint64_t lines)
+{
+	struct str passed = { reader->window + reader->start, len };
+	reader->offset += reader->input->utf16 ? utf16_size(passed) : len;
+	reader->line += lines;
+	reader->start += len;
+}
+
+/* Makes room for `want` bytes in sight, moving what is there to the front. */
+static void make_room(struct reader *reader, size_t want)
+{
+	size_t have = reader->end - reader->start;
+	if (reader->start && have)
+		memmove(reader->window, reader->window + reader->start, have);
+	reader->start = 0;
+	reader->end = have;
+	if (reader->cap < want || (reader->cap > 4 * (size_t)BATCH_BYTES && want * 4 < reader->cap)) {
+		reader->window = memory_resize(reader->window, want);
+		reader->cap = want;
+	}
+}
+
+/*
+ * Reads until a batch's worth (or `need`) is in sight, the input ends, or a pipe falls silent with
+ * something in sight.
+ */
+static enum status refill(struct reader *reader, struct diag *why)
+{
+	size_t want = reader->need > BATCH_BYTES ? reader->need : BATCH_BYTES;
+
+	if (reader->is_last || reader->end - reader->start >= want)
+		return OK;
+	make_room(reader, want + BATCH_BYTES);
+	while (reader->end - reader->start < want) {
+		size_t got;
+		bool has_some = reader->end > reader->start && reader->need == 0;
+		enum status status = bytes_read(reader->bytes, reader->window + reader->end,
+						reader->cap - reader->end,
+						has_some ? SILENCE_MS : LOOK_MS, &got, why);
+		if (status == END) {
+			reader->is_last = true;
+			return OK;
+		}
+		if (status != OK)
+			return status;
+		if (stop_signal())
+			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+		reader->end += got;
+		if (got == 0 && reader->end > reader->start) {
+			reader->need = 0;
+			break;
+		}
+	}
+	return OK;
+}
+
+/* Opens the next input and steps over its BOM, sep= line and header. END: there is none. */
+static enum status open_next(struct reader *reader, struct diag *why)
+{
+	const struct job *job = reader->job;
+	size_t got;
+
+	if (reader->next == job->ninputs || reader->has_enough)
+		return END;
+	const struct input *input = &job->inputs[reader->next++];
+	reader->bytes = input->bytes;
+	reader->start = reader->end = 0;
+	if (!reader->bytes) {
+		enum status status = bytes_open(&reader->bytes, input->name, input->encoding, why);
+		if (status != OK)
+			return status;
+		if (bytes_size(reader->bytes) != input->size ||
+		    bytes_mtime_ns(reader->bytes) != input->mtime_ns)
+			return diag_fail_at(why, ERR_IO, input->name, 0, 0,
+					    "changed since it was opened first");
+	}
+	make_room(reader, input->peeked.len + 2 * (size_t)BATCH_BYTES);
+	if (input->peeked.len)
+		memcpy(reader->window, input->peeked.at, input->peeked.len);
+	reader->end = input->peeked.len;
+	reader->input = input;
+	reader->is_last = false;
+	reader->need = 0;
+	reader->json = (struct frame_json){ 0 };
+	reader->input_records = 0;
+
+	while (reader->end < input->skip) {
+		enum status status = bytes_read(reader->bytes, reader->window + reader->end,
+						reader->cap - reader->end, LOOK_MS, &got, why);
+		if (status == END)
+			return diag_fail_at(why, ERR_IO, input->name, 0, 0,
+					    "is shorter than it was when it was opened first");
+		if (status != OK)
+			return status;
+		if (stop_signal())
+			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+		reader->end += got;
+		if (reader->end == reader->cap && reader->end < input->skip)
+			make_room(reader, reader->cap * 2);
+	}
+	reader->start = input->skip;
+	reader->offset = input->data_offset;
+	reader->line = input->data_line;
+	return OK;
+}
+
+static enum framed frame_next(struct reader *reader, struct frame *frame)
+{
+	const struct job *job = reader->job;
+	struct str sight = { reader->window + reader->start, reader->end - reader->start };
+
+	switch (reader->input->format) {
+	case FORMAT_JSON:
+		return frame_json(sight, reader->is_last, job->max_record, &reader->json, frame);
+	case FORMAT_CSV:
+	case FORMAT_TSV:
+		return frame_csv(sight, reader->is_last, job->max_record, &reader->input->dialect, frame);
+	default:
+		return frame_line(sight, reader->is_last, job->max_record, frame);
+	}
+}
+
+static bool is_json(const struct reader *reader)
+{
+	return reader->input->format == FORMAT_JSON;
+}
+
+/* Adds the record at the window's start; its slice points into the window until copy_records. */
+static void add_record(struct reader *reader, struct batch *batch, const struct frame *frame)
+{
+	advance(reader, frame->skip, frame->skip_lines);
+	struct record *record = batch_add_record(batch);
+	record->raw = (struct str){ reader->window + reader->start, frame->len };
+	record->line = reader->line;
+	record->offset = reader->offset;
+	record->nlines = frame->nlines;
+	record->eol = frame->eol;
+	reader->record++;
+	reader->input_records++;
+	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
+	if (reader->record > reader->job->limit)
+		reader->has_enough = true;
+}
+
+/* Gives the batch its own copy of window[from, start), and its records their slices of it. */
+static void copy_records(const struct reader *reader, struct batch *batch, size_t from)
+{
+	const char *base = reader->window + from;
+	struct str bytes = { base, reader->start - from };
+
+	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
+	buf_put(&batch->raw, bytes);
+	for (size_t i = 0; i < batch->nrecords; i++)
+		batch->records[i].raw.at = batch->raw.at + (batch->records[i].raw.at - base);
+}
+
+/* A record past the limit: its first piece as a record, the rest in batches that continue it. */
+static void add_large(struct reader *reader, struct batch *batch, const struct frame *frame)
+{
+	struct frame piece = *frame;
+	size_t limit = reader->job->max_record;
+
+	advance(reader, piece.skip, piece.skip_lines);
+	piece.skip = piece.skip_lines = 0;
+	if (piece.len > limit)
+		piece.len = limit;
+	piece.eol = 0;
+	piece.nlines = 0;
+	reader->rest = (struct frame_rest){ 0 };
+	struct str bytes = { reader->window + reader->start, piece.len };
+	if (is_json(reader)) {
+		frame_rest_json(&reader->rest, bytes);
+		for (size_t i = 0; i < bytes.len; i++)
+			piece.nlines += bytes.at[i] == '\n';
+	}
+	add_record(reader, batch, &piece);
+	batch->records[batch->nrecords - 1].unfinished = true;
+	reader->in_rest = !reader->rest.done;
+}
+
+/* The next piece of a record past the limit. */
+static enum status fill_rest(struct reader *reader, struct batch *batch, struct diag *why)
+{
+	enum status status = refill(reader, why);
+	if (status != OK)
+		return status;
+	struct str bytes = { reader->window + reader->start, reader->end - reader->start };
+	if (bytes.len > BATCH_BYTES)
+		bytes.len = BATCH_BYTES;
+	size_t len = is_json(reader) ? frame_rest_json(&reader->rest, bytes)
+				     : frame_rest_line(&reader->rest, bytes);
+	uint64_t lines = 0;
+	bytes.len = len;
+	for (size_t i = 0; i < len; i++)
+		lines += bytes.at[i] == '\n';
+	buf_put(&batch->raw, bytes);
+	batch->continues = true;
+	advance(reader, len, lines);
+	if (reader->rest.done || (reader->is_last && reader->start == reader->end))
+		reader->in_rest = false;
+	return OK;
+}
+
+/* What the header gives rise to, told with the input's first batch. */
+static void note_header(const struct input *input, struct batch *batch)
+{
+	for (size_t i = 0; i < input->ncolumns; i++)
+		if (input->columns[i].len == 0)
+			finding_note(batch, NULL, SEVERITY_WARNING, code_find("csv-header"),
+				     "column %zu has no name and is left out", i + 1);
+}
+
+static void finish_input(struct reader *reader, struct batch *batch)
+{
+	batch->last_of_input = true;
+	if (reader->input_records == 0 && !reader->has_enough)
+		finding_note(batch, NULL, SEVERITY_WARNING, code_find("input-empty"),
+			     "no record in this input");
+	bytes_close(reader->bytes);
+	reader->bytes = NULL;
+	reader->input = NULL;
+}
+
+/* Whole records up to a batch's worth. */
+static enum status fill_records(struct reader *reader, struct batch *batch, struct diag *why)
+{
+	struct frame frame;
+	enum status status;
+	bool is_full = false, is_dry = false;
+	size_t from;
+
+again:
+	status = refill(reader, why);
+	if (status != OK)
+		return status;
+	from = reader->start;
+	while (!is_full && !reader->has_enough) {
+		enum framed framed = reader->start == reader->end && reader->is_last &&
+						     !is_json(reader)
+					     ? FRAME_END
+					     : frame_next(reader, &frame);
+		switch (framed) {
+		case FRAME_RECORD:
+			if (frame.len > ALONE_BYTES && batch->nrecords) {
+				is_full = true;
+				break;
+			}
+			add_record(reader, batch, &frame);
+			is_full = reader->start - from >= BATCH_BYTES;
+			break;
+		case FRAME_BLANK:
+			batch->blank_lines++;
+			advance(reader, frame.len + frame.eol, frame.eol > 0);
+			is_full = reader->start - from >= BATCH_BYTES;
+			break;
+		case FRAME_MORE:
+			if (batch->nrecords || batch->blank_lines) {
+				is_full = true;
+				break;
+			}
+			reader->need = 2 * (reader->end - reader->start);
+			goto again;
+		case FRAME_LARGE:
+			is_full = true;
+			if (batch->nrecords == 0)
+				add_large(reader, batch, &frame);
+			break;
+		case FRAME_END:
+			advance(reader, reader->end - reader->start, 0);
+			is_full = is_dry = true;
+			break;
+		case FRAME_LOST:
+			if (batch->nrecords) {
+				is_full = true;
+				break;
+			}
+			for (size_t i = 0; i < frame.len; i++)
+				reader->line += reader->window[reader->start + i] == '\n';
+			return diag_fail_at(why, ERR_IO, reader->input->name, reader->line, 0,
+					    "not a sequence of JSON values: %s", frame.lost);
+		}
+	}
+	reader->need = 0;
+	copy_records(reader, batch, from);
+	if (is_dry || reader->has_enough)
+		finish_input(reader, batch);
+	return OK;
+}
+
+static enum status reader_fill(void *self, struct batch *batch, struct diag *why)
+{
+	struct reader *reader = self;
+	enum status status = OK;
+
+	bool is_first = !reader->input;
+	if (is_first)
+		status = open_next(reader, why);
+	if (status != OK)
+		return status;
+	batch->input = reader->input;
+	batch->first_record = reader->record;
+	if (is_first)
+		note_header(reader->input, batch);
+	status = reader->in_rest ? fill_rest(reader, batch, why) : fill_records(reader, batch, why);
+	batch->end_offset = reader->offset;
+	batch->disk_bytes = reader->bytes ? bytes_consumed(reader->bytes) : batch->input->size;
+	return status;
+}
+
+const struct source input_source = { reader_open, reader_fill, reader_close };

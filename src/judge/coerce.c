@@ -1,0 +1,135 @@
+/* Text to values, without ever touching how a number is written. */
+#include "judge/coerce.h"
+
+#include "compile/schema.h"
+#include "ext/json.h"
+#include "judge/decimal.h"
+
+static size_t digits(struct str text, size_t i)
+{
+	while (i < text.len && text.at[i] >= '0' && text.at[i] <= '9')
+		i++;
+	return i;
+}
+
+/* Is the text a JSON number? */
+static bool is_number(struct str text)
+{
+	size_t i = text.len > 0 && text.at[0] == '-';
+	size_t end = digits(text, i);
+
+	if (end == i || (text.at[i] == '0' && end > i + 1))
+		return false;
+	i = end;
+	if (i < text.len && text.at[i] == '.') {
+		end = digits(text, i + 1);
+		if (end == i + 1)
+			return false;
+		i = end;
+	}
+	if (i < text.len && (text.at[i] == 'e' || text.at[i] == 'E')) {
+		i++;
+		i += i < text.len && (text.at[i] == '+' || text.at[i] == '-');
+		end = digits(text, i);
+		if (end == i)
+			return false;
+		i = end;
+	}
+	return i == text.len;
+}
+
+/* Values inside a cell stand where the cell stands. */
+static void place_below(struct node *node, const struct node *cell)
+{
+	for (; node; node = node->next) {
+		node->at = cell->at;
+		node->column = cell->column;
+		place_below(node->child, cell);
+	}
+}
+
+static bool become_container(struct node *node, unsigned types, struct json_parser *parser,
+			     unsigned max_depth, struct arena *arena)
+{
+	struct json_result result;
+	char first = node->text.at[0];
+
+	if (!(first == '{' && (types & TYPE_OBJECT)) && !(first == '[' && (types & TYPE_ARRAY)))
+		return false;
+	json_parse(parser, node->text, NULL, max_depth, arena, &result);
+	if (result.fault != JSON_OK)
+		return false;
+	node->type = result.root->type;
+	node->child = result.root->child;
+	node->count = result.root->count;
+	node->raw = result.root->raw;
+	node->flags |= result.root->flags;
+	place_below(node->child, node);
+	return true;
+}
+
+static void become(struct node *node, enum node_type type)
+{
+	node->type = (uint8_t)type;
+	node->raw = (struct str){ 0 };
+}
+
+bool coerce_text(struct node *node, unsigned types, struct json_parser *parser, unsigned max_depth,
+		 struct arena *arena)
+{
+	struct str text = node->text;
+
+	if ((types & TYPE_STRING) || types == 0)
+		return true;
+	if (text.len == 0)
+		return false;
+	if ((types & (TYPE_NUMBER | TYPE_INTEGER)) && is_number(text) &&
+	    ((types & TYPE_NUMBER) || decimal_is_integer(text))) {
+		become(node, NODE_NUMBER);
+	} else if ((types & TYPE_BOOLEAN) && (str_is(text, "true") || str_is(text, "false"))) {
+		become(node, NODE_BOOLEAN);
+	} else if (!become_container(node, types, parser, max_depth, arena)) {
+		return false;
+	}
+	node->flags |= NODE_COERCED;
+	return true;
+}
+
+struct str coerce_wanted(unsigned types, struct arena *arena)
+{
+	static const struct {
+		unsigned type;
+		const char *words;
+	} names[] = {
+		{ TYPE_NUMBER, "a number" }, { TYPE_INTEGER, "an integer" },
+		{ TYPE_BOOLEAN, "true or false" }, { TYPE_OBJECT, "a JSON object" },
+		{ TYPE_ARRAY, "a JSON array" }, { TYPE_NULL, "null" },
+	};
+	struct str wanted = { 0 };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (!(types & names[i].type))
+			continue;
+		if (names[i].type == TYPE_INTEGER && (types & TYPE_NUMBER))
+			continue;
+		wanted = wanted.at ? arena_printf(arena, "%s or %s", wanted.at, names[i].words)
+				   : str_of(names[i].words);
+	}
+	return wanted.at ? wanted : STR("no value");
+}
+
+bool coerce_is_scientific(struct str text)
+{
+	size_t i = digits(text, 0);
+
+	if (i == 0 || i == text.len)
+		return false;
+	if (text.at[i] == '.' || text.at[i] == ',')
+		i = digits(text, i + 1);
+	if (i >= text.len || (text.at[i] != 'E' && text.at[i] != 'e'))
+		return false;
+	i++;
+	if (i >= text.len || (text.at[i] != '+' && text.at[i] != '-'))
+		return false;
+	return i + 1 < text.len && digits(text, i + 1) == text.len;
+}

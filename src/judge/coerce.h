@@ -1,0 +1,28 @@
+/*
+ * Lossless conversion: text to the type that the rules want, where it spells a value of that type
+ * exactly (contract.md 3, "Coercion").
+ */
+#ifndef JUDGE_COERCE_H
+#define JUDGE_COERCE_H
+
+#include "base/node.h"
+
+#include <stdbool.h>
+
+struct json_parser;
+
+/*
+ * `node` is a string. If `types` (TYPE_ bits) allow a string, or name nothing, it stays. Else it
+ * becomes the first of integer, number, boolean, object, array that its text exactly spells, as
+ * written. False: it spells none of them, nothing was changed.
+ */
+bool coerce_text(struct node *node, unsigned types, struct json_parser *parser, unsigned max_depth,
+		 struct arena *arena);
+
+/* "an integer", "a number or a boolean", for messages. */
+struct str coerce_wanted(unsigned types, struct arena *arena);
+
+/* An id as a spreadsheet spoils it: 1.23E+09, or with a comma. */
+bool coerce_is_scientific(struct str text);
+
+#endif

@@ -1,0 +1,184 @@
+/* Records to lines. What fits no part is found here, where its size is known. */
+#include "output/render.h"
+
+#include "base/buf.h"
+#include "flow/job.h"
+#include "input/columns.h"
+#include "judge/constants.h"
+#include "output/tally.h"
+
+#include <stdlib.h>
+
+struct renderer {
+	const struct job *job;
+	uint64_t room; /* a line must be smaller than this: part size less the header */
+	const struct code *too_large;
+};
+
+static enum status renderer_open(void **self, const struct job *job, struct diag *why)
+{
+	(void)why;
+	struct renderer *renderer = memory_alloc(sizeof(*renderer));
+	size_t header = job->csv ? job->csv->header.len : 0;
+
+	*renderer = (struct renderer){ .job = job, .too_large = code_find("record-too-large") };
+	renderer->room = job->part_size > header ? job->part_size - header : 0;
+	*self = renderer;
+	return OK;
+}
+
+static void put_csv_cell(struct buf *out, struct str text)
+{
+	bool is_plain = true;
+
+	for (size_t i = 0; i < text.len && is_plain; i++)
+		is_plain = !strchr(",\"\r\n", text.at[i]) || text.at[i] == '\0';
+	if (is_plain) {
+		buf_put(out, text);
+		return;
+	}
+	buf_putc(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] == '"')
+			buf_putc(out, '"');
+		buf_putc(out, text.at[i]);
+	}
+	buf_putc(out, '"');
+}
+
+static void put_csv(const struct csv_columns *columns, const struct node *root, struct buf *out)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		if (i)
+			buf_putc(out, ',');
+		const struct node *member = root->child;
+		while (member && !str_eq(member->key, columns->names[i]))
+			member = member->next;
+		if (!member || member->type == NODE_NULL)
+			continue;
+		if (member->type != NODE_OBJECT && member->type != NODE_ARRAY) {
+			put_csv_cell(out, member->text);
+			continue;
+		}
+		struct buf json = { 0 };
+		node_render(member, &json);
+		put_csv_cell(out, buf_str(&json));
+		buf_release(&json);
+	}
+}
+
+static uint32_t count_lines(struct str text)
+{
+	uint32_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += text.at[i] == '\n';
+	return count;
+}
+
+static enum status renderer_run(void *self, struct batch *batch, struct record *record,
+				struct diag *why)
+{
+	struct renderer *renderer = self;
+	const struct job *job = renderer->job;
+
+	(void)why;
+	if (record->rejected)
+		return OK;
+	record->out_at = batch->out.len;
+	if (job->csv)
+		put_csv(job->csv, record->root, &batch->out);
+	else if (job->command != COMMAND_CHECK)
+		node_render(record->root, &batch->out);
+	else
+		goto counted; /* nothing is written, nothing can be too large */
+	buf_putc(&batch->out, '\n');
+	record->out_len = batch->out.len - record->out_at;
+	if (record->out_len >= renderer->room) {
+		batch->out.len = record->out_at;
+		record->out_len = 0;
+		finding_note(batch, record, SEVERITY_ERROR, renderer->too_large,
+			     "a line of more bytes than a part of --part-size can hold");
+		return OK;
+	}
+	/* Only a quoted CSV cell can hold a line end. */
+	record->out_lines = 1;
+	if (job->csv)
+		record->out_lines = count_lines(
+			(struct str){ batch->out.at + record->out_at, record->out_len });
+counted:
+	if (job->want_paths)
+		tally_record(batch, record);
+	return OK;
+}
+
+static void renderer_close(void *self)
+{
+	free(self);
+}
+
+const struct step output_render = { "render", renderer_open, renderer_run, renderer_close };
+
+/* All that a segment line can have, in the platform's order (platform.md 1.2). */
+static const struct str all_columns[] = {
+	{ "operation", 9 }, { "user_agent_id", 13 }, { "user_account_id", 15 },
+	{ "compartment_id", 14 }, { "email_hash", 10 }, { "segment_id", 10 },
+	{ "segment_technical_name", 22 }, { "expiration_duration", 19 },
+	{ "expiration_ts", 13 }, { "data_bag", 8 },
+};
+
+static bool has_name(const struct csv_columns *columns, struct str name)
+{
+	for (size_t i = 0; i < columns->count; i++)
+		if (str_eq(columns->names[i], name))
+			return true;
+	return false;
+}
+
+static void add_name(struct csv_columns *columns, struct str name)
+{
+	if (!has_name(columns, name))
+		columns->names[columns->count++] = name;
+}
+
+static struct str header_line(struct job *job, const struct csv_columns *columns)
+{
+	struct buf line = { 0 };
+
+	for (size_t i = 0; i < columns->count; i++) {
+		if (i)
+			buf_putc(&line, ',');
+		put_csv_cell(&line, columns->names[i]);
+	}
+	buf_putc(&line, '\n');
+	for (size_t i = 0; job->header_upper && i < line.len; i++)
+		if (line.at[i] >= 'a' && line.at[i] <= 'z')
+			line.at[i] = (char)(line.at[i] - 'a' + 'A');
+	struct str header = arena_copy(&job->arena, buf_str(&line));
+	buf_release(&line);
+	return header;
+}
+
+const struct csv_columns *csv_columns_new(struct job *job)
+{
+	size_t nall = sizeof(all_columns) / sizeof(*all_columns), most = nall + job->nconstants;
+	bool is_all = job->ninputs == 0;
+	struct csv_columns *columns = arena_zalloc(&job->arena, sizeof(*columns));
+
+	for (size_t i = 0; i < job->ninputs; i++) {
+		is_all |= !job->inputs[i].plan; /* an NDJSON line may have any field */
+		most += job->inputs[i].ncolumns;
+	}
+	columns->names = arena_array(&job->arena, most, sizeof(*columns->names));
+	for (size_t i = 0; i < job->ninputs; i++) {
+		const struct input *input = &job->inputs[i];
+		for (size_t c = 0; input->plan && c < input->ncolumns; c++)
+			if (!input->plan->targets[c].is_dropped && !input->plan->targets[c].container)
+				add_name(columns, input->plan->targets[c].key.name);
+	}
+	for (size_t i = 0; i < job->nconstants; i++)
+		add_name(columns, job->constant_plans[i].field.keys[0].name);
+	for (size_t i = 0; (is_all || columns->count == 0) && i < nall; i++)
+		add_name(columns, all_columns[i]);
+	columns->header = header_line(job, columns);
+	return columns;
+}
