@@ -8,11 +8,17 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -
 HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
-LIBS     = $(shell pkg-config --libs yajl libpcre2-8 libarchive libcrypto zlib libxxhash) -lcsv
+LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv
+PKGS    := yajl libpcre2-8 libarchive libcrypto zlib libxxhash libidn2
 SRC     := $(sort $(wildcard src/*/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+
+# What a Debian 12 needs to build, and to test.
+APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
+             zlib1g-dev libxxhash-dev libidn2-dev
+APT_TEST  := libcmocka-dev bats jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc
 
 all: $(BUILD)/bulkpipe
 
@@ -30,14 +36,69 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/rules.S: $(RULES) Makefile
 	@mkdir -p $(@D)
 	@{ echo '.section .rodata'; n=0; \
-	   for f in $(RULES); do n=$$((n+1)); b=$${f##*/}; \
-	     printf 'n%d: .asciz "%s"\ns%d: .incbin "%s"\ne%d: .byte 0\n' $$n "$${b%.json}" $$n "$$f" $$n; done; \
-	   echo '.section .data.rel.ro,"aw"'; echo '.balign 8'; echo '.global builtin_rules'; echo 'builtin_rules:'; \
+	   for f in $(RULES); do n=$$((n+1)); b=$${f##*/}; printf 'n%d: .asciz "%s"\ns%d: .incbin "%s"\ne%d: .byte 0\n' \
+	     $$n "$${b%.json}" $$n "$$f" $$n; done; \
+	   printf '.section .data.rel.ro,"aw"\n.balign 8\n.global builtin_rules\nbuiltin_rules:\n'; \
 	   n=0; for f in $(RULES); do n=$$((n+1)); printf '.quad n%d, s%d, e%d\n' $$n $$n $$n; done; \
-	   echo '.quad 0, 0, 0'; echo '.section .note.GNU-stack,"",@progbits'; } > $@
+	   printf '.quad 0, 0, 0\n.section .note.GNU-stack,"",@progbits\n'; } > $@
 $(BUILD)/rules.o: $(BUILD)/rules.S
 	$(CC) -c -o $@ $<
 
+demo: deps-build ## install what is missing, build, run the main job on samples/
+	$(MAKE) all
+	tests/demo.sh $(BUILD)/bulkpipe
+
+check: deps-build deps-test ## install what is missing, build, run all tests
+	$(MAKE) all tests fences man-lint
+	tests/units.sh $(TESTS)
+	tests/run.sh $(BUILD)/bulkpipe
+
+tests: $(TESTS)
+
+asan: ## all tests under AddressSanitizer and UBSan
+	$(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
+tsan: ## all tests under ThreadSanitizer
+	$(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
+
+bench: deps-build ## speed and memory as ratios inside one run
+	$(MAKE) all
+	tests/bench/run.sh $(BUILD)/bulkpipe
+
+install: all ## DESTDIR and PREFIX are honoured
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bulkpipe/rules
+	install -m 755 $(BUILD)/bulkpipe $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 man/bulkpipe.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $(RULES) $(DESTDIR)$(PREFIX)/share/bulkpipe/rules/
+uninstall: ## takes back what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(DESTDIR)$(PREFIX)/share/man/man1/bulkpipe.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
+
+# Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
+deps-build: ; @$(call need,$(APT_BUILD))
+deps-test: ; @$(call need,$(APT_TEST))
+define need
+missing=; for p in $(1); do \
+  [ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; done; \
+[ -z "$$missing" ] && exit 0; \
+command -v apt-get >/dev/null || { echo "bulkpipe needs these Debian 12 packages or their like:$$missing" >&2; exit 1; }; \
+if [ $$(id -u) = 0 ]; then sudo=; elif sudo -n true 2>/dev/null; then sudo='sudo -n'; else \
+  echo "packages are missing and only root may install them; run: apt-get install$$missing" >&2; exit 1; fi; \
+echo "installing:$$missing"; $$sudo apt-get update -qq && \
+DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null || \
+{ echo "could not install:$$missing" >&2; exit 1; }
+endef
+
+fences: ## outside headers stay in src/ext, folders include only what stands before them
+	tests/fences.sh
+man-lint: ; mandoc -Tlint -W warning man/*.1
+format: ## clang-format, to look at; not law
+	clang-format -i src/*.c src/*/*.[ch]
+tidy: ; clang-tidy src/*/*.c -- -std=c11 -D_GNU_SOURCE -Isrc
+compile_commands.json: ; bear -- $(MAKE) -B all BUILD=build/bear
+dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
+clean: ; rm -rf build
+help: ; @sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
 -include $(OBJ:.o=.d) $(BUILD)/src/main.d $(TESTS:=.d)
 .SECONDARY:
-.PHONY: all
+.PHONY: all demo check tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help

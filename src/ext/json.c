@@ -346,19 +346,27 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end,
 };
 
-/* yajl's own words without its prefix and its line end. */
-static void word_fault(struct json_parser *parser)
+/*
+ * yajl's own words without its prefix and its line end. `consumed` is the byte behind the token (parse
+ * error) or the byte (lexical error) it stumbled on; the place we tell is where that starts.
+ */
+static void word_fault(struct json_parser *parser, size_t consumed)
 {
 	struct json_result *result = parser->result;
 	unsigned char *words = yajl_get_error(parser->handle, 0, NULL, 0);
 	struct str text = str_trim(str_of((const char *)words));
 	struct str prefixes[] = { STR("lexical error: "), STR("parse error: ") };
 
+	size_t start = token_start(parser, consumed);
+	bool is_lexical = str_starts(text, prefixes[0]);
+	result->at = consumed && (is_lexical || start == consumed) ? consumed - 1 : start;
 	for (size_t i = 0; i < 2; i++)
 		if (str_starts(text, prefixes[i]))
 			text = (struct str){ text.at + prefixes[i].len, text.len - prefixes[i].len };
 	while (text.len && text.at[text.len - 1] == '.')
 		text.len--;
+	if (str_is(text, "premature EOF"))
+		text = STR("the text ends before the value does");
 	result->fault = JSON_SYNTAX;
 	snprintf(result->message, sizeof(result->message), "%.*s", (int)text.len, text.at);
 	yajl_free_error(parser->handle, words);
@@ -366,7 +374,6 @@ static void word_fault(struct json_parser *parser)
 
 static void parse(struct json_parser *parser, bool comments)
 {
-	struct json_result *result = parser->result;
 	struct str text = parser->text;
 
 	parser->handle = yajl_alloc(&callbacks, &parser->memory, parser);
@@ -374,14 +381,13 @@ static void parse(struct json_parser *parser, bool comments)
 	if (comments)
 		yajl_config(parser->handle, yajl_allow_comments, 1);
 	yajl_status status = yajl_parse(parser->handle, (const unsigned char *)text.at, text.len);
-	size_t at = yajl_get_bytes_consumed(parser->handle);
-	if (status == yajl_status_ok) {
-		status = yajl_complete_parse(parser->handle);
-		at = text.len;
-	}
+	size_t consumed = yajl_get_bytes_consumed(parser->handle);
 	if (status == yajl_status_error) {
-		word_fault(parser);
-		result->at = at < text.len ? at : text.len;
+		word_fault(parser, consumed < text.len ? consumed : text.len);
+	} else if (status == yajl_status_ok &&
+		   yajl_complete_parse(parser->handle) == yajl_status_error) {
+		word_fault(parser, text.len);
+		parser->result->at = text.len; /* what is missing is missing at the end */
 	}
 	yajl_free(parser->handle);
 }
