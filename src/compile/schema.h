@@ -58,6 +58,7 @@ enum { /* type bits, one per enum node_type, and integer apart */
 };
 
 struct shape;
+struct pattern_property; /* compile/program.h */
 
 struct shape_member {
 	struct str name;
@@ -74,7 +75,9 @@ struct shape {
 	bool coerce;  /* x-coerce: JSON values of other types are converted too, where that loses nothing */
 	bool closed;  /* a member that is not listed is an unknown field: additionalProperties or
 		       * unevaluatedProperties is false, or has the x-code field-unknown */
-	bool has_patterns; /* patternProperties: such names are known as well (see shape_knows) */
+	const struct pattern_property *const *patterns; /* patternProperties: such names are known as
+							  * well (see shape_knows) */
+	size_t npatterns;
 	const struct shape_member *members; /* sorted by symbol; the union over all branches */
 	size_t nmembers;
 	const struct shape *items;  /* elements of an array; may be NULL */

@@ -1,6 +1,7 @@
 /*
  * iconv: encodings. Single-byte encodings become a table of 256 entries when they are opened, so
- * that no thread ever calls iconv. UTF-16 is converted as a stream by input/bytes.c.
+ * that no thread ever calls iconv. UTF-16 is only recognised by its name here: input/bytes.c converts
+ * it as a stream.
  */
 #ifndef EXT_CHARSET_H
 #define EXT_CHARSET_H
@@ -23,10 +24,15 @@ struct charset {
 /*
  * Looks `name` up with iconv. *out is NULL for UTF-8 (and ASCII) and for UTF-16 (*utf16 true). An
  * unknown encoding, a multi-byte one or one that is not a superset of ASCII is ERR_USAGE. The result
- * lives until the end of the process.
+ * keeps `name`; charset_free gives it back, NULL is fine there.
  */
 enum status charset_open(const char *name, const struct charset **out, bool *utf16,
 			 struct diag *why);
+void charset_free(const struct charset *charset);
+
+/* Is this a name of UTF-16, and which byte order does it promise? */
+enum utf16_name { UTF16_NOT, UTF16_ANY_ORDER, UTF16_LITTLE, UTF16_BIG };
+enum utf16_name charset_utf16_name(const char *name);
 
 /*
  * Appends `text` as UTF-8. Returns text.len, or the index of the first byte that the encoding does

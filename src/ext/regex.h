@@ -18,6 +18,9 @@ enum regex_result { REGEX_NO, REGEX_YES, REGEX_TOO_COSTLY };
 struct regex *regex_compile(struct str pattern, char message[160], size_t *at);
 void regex_free(struct regex *regex);
 
+/* Is this a pattern by ECMA-262, whether or not we could run it? For `format: regex`. */
+bool regex_is_valid(struct str pattern);
+
 struct regex_match *regex_match_new(void);
 void regex_match_free(struct regex_match *match);
 

@@ -54,7 +54,7 @@ static const struct code codes[] = {
 	  "the sign of an export that failed. --expect-records 1-1000000000 makes it one." },
 
 	/* ---- rules: identifiers ---- */
-	{ "identifier-missing", "a line that names no user",
+	{ "identifier-missing", "a line, or an element of a list, that names no user",
 	  "Each line must name its user by exactly one identifier: user_account_id (with\n"
 	  "its optional compartment_id), email_hash or user_agent_id; with a $ in front\n"
 	  "in activities. Null identifiers and empty cells count as absent." },
@@ -76,14 +76,36 @@ static const struct code codes[] = {
 	  "The value is what a hash function makes of nothing, of the word null or of the\n"
 	  "word unknown. Every such line names the same user, so that strangers would be\n"
 	  "merged. Leave out records without an address before they are hashed." },
-	{ "hash-format", "a hash that does not look like one",
+	{ "hash-format", "a hash that is not lower-case hexadecimal of a known length",
 	  "Hashes are usually lower-case hexadecimal digits, 32 (MD5), 40 (SHA-1),\n"
 	  "64 (SHA-256), 96 or 128 of them. The platform does not say what it requires,\n"
 	  "so this is a warning; but a hash written in two ways names two users." },
-	{ "agent-prefix", "a user_agent_id of an unknown kind",
+	{ "agent-prefix", "a user_agent_id of an unknown form",
 	  "A user_agent_id is a kind, a colon and a value: vec:89998434, udp:987654,\n"
 	  "net:9:12345, mob:ios:raw:…, web:321:abcd, tech:apx:123. This one has another\n"
 	  "kind. The platform's list may be longer than the one known here: a warning." },
+	{ "identifier-placeholder", "an identifier that stands for no one",
+	  "The identifier is a word like null or unknown, or a device id of zeros only:\n"
+	  "what systems write when they have none. All lines that carry it name the same\n"
+	  "user, so that strangers would be merged. Leave such records out." },
+	{ "identifier-array", "identifiers in $user_identifiers, the real-time form",
+	  "The list $user_identifiers belongs to the real-time interface; whether imports\n"
+	  "read it is not documented. One of $user_account_id, $email_hash and\n"
+	  "$user_agent_id at the top of the activity is." },
+	{ "agent-device-point", "a device point (udp:) where a user agent is wanted",
+	  "USER_IDENTIFIERS_DELETION deletes user agents like vec:123456 or net:9:12345,\n"
+	  "not device points. To delete a device point with all its identifiers, send\n"
+	  "USER_DEVICE_POINTS_DELETION." },
+	{ "association-single", "an association of one identifier",
+	  "The line lists a single identifier, so that nothing is associated with it. Often\n"
+	  "the second one was empty in the export." },
+	{ "hyper-point", "more identifiers than one user may have",
+	  "The line would give one user more identifiers than the platform allows: 100, or\n"
+	  "4 accounts or 4 e-mail hashes within a week. Such a user is put into quarantine.\n"
+	  "Often many people share an identifier by mistake, such as a shop's address." },
+	{ "compartment-format", "a compartment id that is not a number",
+	  "Compartments are named by their number, such as \"1000\". A name or token of a\n"
+	  "compartment is not documented to work here." },
 	{ "compartment-alone", "a compartment_id without a user_account_id",
 	  "compartment_id says in which compartment user_account_id is meant; without one\n"
 	  "it names nobody and is most likely ignored." },
@@ -94,6 +116,43 @@ static const struct code codes[] = {
 	  "or refused. Often it is a slip in the name. --unknown warn lets such fields\n"
 	  "pass, --unknown drop leaves them out, --unknown error rejects the record.\n"
 	  "A CSV column that is unknown stops the run before any data is read." },
+	{ "field-ignored", "a field that the platform sets itself or does not read here",
+	  "The field has no effect in an import of this type. Leave it out, so that nobody\n"
+	  "relies on it." },
+	{ "null-value", "an optional field that is null",
+	  "What null means here is not documented: nothing, or that a stored value goes.\n"
+	  "Leave the field out if there is no value. (Null identifiers are left out by\n"
+	  "the program.)" },
+	{ "json-string", "a string that must hold JSON and does not",
+	  "The field is a string whose text is JSON, with its quotes escaped:\n"
+	  "\"data_bag\": \"{\\\"visits\\\": 3}\"; in CSV \"{\"\"visits\"\": 3}\"." },
+	{ "segment-missing", "a line that names no segment",
+	  "Neither segment_id nor segment_technical_name says which segment is meant.\n"
+	  "If all lines mean the same one: --set segment_id=12345." },
+	{ "expiration-twice", "expiration_duration and expiration_ts on one line",
+	  "Which of the two counts is not documented. Keep expiration_duration (minutes,\n"
+	  "0: never), which UPDATE needs, and drop expiration_ts." },
+	{ "strategy-missing", "an UPSERT that does not say how to write the profile",
+	  "Neither update_strategy (PARTIAL_UPDATE, PARTIAL_DELETE, FORCE_REPLACE) nor the\n"
+	  "older force_replace says whether the stored profile is completed or replaced.\n"
+	  "For all lines: --set update_strategy=PARTIAL_UPDATE." },
+	{ "strategy-conflict", "orders to replace and to complete a profile at once",
+	  "update_strategy and force_replace or merge_objects contradict each other. Keep\n"
+	  "one of the two ways of saying it." },
+	{ "acceptance-missing", "a choice that says neither yes nor no",
+	  "user_choice has no $choice_acceptance_value. It is not documented as mandatory,\n"
+	  "but without it nobody can tell consent from refusal." },
+	{ "activity-type", "a type of activity that is not for imports",
+	  "Imports usually hold SITE_VISIT, APP_VISIT, DISPLAY_AD, EMAIL and TOUCH. Other\n"
+	  "types are made by the platform, or are not known here." },
+	{ "activity-incomplete", "an activity or event without a part of the minimal form",
+	  "Activities have $ts, $type, $session_status and $events; events have $ts,\n"
+	  "$event_name and $properties. Imported activities are stored as they are:\n"
+	  "nothing fills in what is missing." },
+	{ "event-name", "a predefined event that is unknown or has no effect in imports",
+	  "Names that start with $ are the platform's own. Give events of yours a name\n"
+	  "without $; events such as $set_user_profile_properties work in the real-time\n"
+	  "interface only: import USER_PROFILE instead." },
 	{ "timestamp-in-seconds", "a time in milliseconds that looks like seconds",
 	  "The field counts milliseconds since 1970, and the value is small enough to be\n"
 	  "seconds: 1609410143 is in January 1970, 1609410143659 in December 2020.\n"

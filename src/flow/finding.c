@@ -38,6 +38,8 @@ static struct str format_message(struct arena *arena, const char *format, va_lis
 /* Counts an error or a warning; false: it is past its cap and is not kept. */
 static bool finding_counts(struct record *record, enum severity severity)
 {
+	if (!record)
+		return true;
 	if (severity == SEVERITY_ERROR) {
 		record->rejected = true;
 		record->nerrors++;
@@ -58,6 +60,8 @@ static struct finding *batch_add_finding(struct batch *batch, struct record *rec
 		batch->findings = memory_resize(batch->findings, cap * sizeof(*batch->findings));
 		batch->findings_cap = cap;
 	}
+	if (!record)
+		return &batch->findings[batch->nfindings++];
 	if (record->nfindings == 0)
 		record->first_finding = (uint32_t)batch->nfindings;
 	/* A record's findings stand in one stretch: one thread, one record after the other. */
@@ -79,7 +83,7 @@ struct finding *finding_note(struct batch *batch, struct record *record, enum se
 	*finding = (struct finding){
 		.code = code,
 		.message = format_message(&batch->arena, format, args),
-		.record = (uint32_t)(record - batch->records),
+		.record = record ? (uint32_t)(record - batch->records) : FINDING_OF_INPUT,
 		.severity = (uint8_t)severity,
 	};
 	va_end(args);

@@ -54,7 +54,7 @@ enum status raw_open(struct raw *raw, const char *path, struct diag *why)
 
 	enum status status = OK;
 	if (fstat(raw->fd, &st) != 0)
-		status = diag_errno(why, NULL, "look at it");
+		status = diag_errno(why, NULL, "read");
 	else if (S_ISDIR(st.st_mode))
 		status = diag_fail(why, ERR_IO, "is a directory");
 	if (status != OK) {
@@ -113,7 +113,7 @@ static enum status check_unchanged(const struct raw *raw, struct diag *why)
 	if (!raw->is_regular)
 		return OK;
 	if (fstat(raw->fd, &st) != 0)
-		return diag_errno(why, NULL, "look at it");
+		return diag_errno(why, NULL, "read");
 	if ((uint64_t)st.st_size != raw->size || mtime_ns(&st) != raw->mtime_ns)
 		return diag_fail(why, ERR_IO, "the file changed while it was read");
 	return OK;

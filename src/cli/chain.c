@@ -1,0 +1,304 @@
+/*
+ * check, convert and run: one chain with different ends. Turns the command line into a job (rules
+ * compiled, inputs looked at, columns planned), lets flow/ run it, judges how it ended, publishes, and
+ * says what came of it. What the steps do is theirs; what files are written is output/sink.c's.
+ */
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "cli/cmdline.h"
+#include "cli/command.h"
+#include "cli/exit.h"
+#include "cli/help.h"
+#include "cli/progress.h"
+#include "cli/show.h"
+#include "cli/summary.h"
+#include "cli/take_up.h"
+#include "cli/talk.h"
+#include "flow/stage.h"
+#include "input/columns.h"
+#include "input/parse.h"
+#include "input/probe.h"
+#include "input/source.h"
+#include "judge/check.h"
+#include "judge/constants.h"
+#include "judge/rewrite.h"
+#include "output/manifest.h"
+#include "output/render.h"
+#include "output/sink.h"
+
+struct chain {
+	struct cmdline *cmdline;
+	struct talk talk;
+	struct progress progress;
+	struct sink_state *state;
+	struct sink inner;  /* the sink behind the one that counts for progress */
+	uint64_t started_ns;
+	uint64_t shown;     /* findings */
+	enum status told;   /* OK, or stdout could not take what was said */
+	struct diag told_why;
+};
+
+/* ---- before the run: nothing is read but rules and the start of each input ---- */
+
+static bool reads_terminal(const struct cmdline *cmdline)
+{
+	if (!isatty(STDIN_FILENO) || cmdline->replay)
+		return false;
+	for (size_t i = 0; i < cmdline->noperands; i++) {
+		if (strcmp(cmdline->operands[i], "-") == 0)
+			return true;
+	}
+	return cmdline->noperands == 0;
+}
+
+/* The inputs by name; the probe finds out the rest. */
+static void name_inputs(struct cmdline *cmdline)
+{
+	struct job *job = &cmdline->job;
+
+	job->ninputs = cmdline->noperands > 0 ? cmdline->noperands : 1;
+	job->inputs = arena_array(&job->arena, job->ninputs, sizeof(*job->inputs));
+	for (size_t i = 0; i < job->ninputs; i++)
+		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
+}
+
+static enum status prepare(struct chain *chain, struct diag *why)
+{
+	struct cmdline *cmdline = chain->cmdline;
+	struct job *job = &cmdline->job;
+
+	job->want_findings = cmdline->sink.findings || cmdline->sink.dir || !cmdline->quiet;
+	job->want_paths = cmdline->sink.report || cmdline->sink.dir;
+
+	enum status status = schema_compile(job->rules_path,
+					    job->doctype ? job->doctype->rules : NULL, &job->schema,
+					    &job->arena, &job->program, why);
+	if (status == OK) {
+		name_inputs(cmdline);
+		status = input_probe_all(job, why);
+	}
+	if (status == OK)
+		status = columns_plan(job, why);
+	if (status == OK)
+		status = constants_plan(job, why);
+	if (status == OK && job->to == TO_CSV)
+		job->csv = csv_columns_new(job);
+	return status;
+}
+
+static void tell_inputs(const struct chain *chain)
+{
+	const struct job *job = &chain->cmdline->job;
+
+	if (!chain->talk.verbose)
+		return;
+	talk_note(&chain->talk, "rules", "rules: %s, %u thread%s",
+		  job->rules_path ? job->rules_path : job->doctype->name, job->threads,
+		  job->threads == 1 ? "" : "s");
+	for (size_t i = 0; i < job->ninputs; i++) {
+		struct buf line = { 0 };
+		show_input(&line, &job->inputs[i]);
+		talk_note(&chain->talk, "input", "%.*s", (int)line.len, line.at);
+		buf_release(&line);
+	}
+}
+
+/* ---- during the run, in the sink's thread ---- */
+
+static void say(struct chain *chain, const struct buf *text)
+{
+	progress_clear(&chain->progress);
+	if (chain->told == OK)
+		chain->told = talk_write(&chain->talk, text, &chain->told_why);
+}
+
+static void show(void *context, const struct batch *batch, const struct finding *finding)
+{
+	struct chain *chain = context;
+	struct buf line = { 0 };
+
+	if (chain->talk.json)
+		show_finding_json(&line, batch, finding);
+	else
+		show_finding(&line, chain->talk.color, batch, finding);
+	chain->shown++;
+	say(chain, &line);
+	buf_release(&line);
+}
+
+static void tick(void *context, const struct totals *totals)
+{
+	struct chain *chain = context;
+
+	progress_tick(&chain->progress, totals);
+}
+
+static enum status watch_take(void *self, struct batch *batch, struct diag *why)
+{
+	struct chain *chain = self;
+
+	progress_batch(&chain->progress, batch);
+	return chain->inner.take(chain->inner.self, batch, why);
+}
+
+static void watch_tick(void *self)
+{
+	struct chain *chain = self;
+
+	chain->inner.tick(chain->inner.self);
+}
+
+static enum status run_flow(struct chain *chain, struct diag *why)
+{
+	static const struct step *const steps[] = {
+		&input_parse, &judge_rewrite, &judge_check, &output_render,
+	};
+	const struct sink watching = { .take = watch_take, .tick = watch_tick, .self = chain };
+	const struct flow flow = {
+		.job = &chain->cmdline->job,
+		.source = &input_source,
+		.steps = steps,
+		.nsteps = sizeof(steps) / sizeof(steps[0]),
+		.sink = &watching,
+		.nworkers = chain->cmdline->job.threads,
+	};
+
+	chain->inner = sink_stage(chain->state);
+	return flow_run(&flow, why);
+}
+
+/* ---- after it ---- */
+
+/* The status becomes the worse of two, and `why` the reason of that one. */
+static enum status settle(enum status status, enum status other, const struct diag *other_why,
+			  struct diag *why)
+{
+	enum status worse = exit_worse(status, other);
+
+	if (worse != status)
+		*why = *other_why;
+	return worse;
+}
+
+/* --rejects-ok changes what the shell sees, not what happens. */
+static enum status forgiven(const struct cmdline *cmdline, enum status status)
+{
+	return status == REJECTED && cmdline->rejects_ok ? OK : status;
+}
+
+static void say_summary(struct chain *chain, enum status status)
+{
+	struct summary summary = {
+		.cmdline = chain->cmdline,
+		.totals = sink_totals(chain->state),
+		.elapsed_ns = clock_monotonic_ns() - chain->started_ns,
+		.shown = chain->shown,
+		.status = status,
+		.exit = exit_status(forgiven(chain->cmdline, status), stop_signal()),
+	};
+	struct buf text = { 0 };
+
+	/* Totals of a run that failed half-way would be mistaken for results. */
+	if (chain->talk.quiet || (status != OK && status != REJECTED && status != ERR_BUDGET))
+		return;
+	sink_parts(chain->state, &summary.nparts);
+	if (chain->talk.json)
+		summary_render_json(&summary, &text);
+	else
+		summary_render(&summary, chain->talk.color, &text);
+	say(chain, &text);
+	buf_release(&text);
+}
+
+static enum status finish(struct chain *chain, enum status status, struct diag *why)
+{
+	bool is_product = chain->talk.fd == STDOUT_FILENO;
+	struct diag finish_why;
+
+	progress_clear(&chain->progress);
+	if (status == OK)
+		status = sink_judge(chain->state, why);
+	/* What check prints is its product: if that fails, the run has. What run prints tells of files
+	 * that are there. */
+	if (is_product)
+		say_summary(chain, status);
+	status = settle(status, chain->told, &chain->told_why, why);
+
+	int exit = exit_status(forgiven(chain->cmdline, status), stop_signal());
+	enum status published = sink_finish(chain->state, status, exit, &finish_why);
+	status = settle(status, published, &finish_why, why);
+	if (!is_product)
+		say_summary(chain, status);
+	return status;
+}
+
+/* DIR holds what this run would build: the status is the one that building it ended with. */
+static enum status tell_already(struct chain *chain, struct diag *why)
+{
+	struct job *job = &chain->cmdline->job;
+	const char *dir = chain->cmdline->sink.dir;
+	struct manifest manifest = { 0 };
+	const char *path = arena_printf(&job->arena, "%s/manifest.json", dir).at;
+	enum status status = manifest_read(path, &job->arena, &manifest, why);
+
+	if (status != OK)
+		return status;
+	talk_note(&chain->talk, "already",
+		  "%s: the same inputs, rules and options built this already: %ju records in %zu "
+		  "part%s, nothing to do", dir, (uintmax_t)manifest.records, manifest.nparts,
+		  manifest.nparts == 1 ? "" : "s");
+	return manifest.rejected > 0 ? REJECTED : OK;
+}
+
+static enum status run_chain(struct chain *chain, struct diag *why)
+{
+	struct cmdline *cmdline = chain->cmdline;
+	struct sink_options *options = &cmdline->sink;
+	bool already = false;
+
+	chain->started_ns = clock_monotonic_ns();
+	enum status status = prepare(chain, why);
+	if (status != OK)
+		return status;
+	tell_inputs(chain);
+	progress_init(&chain->progress, cmdline, &chain->talk);
+	options->show = cmdline->quiet ? NULL : show;
+	options->progress = tick;
+	options->context = chain;
+	status = sink_open(&chain->state, &cmdline->job, options, &already, why);
+	if (status == OK && already)
+		return tell_already(chain, why);
+	if (status != OK)
+		return status;
+	return finish(chain, run_flow(chain, why), why);
+}
+
+enum status chain_command(struct cmdline *cmdline, struct diag *why)
+{
+	struct chain chain = { .cmdline = cmdline };
+
+	enum status status = cmdline_check(cmdline, why);
+	if (status == OK && cmdline->replay) {
+		status = take_up(cmdline, why);
+		/* What was typed may not go with what was taken up. */
+		if (status == OK)
+			status = cmdline_check(cmdline, why);
+	}
+	if (status != OK)
+		return status;
+	if (reads_terminal(cmdline)) {
+		help_verb(cmdline->verb, STDERR_FILENO, why);
+		return diag_fail(why, ERR_USAGE,
+				 "no input is named, and standard input is a terminal");
+	}
+	talk_init(&chain.talk, cmdline);
+	status = forgiven(cmdline, run_chain(&chain, why));
+	/* What the reason names may belong to what is released here. */
+	if (status != OK && status != REJECTED && why->file)
+		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
+	sink_free(chain.state);
+	schema_free(cmdline->job.program);
+	return status;
+}

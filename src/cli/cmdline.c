@@ -1,0 +1,190 @@
+/*
+ * Defaults, and what options mean together: everything that can be refused by looking at the command
+ * line alone is refused here, with a sentence that says what to type instead. Opens no file.
+ */
+#include "cli/cmdline.h"
+
+#include <string.h>
+
+#include "base/thread.h"
+#include "cli/command.h"
+#include "cli/option.h"
+#include "cli/words.h"
+
+void cmdline_init(struct cmdline *cmdline, const struct verb *verb, int argc, char **argv)
+{
+	unsigned processors = thread_processors();
+	size_t room = 1;
+
+	for (int i = 0; i < argc; i++)
+		room += 1 + strlen(argv[i]); /* "-qqq" is three options */
+
+	*cmdline = (struct cmdline){ .verb = verb };
+	struct job *job = &cmdline->job;
+	cmdline->typed = arena_array(&job->arena, room, sizeof(*cmdline->typed));
+	cmdline->constants = arena_array(&job->arena, (size_t)argc + 1, sizeof(struct constant));
+	cmdline->refs = arena_array(&job->arena, (size_t)argc + 1, sizeof(struct ref_dir));
+	job->constants = cmdline->constants;
+	job->schema.refs = cmdline->refs;
+
+	job->command = verb->bit == FOR_RUN	? COMMAND_RUN
+		       : verb->bit == FOR_CONVERT ? COMMAND_CONVERT
+						  : COMMAND_CHECK;
+	job->dialect.quote = '"';
+	job->dialect.has_header = true;
+	job->max_record = DEFAULT_RECORD_BYTES;
+	job->max_depth = DEFAULT_DEPTH;
+	job->limit = UINT64_MAX;
+	job->part_size = job->command == COMMAND_RUN ? DEFAULT_PART_BYTES : UINT64_MAX;
+	job->part_records = UINT64_MAX;
+	job->threads = processors < DEFAULT_THREADS ? processors : DEFAULT_THREADS;
+}
+
+void cmdline_release(struct cmdline *cmdline)
+{
+	arena_release(&cmdline->job.arena);
+}
+
+bool cmdline_has(const struct cmdline *cmdline, const char *name)
+{
+	for (size_t i = 0; i < cmdline->ntyped; i++) {
+		if (strcmp(cmdline->typed[i].row->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
+{
+	const struct job *job = &cmdline->job;
+	char types[512];
+
+	if (job->doctype || job->rules_path || cmdline->replay)
+		return OK;
+	doctype_names(types, sizeof(types));
+	return diag_fail(why, ERR_USAGE,
+			 "which document type? say -t TYPE (or --rules FILE); the types are: %s", types);
+}
+
+static enum status check_dialect(const struct cmdline *cmdline, struct diag *why)
+{
+	static const char *const csv_only[] = { "delimiter", "quote", "escape", "columns" };
+	const struct job *job = &cmdline->job;
+	const struct dialect *dialect = &job->dialect;
+	bool is_json = job->from == FORMAT_NDJSON || job->from == FORMAT_JSON;
+
+	for (size_t i = 0; is_json && i < sizeof(csv_only) / sizeof(csv_only[0]); i++) {
+		if (cmdline_has(cmdline, csv_only[i]))
+			return diag_fail(why, ERR_USAGE,
+					 "--%s is for CSV; leave it out, or say --from csv",
+					 csv_only[i]);
+	}
+	if (job->from == FORMAT_TSV && dialect->delimiter && dialect->delimiter != '\t')
+		return diag_fail(why, ERR_USAGE,
+				 "--from tsv has TAB as its delimiter; for another one say --from csv");
+	if (dialect->delimiter && dialect->delimiter == dialect->quote)
+		return diag_fail(why, ERR_USAGE, "delimiter and quote are the same character");
+	if (dialect->escape && dialect->escape == dialect->delimiter)
+		return diag_fail(why, ERR_USAGE, "escape and delimiter are the same character");
+	if (dialect->escape && dialect->escape == dialect->quote)
+		return diag_fail(why, ERR_USAGE,
+				 "a quote inside quotes is doubled anyway: leave --escape out");
+	return OK;
+}
+
+static enum status check_output_format(const struct cmdline *cmdline, struct diag *why)
+{
+	const struct job *job = &cmdline->job;
+
+	if (job->to != TO_CSV) {
+		if (cmdline_has(cmdline, "header"))
+			return diag_fail(why, ERR_USAGE, "--header is for CSV: say --to csv too");
+		return OK;
+	}
+	if (job->doctype && !job->doctype->csv)
+		return diag_fail(why, ERR_USAGE,
+				 "the platform takes CSV for USER_SEGMENT only; %s is written as "
+				 "ndjson: leave --to csv out", job->doctype->name);
+	if (!job->doctype && !cmdline->replay)
+		return diag_fail(why, ERR_USAGE,
+				 "--to csv is for USER_SEGMENT only: say -t USER_SEGMENT too");
+	return OK;
+}
+
+/* Who writes to stdout, and whether two outputs would overwrite each other. */
+static enum status check_outputs(const struct cmdline *cmdline, struct diag *why)
+{
+	const struct {
+		const char *name, *path;
+	} outputs[] = { { "--rejects", cmdline->sink.rejects },
+			{ "--findings", cmdline->sink.findings },
+			{ "--report", cmdline->sink.report } };
+	enum { N = sizeof(outputs) / sizeof(outputs[0]) };
+
+	for (size_t i = 0; i < N; i++) {
+		if (!outputs[i].path)
+			continue;
+		if (is_stdout(outputs[i].path) && cmdline->job.command == COMMAND_CONVERT)
+			return diag_fail(why, ERR_USAGE,
+					 "%s cannot be stdout: convert writes the records there; "
+					 "name a file", outputs[i].name);
+		for (size_t k = i + 1; k < N; k++) {
+			if (!outputs[k].path || strcmp(outputs[i].path, outputs[k].path) != 0 ||
+			    strcmp(outputs[i].path, "/dev/null") == 0)
+				continue;
+			return diag_fail(why, ERR_USAGE, "%s and %s cannot both be %s: name two files",
+					 outputs[i].name, outputs[k].name,
+					 is_stdout(outputs[i].path) ? "stdout" : "the same file");
+		}
+	}
+	return OK;
+}
+
+static enum status check_run(const struct cmdline *cmdline, struct diag *why)
+{
+	if (cmdline->job.command != COMMAND_RUN)
+		return OK;
+	if (!cmdline->sink.dir)
+		return diag_fail(why, ERR_USAGE, "run needs a directory to write to: -o DIR");
+	if (cmdline->replay && strcmp(cmdline->replay, cmdline->sink.dir) == 0)
+		return diag_fail(why, ERR_USAGE,
+				 "--replay reads the directory that -o would write: name another one");
+	return OK;
+}
+
+static enum status check_inputs(const struct cmdline *cmdline, struct diag *why)
+{
+	size_t stdins = 0;
+
+	for (size_t i = 0; i < cmdline->noperands; i++) {
+		if (cmdline->operands[i][0] == '\0')
+			return diag_fail(why, ERR_USAGE, "input %zu has an empty name", i + 1);
+		stdins += is_stdout(cmdline->operands[i]);
+	}
+	if (stdins > 1)
+		return diag_fail(why, ERR_USAGE, "standard input (-) is named twice: it is read once");
+	return OK;
+}
+
+enum status cmdline_check(struct cmdline *cmdline, struct diag *why)
+{
+	enum status (*const checks[])(const struct cmdline *, struct diag *) = {
+		check_rules, check_dialect, check_output_format, check_outputs, check_run, check_inputs,
+	};
+
+	if (cmdline->quiet && cmdline->verbose)
+		return diag_fail(why, ERR_USAGE, "--quiet and --verbose: which of the two?");
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		enum status status = checks[i](cmdline, why);
+		if (status != OK)
+			return status;
+	}
+	cmdline->job.coerce = !cmdline->no_coerce;
+	cmdline->job.schema.unknown = cmdline->job.unknown;
+	return OK;
+}

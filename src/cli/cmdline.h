@@ -1,0 +1,63 @@
+/*
+ * The command line as it was understood: what the options fill in, before files are opened. The job
+ * in it is what the chain runs; beside it stands what only cli/ needs.
+ */
+#ifndef CLI_CMDLINE_H
+#define CLI_CMDLINE_H
+
+#include "base/buf.h"
+#include "flow/job.h"
+#include "output/sink.h"
+
+#include <stdbool.h>
+
+struct verb;
+struct option_row;
+
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+
+/* Limits of option values, for the table and for `help limits`. */
+#define MAX_THREADS 256u
+#define MAX_DEPTH 1024u
+#define MAX_RECORD_BYTES (UINT64_C(1) << 30)
+#define DEFAULT_THREADS 8u
+#define DEFAULT_DEPTH 128u
+#define DEFAULT_RECORD_BYTES (UINT64_C(16) << 20)
+#define DEFAULT_PART_BYTES UINT64_C(100000000)
+
+struct typed { /* an option as it stood on the command line */
+	const struct option_row *row;
+	const char *value; /* NULL: it takes none */
+};
+
+struct cmdline {
+	const struct verb *verb;
+	struct job job;           /* its arena owns everything here */
+	struct sink_options sink;
+	struct typed *typed;      /* in order */
+	size_t ntyped;
+	const char **operands;
+	size_t noperands;
+
+	/* lists that job points to, while they grow */
+	struct constant *constants;
+	struct ref_dir *refs;
+
+	const char *replay; /* --replay DIR */
+	enum when progress, color;
+	bool no_coerce, rejects_ok;
+	bool quiet, verbose, log_json;
+	bool help;
+};
+
+/* Defaults, and room for as many options as there can be in `argv`. */
+void cmdline_init(struct cmdline *cmdline, const struct verb *verb, int argc, char **argv);
+void cmdline_release(struct cmdline *cmdline);
+
+/* Was the option with this long name typed? */
+bool cmdline_has(const struct cmdline *cmdline, const char *name);
+
+/* Options that contradict each other, or that lack another: ERR_USAGE. Reads no file. */
+enum status cmdline_check(struct cmdline *cmdline, struct diag *why);
+
+#endif

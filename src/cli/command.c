@@ -1,0 +1,161 @@
+/*
+ * The program from argv to the exit status: finds the command, has its options read, runs it, says what
+ * went wrong. The only place that decides how the process ends.
+ */
+#include "cli/command.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/stop.h"
+#include "base/version.h"
+#include "cli/args.h"
+#include "cli/cmdline.h"
+#include "cli/exit.h"
+#include "cli/help.h"
+#include "cli/talk.h"
+
+static const struct verb verbs[] = {
+	{ "check", FOR_CHECK, 0, SIZE_MAX, "[INPUT...]",
+	  "say what is wrong with the inputs; write nothing",
+	  "Reads the inputs, rewrites each record as the document type wants it, checks it, and says "
+	  "on standard output what is wrong. Inputs are files; - or none is standard input.",
+	  chain_command },
+	{ "convert", FOR_CONVERT, 0, SIZE_MAX, "[INPUT...]",
+	  "a filter: the valid records to standard output",
+	  "Reads the inputs, rewrites and checks each record, and writes the valid ones to standard "
+	  "output, in the order of the inputs. Inputs are files; - or none is standard input.",
+	  chain_command },
+	{ "run", FOR_RUN, 0, SIZE_MAX, "-o DIR [INPUT...]",
+	  "a directory of parts, ready to be imported",
+	  "Reads the inputs, rewrites and checks each record, and writes the valid ones to parts in "
+	  "DIR, beside the rejected records, findings, a report and a manifest. DIR holds either all "
+	  "of it or nothing. Inputs are files; - or none is standard input.",
+	  chain_command },
+	{ "locate", FOR_LOCATE, 3, 3, "DIR PART LINE",
+	  "where a line of a part comes from",
+	  "Names the input, line and record that line LINE of PART was made from. DIR is what `run` "
+	  "wrote; PART is the file's name or its number.",
+	  locate_command },
+	{ "explain", FOR_EXPLAIN, 0, 1, "[CODE]",
+	  "what the code of a finding means, and what to do",
+	  "Explains the code of a finding, such as identifier-many; without one lists them all.",
+	  explain_command },
+	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits]", "help about a command, or about limits",
+	  "Tells how a command is used; limits: how large things may be.", help_command },
+	{ "version", FOR_VERSION, 0, 0, "", "the version of the program",
+	  "Prints the version of the program.", version_command },
+	{ "completion", FOR_COMPLETION, 1, 1, "bash|zsh|fish", "a completion script for a shell",
+	  "Prints a script that completes commands, options and types, for example:\n"
+	  "  eval \"$(bulkpipe completion bash)\"",
+	  completion_command },
+};
+
+enum { NVERBS = sizeof(verbs) / sizeof(verbs[0]) };
+
+const struct verb *verb_table(size_t *count)
+{
+	*count = NVERBS;
+	return verbs;
+}
+
+const struct verb *verb_find(const char *name, const struct verb **near)
+{
+	struct str names[NVERBS], nearest;
+
+	*near = NULL;
+	for (size_t i = 0; i < NVERBS; i++) {
+		names[i] = str_of(verbs[i].name);
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	}
+	nearest = str_nearest(str_of(name), names, NVERBS);
+	for (size_t i = 0; i < NVERBS && nearest.len > 0; i++) {
+		if (str_is(nearest, verbs[i].name))
+			*near = &verbs[i];
+	}
+	return NULL;
+}
+
+enum status version_command(struct cmdline *cmdline, struct diag *why)
+{
+	(void)cmdline;
+	return file_write(STDOUT_FILENO, STR("bulkpipe " BULKPIPE_VERSION "\n"), "standard output",
+			  why);
+}
+
+/* The command that the first word asks for. */
+static enum status find_verb(const char *word, const struct verb **out, struct diag *why)
+{
+	static const char *const spellings[][2] = {
+		{ "-h", "help" }, { "--help", "help" }, { "--version", "version" },
+	};
+	const struct verb *near;
+
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+		if (strcmp(word, spellings[i][0]) == 0)
+			word = spellings[i][1];
+	}
+	*out = verb_find(word, &near);
+	if (*out)
+		return OK;
+	if (word[0] == '-')
+		return diag_fail(why, ERR_USAGE, "the command comes before its options: %s", word);
+	return diag_fail(why, ERR_USAGE, "unknown command '%s'%s%s%s", word,
+			 near ? "; did you mean " : "", near ? near->name : "", near ? "?" : "");
+}
+
+static enum status run_verb(struct cmdline *cmdline, int argc, char **argv, struct diag *why)
+{
+	enum status status = args_parse(cmdline, argc, argv, why);
+
+	if (status != OK)
+		return status;
+	if (cmdline->help)
+		return help_verb(cmdline->verb, STDOUT_FILENO, why);
+	return cmdline->verb->run(cmdline, why);
+}
+
+static void tell(const struct cmdline *cmdline, enum status status, const struct diag *why)
+{
+	struct talk talk;
+
+	talk_init(&talk, cmdline);
+	if (status == OK || status == END || status == REJECTED)
+		return;
+	/* Whoever pressed Ctrl-C or closed the pipe knows. */
+	if (status == ERR_SIGNAL)
+		return;
+	talk_failure(&talk, why);
+}
+
+static int end(enum status status)
+{
+	int signal = stop_signal();
+
+	if (status == ERR_SIGNAL && signal)
+		stop_die(signal);
+	return exit_status(status, signal);
+}
+
+int cli_main(int argc, char **argv)
+{
+	struct diag why = { 0 };
+	struct cmdline cmdline;
+	const struct verb *verb;
+
+	if (argc < 2) {
+		help_program(STDERR_FILENO, &why);
+		return exit_status(ERR_USAGE, 0);
+	}
+	enum status status = find_verb(argv[1], &verb, &why);
+	/* Something has to decide on colours even if there is no command. */
+	cmdline_init(&cmdline, status == OK ? verb : &verbs[0], argc, argv);
+	if (status == OK)
+		status = run_verb(&cmdline, argc - 1, argv + 1, &why);
+	tell(&cmdline, status, &why);
+	cmdline_release(&cmdline);
+	return end(status);
+}

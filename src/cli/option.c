@@ -1,0 +1,121 @@
+/*
+ * The option table. The order of the rows is the order of --help; how an argument is read is in
+ * option_parse.c. What an option means together with others is cmdline.c's business.
+ */
+#include "cli/option_parse.h"
+
+#include "cli/command.h"
+#include "cli/option.h"
+#include "cli/cmdline.h"
+
+#define PARSE(function) .parse = (function)
+#define TARGET(member) .target = offsetof(struct cmdline, member)
+
+static const struct option_row rows[] = {
+	{ "type", 't', "TYPE", FOR_CHAIN, GROUP_RULES,
+	  "document type, such as USER_PROFILE; letter case and -/_ do not matter", PARSE(parse_type) },
+	{ "rules", 'r', "FILE", FOR_CHAIN, GROUP_RULES,
+	  "check against this JSON Schema in place of the built-in rules of TYPE",
+	  TARGET(job.rules_path) },
+	{ "ref", 0, "PREFIX=DIR", FOR_CHAIN, GROUP_RULES,
+	  "a $ref that starts with PREFIX is a file below DIR (repeatable); nothing is ever fetched",
+	  PARSE(parse_ref) },
+	{ "assert-formats", 0, NULL, FOR_CHAIN, GROUP_RULES,
+	  "check `format` in schemas, not only note it", TARGET(job.schema.assert_formats) },
+	{ "strict", 0, NULL, FOR_CHAIN, GROUP_RULES, "warnings reject too", TARGET(job.strict) },
+
+	{ "from", 'f', "csv|tsv|ndjson|json", FOR_CHAIN, GROUP_INPUT,
+	  "input format; json is one array, or values laid out in any way (default: by content)",
+	  PARSE(parse_from) },
+	{ "delimiter", 0, "C", FOR_CHAIN, GROUP_INPUT,
+	  "what parts CSV cells; \\t is TAB (default: one of , ; TAB | by content)",
+	  PARSE(parse_delimiter) },
+	{ "quote", 0, "C", FOR_CHAIN, GROUP_INPUT, "what quotes CSV cells; '' is none (default: \")",
+	  PARSE(parse_quote) },
+	{ "escape", 0, "C", FOR_CHAIN, GROUP_INPUT,
+	  "what makes the next character plain in quoted cells (default: none)", PARSE(parse_escape) },
+	{ "encoding", 0, "NAME", FOR_CHAIN, GROUP_INPUT,
+	  "UTF-8, UTF-16 or a single-byte encoding like windows-1252 (default: UTF-8)",
+	  TARGET(job.encoding) },
+	{ "columns", 0, "A,B,C", FOR_CHAIN, GROUP_INPUT,
+	  "the CSV column names; the input then has no header", PARSE(parse_columns) },
+	{ "limit", 0, "N", FOR_CHAIN, GROUP_INPUT, "stop after N records: a preview", PARSE(parse_limit) },
+
+	{ "set", 0, "FIELD=VALUE", FOR_CHAIN, GROUP_REWRITE,
+	  "give every record this field (repeatable)", PARSE(parse_set) },
+	{ "unknown", 0, "error|warn|drop", FOR_CHAIN, GROUP_REWRITE,
+	  "what becomes of a field that the type does not know (default: error for CSV columns, "
+	  "warn for JSON)", PARSE(parse_unknown) },
+	{ "no-coerce", 0, NULL, FOR_CHAIN, GROUP_REWRITE, "no type conversion", TARGET(no_coerce) },
+
+	{ "output", 'o', "DIR", FOR_RUN, GROUP_OUTPUT, "where parts, manifest, rejects and reports go",
+	  TARGET(sink.dir) },
+	{ "to", 0, "ndjson|csv", FOR_CHAIN, GROUP_OUTPUT,
+	  "output format; csv for USER_SEGMENT only (default: ndjson)", PARSE(parse_to) },
+	{ "header", 0, "lower|upper", FOR_CHAIN, GROUP_OUTPUT,
+	  "letter case of the CSV header that is written (default: lower)", PARSE(parse_header) },
+	{ "part-size", 0, "SIZE", FOR_RUN, GROUP_OUTPUT,
+	  "every part is smaller than this (default: 100MB)", PARSE(parse_part_size) },
+	{ "part-records", 0, "N", FOR_RUN, GROUP_OUTPUT, "at most N records a part",
+	  PARSE(parse_part_records) },
+	{ "prefix", 0, "NAME", FOR_RUN, GROUP_OUTPUT,
+	  "parts are named NAME-00001.ndjson (default: from the type)", PARSE(parse_prefix) },
+	{ "force", 0, NULL, FOR_RUN, GROUP_OUTPUT, "replace an export that stands in DIR",
+	  TARGET(sink.force) },
+	{ "replay", 0, "DIR", FOR_RUN, GROUP_OUTPUT,
+	  "take up the repaired rejects of DIR, with the type, rules and dialect they came from",
+	  TARGET(replay) },
+
+	{ "rejects", 0, "FILE", FOR_CHAIN, GROUP_REPORT,
+	  "write rejected records as they were read; - is stdout", TARGET(sink.rejects) },
+	{ "findings", 0, "FILE", FOR_CHAIN, GROUP_REPORT,
+	  "write every finding, one JSON object a line; - is stdout", TARGET(sink.findings) },
+	{ "report", 0, "FILE", FOR_CHAIN, GROUP_REPORT, "write the totals as JSON; - is stdout",
+	  TARGET(sink.report) },
+	{ "mask", 0, NULL, FOR_CHAIN, GROUP_REPORT, "no data value in any finding", TARGET(job.mask) },
+
+	{ "max-rejects", 0, "N|P%", FOR_CHAIN, GROUP_LIMITS,
+	  "stop with status 3 once more records than this are rejected", PARSE(parse_max_rejects) },
+	{ "expect-records", 0, "N|MIN-MAX", FOR_CHAIN, GROUP_LIMITS,
+	  "how many records must be read, else status 3", PARSE(parse_expect_records) },
+	{ "rejects-ok", 0, NULL, FOR_CHAIN, GROUP_LIMITS, "status 0 even if records were rejected",
+	  TARGET(rejects_ok) },
+	{ "max-record-size", 0, "SIZE", FOR_CHAIN, GROUP_LIMITS,
+	  "larger records are rejected (default: 16MiB)", PARSE(parse_max_record_size) },
+	{ "max-depth", 0, "N", FOR_CHAIN, GROUP_LIMITS,
+	  "JSON nested deeper is rejected (default: 128)", PARSE(parse_max_depth) },
+	{ "threads", 'j', "N", FOR_CHAIN, GROUP_LIMITS,
+	  "workers; 0: no threads (default: the processors, at most 8); the output is the same for "
+	  "every N", PARSE(parse_threads) },
+
+	{ "progress", 0, "auto|always|never", FOR_ALL, GROUP_COMMON,
+	  "a progress line on stderr (default: auto, on a terminal)", PARSE(parse_progress) },
+	{ "color", 0, "auto|always|never", FOR_ALL, GROUP_COMMON,
+	  "colours (default: auto; NO_COLOR is obeyed)", PARSE(parse_color) },
+	{ "quiet", 'q', NULL, FOR_ALL, GROUP_COMMON, "say only what went wrong", TARGET(quiet) },
+	{ "verbose", 'v', NULL, FOR_ALL, GROUP_COMMON, "say how inputs were understood",
+	  TARGET(verbose) },
+	{ "log", 0, "text|json", FOR_ALL, GROUP_COMMON,
+	  "json: what is said becomes JSON lines on stderr", PARSE(parse_log) },
+	{ "help", 'h', NULL, FOR_ALL, GROUP_COMMON, "this text", TARGET(help) },
+};
+
+const struct option_row *option_table(size_t *count)
+{
+	*count = sizeof(rows) / sizeof(rows[0]);
+	return rows;
+}
+
+const char *option_group_title(enum option_group group)
+{
+	static const char *const titles[NGROUPS] = {
+		[GROUP_RULES] = "Rules",
+		[GROUP_INPUT] = "Input",
+		[GROUP_REWRITE] = "Rewriting",
+		[GROUP_OUTPUT] = "Output",
+		[GROUP_REPORT] = "Rejects and reports",
+		[GROUP_LIMITS] = "Limits",
+		[GROUP_COMMON] = "Every command",
+	};
+	return titles[group];
+}

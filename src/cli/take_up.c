@@ -1,0 +1,129 @@
+/*
+ * `run --replay DIR`: an earlier run's settings become defaults of this one. What they were is read by
+ * output/replay.c; this file only decides what wins and which file of rejects they are for.
+ */
+#include "cli/take_up.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cmdline.h"
+#include "output/replay.h"
+
+static enum status take_rules(struct cmdline *cmdline, const struct replay *replay,
+			      struct diag *why)
+{
+	struct job *job = &cmdline->job;
+
+	if (!job->doctype && replay->document_type) {
+		job->doctype = doctype_find(replay->document_type);
+		if (!job->doctype)
+			return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
+					    "the report names an unknown document type; say -t TYPE");
+	}
+	if (!job->rules_path)
+		job->rules_path = replay->rules;
+	if (job->schema.nrefs == 0) {
+		job->schema.refs = replay->refs;
+		job->schema.nrefs = replay->nrefs;
+	}
+	if (job->nconstants == 0) {
+		job->constants = replay->constants;
+		job->nconstants = replay->nconstants;
+	}
+	if (job->unknown == UNKNOWN_DEFAULT)
+		job->unknown = replay->unknown;
+	job->schema.assert_formats |= replay->assert_formats;
+	job->strict |= replay->strict;
+	cmdline->no_coerce |= !replay->coerce;
+	return OK;
+}
+
+static void take_dialect(struct job *job, const struct replay_file *file)
+{
+	bool is_csv = file->from == FORMAT_CSV || file->from == FORMAT_TSV;
+
+	if (!job->encoding)
+		job->encoding = file->encoding;
+	if (job->from == FORMAT_AUTO)
+		job->from = file->from;
+	if (!is_csv || (job->from != FORMAT_CSV && job->from != FORMAT_TSV))
+		return;
+	if (job->dialect.delimiter == 0)
+		job->dialect.delimiter = file->dialect.delimiter;
+	if (!job->dialect_has_quote) {
+		job->dialect_has_quote = true;
+		job->dialect.quote = file->dialect.quote;
+	}
+	if (!job->dialect_has_escape) {
+		job->dialect_has_escape = true;
+		job->dialect.escape = file->dialect.escape;
+	}
+	if (job->ncolumns == 0 && !file->dialect.has_header) {
+		job->columns = file->columns;
+		job->ncolumns = file->ncolumns;
+	}
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat first, second;
+
+	return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
+/*
+ * The file whose dialect this run takes: any of them if they agree, else the one that is the only
+ * input. NULL: it cannot be told.
+ */
+static const struct replay_file *find_file(const struct cmdline *cmdline,
+					   const struct replay *replay)
+{
+	if (replay->same_dialect)
+		return &replay->files[0];
+	for (size_t i = 0; i < replay->nfiles && cmdline->noperands == 1; i++) {
+		if (is_same_file(replay->files[i].path, cmdline->operands[0]))
+			return &replay->files[i];
+	}
+	return NULL;
+}
+
+static void name_files(struct cmdline *cmdline, const struct replay *replay)
+{
+	const char **names = arena_array(&cmdline->job.arena, replay->nfiles, sizeof(*names));
+
+	for (size_t i = 0; i < replay->nfiles; i++)
+		names[i] = replay->files[i].path;
+	cmdline->operands = names;
+	cmdline->noperands = replay->nfiles;
+}
+
+enum status take_up(struct cmdline *cmdline, struct diag *why)
+{
+	struct replay replay = { 0 };
+
+	enum status status = replay_read(cmdline->replay, &cmdline->job.arena, &replay, why);
+	if (status == OK)
+		status = take_rules(cmdline, &replay, why);
+	if (status != OK)
+		return status;
+	if (replay.nfiles == 0) {
+		if (cmdline->noperands > 0)
+			return OK;
+		return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
+				    "nothing was rejected there, so there is nothing to replay");
+	}
+	const struct replay_file *file = find_file(cmdline, &replay);
+	if (!file && cmdline->noperands == 0)
+		return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
+				    "its %zu files of rejects differ in dialect or encoding; replay "
+				    "them one by one, each named as the input: %s …",
+				    replay.nfiles, replay.files[0].path);
+	if (file)
+		take_dialect(&cmdline->job, file);
+	if (cmdline->noperands == 0)
+		name_files(cmdline, &replay);
+	return OK;
+}

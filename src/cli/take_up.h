@@ -1,0 +1,15 @@
+/* --replay DIR: the settings and the rejects of an earlier run, taken up again. */
+#ifndef CLI_TAKE_UP_H
+#define CLI_TAKE_UP_H
+
+#include "base/diag.h"
+
+struct cmdline;
+
+/*
+ * Fills what the command line left open (type, rules, format, dialect, encoding) from the report in
+ * DIR, and names DIR's files of rejects as inputs unless inputs are given. What was typed wins.
+ */
+enum status take_up(struct cmdline *cmdline, struct diag *why);
+
+#endif

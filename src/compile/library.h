@@ -1,0 +1,84 @@
+/*
+ * The schema documents that take part in one compilation, and what can be referred to in them:
+ * resources (by $id) and anchors. Nothing is ever fetched: a URI is a built-in rule file
+ * (bulkpipe:…), a file that --ref points to, or a file beside the one that refers to it.
+ */
+#ifndef COMPILE_LIBRARY_H
+#define COMPILE_LIBRARY_H
+
+#include "base/diag.h"
+#include "base/node.h"
+#include "compile/schema.h"
+
+struct document {
+	struct document *next; /* in the order of their use */
+	const char *name;      /* for messages: a path, or "bulkpipe:user_profile" */
+	struct str uri;        /* where it was taken from */
+	struct str text;
+	const struct node *root;
+};
+
+/* A schema with an $id of its own, or the root of a document. */
+struct resource {
+	struct resource *next;
+	struct str uri; /* absolute, without fragment: the base of references in it */
+	const struct node *root;
+	const struct document *document;
+	struct resource *parent; /* the resource around it; NULL for a document's root */
+	uint32_t number;
+	unsigned vocabularies; /* bits; 0: not asked yet */
+};
+
+struct anchor {
+	struct anchor *next;
+	struct str name;
+	const struct node *node;
+	struct resource *resource;
+	bool is_dynamic;
+};
+
+struct library {
+	struct arena *arena;
+	const struct schema_options *options;
+	struct document *documents, **last_document;
+	struct resource *resources;
+	struct anchor *anchors;
+	uint32_t nresources;
+};
+
+/* What a reference means. */
+struct target {
+	const struct node *node;
+	struct resource *resource;
+	struct str dynamic; /* the name of the $dynamicAnchor it was found by; .at == NULL: none */
+};
+
+void library_init(struct library *library, struct arena *arena,
+		  const struct schema_options *options);
+
+/* Reads a document, once; *out is the resource of its root. `from`: who refers to it, or NULL. */
+enum status library_open_file(struct library *library, const char *path, struct resource **out,
+			      struct diag *why);
+enum status library_open_builtin(struct library *library, const char *name, struct resource **out,
+				 struct diag *why);
+
+/* The node that holds a $ref or $dynamicRef, a string, in `from`. */
+enum status library_resolve(struct library *library, const struct resource *from,
+			    const struct node *reference, struct target *out, struct diag *why);
+
+/* The resource that starts at `node`, or `around`. */
+struct resource *library_resource(const struct library *library, const struct node *node,
+				  struct resource *around);
+
+/* The vocabularies that hold in a resource, by its $schema; asks the metaschema through --ref. */
+enum status library_vocabularies(struct library *library, struct resource *resource, unsigned *out,
+				 struct diag *why);
+
+/* ERR_USAGE at the place of `node` in its document. */
+enum status schema_fail(const struct resource *resource, const struct node *node, struct diag *why,
+			const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* For "%.*s". */
+#define STR_ARGS(text) (int)(text).len, (text).at ? (text).at : ""
+
+#endif

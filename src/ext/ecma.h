@@ -1,0 +1,33 @@
+/*
+ * ECMA-262 regular expressions (unicode mode, as JSON Schema wants them) rewritten in PCRE2's syntax.
+ * Private to ext/regex.c.
+ */
+#ifndef EXT_ECMA_H
+#define EXT_ECMA_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct ecma_result {
+	char message[128];      /* why the pattern is no ECMA-262 pattern */
+	size_t at;              /* where in the pattern, in bytes */
+	bool has_backreference; /* its groups must be remembered */
+};
+
+/*
+ * Appends to `out` what means the same to PCRE2 under UTF, DOLLAR_ENDONLY, ALLOW_EMPTY_CLASS and
+ * MATCH_UNSET_BACKREF. Linear in the pattern, which is valid UTF-8 but may hold anything. False: not
+ * the syntax of ECMA-262 in unicode mode; `result` says why.
+ */
+bool ecma_translate(struct str pattern, struct buf *out, struct ecma_result *result);
+
+/*
+ * What stands between the braces of \p{…}: appends PCRE2's name for it, false if ECMA-262 has no
+ * such property. *is_negated: the name appended is that of its complement. Names of scripts are only
+ * looked at for their shape, since PCRE2 knows which there are.
+ */
+bool ecma_property(struct str property, struct buf *out, bool *is_negated);
+
+#endif

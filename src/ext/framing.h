@@ -1,0 +1,43 @@
+/*
+ * The outer structure of lz4 and xz streams, followed without decoding, for what libarchive lets slip:
+ * it takes any bytes behind the last lz4 frame for the end, and gives xz all the memory it asks for.
+ */
+#ifndef EXT_FRAMING_H
+#define EXT_FRAMING_H
+
+#include "base/diag.h"
+#include "base/str.h"
+
+#include <stdint.h>
+
+enum {
+	FRAMING_HELD = 1024, /* the longest header: of an xz block */
+};
+
+struct framing {
+	/* What to do with the next `need` bytes, after `skip` bytes that do not matter. */
+	enum status (*step)(struct framing *framing, struct diag *why);
+	size_t need, have;
+	uint64_t skip;
+	unsigned char held[FRAMING_HELD];
+	/* lz4 */
+	unsigned block_extra, end_extra; /* bytes of checksum behind each block and behind the last */
+	/* xz */
+	unsigned check;  /* bytes of checksum behind each block */
+	uint64_t body;   /* bytes so far of the block or the index */
+	uint64_t number; /* of the index, being read */
+	unsigned shift;
+	uint64_t left;   /* numbers still to come in the index; 0: the count itself comes first */
+};
+
+/* Both start at the magic of the first frame. */
+void framing_init_lz4(struct framing *framing);
+void framing_init_xz(struct framing *framing);
+
+/* ERR_IO: bytes behind the last lz4 frame; an xz decoder window over 128 MiB. */
+enum status framing_see(struct framing *framing, struct str bytes, struct diag *why);
+
+/* The stream has ended; ERR_IO if that is inside an lz4 frame. */
+enum status framing_finish(const struct framing *framing, struct diag *why);
+
+#endif

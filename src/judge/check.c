@@ -1,0 +1,394 @@
+/*
+ * The check: one rule over one value, and the two passes over a record (see check.h). Parts of a rule
+ * that concern one type are in check_array.c, check_object.c and check_value.c, rules about the same
+ * value in check_joint.c, sentences in complain.c.
+ */
+#include "judge/check.h"
+
+#include <stdlib.h>
+
+#include "ext/json.h"
+#include "ext/regex.h"
+#include "flow/job.h"
+#include "judge/decimal.h"
+#include "judge/judge.h"
+
+enum {
+	JUDGE_DEPTH = 5000, /* rules in one another: instance depth times schemas at each level */
+	FAILURES_HELD = 256, /* of the branches of one value; a record tells 100 at most */
+};
+
+static bool check_type(struct judge *judge, const struct rule *rule, const struct place *at)
+{
+	const struct node *node = at->node;
+	struct detail detail = { 0 };
+
+	if (rule->types & (1u << node->type))
+		return true;
+	if (node->type == NODE_NUMBER && (rule->types & TYPE_INTEGER) &&
+	    decimal_is_integer(node->text))
+		return true;
+	if (!at->up && node->type == NODE_ARRAY && (rule->types & TYPE_OBJECT))
+		detail.code = judge->array;
+	return judge_fail(judge, rule, KEYWORD_TYPE, at, &detail);
+}
+
+static bool check_by_type(struct judge *judge, const struct rule *rule, const struct place *at,
+			  uint8_t *marks)
+{
+	switch ((enum node_type)at->node->type) {
+	case NODE_STRING:
+		return !rule->string || check_string(judge, rule, at);
+	case NODE_NUMBER:
+		return !rule->numeric || check_number(judge, rule, at);
+	case NODE_ARRAY:
+		return !rule->array || check_array(judge, rule, at, marks);
+	case NODE_OBJECT:
+		return !rule->object || check_object(judge, rule, at, marks);
+	case NODE_NULL:
+	case NODE_BOOLEAN:
+		break;
+	}
+	return true;
+}
+
+/* All parts of a rule; the first that fails ends it unless the judge is noisy. */
+static bool check_parts(struct judge *judge, const struct rule *rule, const struct place *at,
+			uint8_t *marks)
+{
+	bool ok = rule->types == TYPE_ANY || check_type(judge, rule, at);
+
+	if (ok && (rule->values || rule->constant))
+		ok = check_value(judge, rule, at);
+	if (ok || judge->noisy)
+		ok = check_by_type(judge, rule, at, marks) && ok;
+	for (size_t i = 0; i < rule->njoints && (ok || judge->noisy); i++)
+		ok = check_joint(judge, rule, &rule->joints[i], at, marks) && ok;
+	return ok;
+}
+
+uint8_t *judge_marks(struct judge *judge, const struct place *at, bool wanted)
+{
+	if (!wanted || at->node->type < NODE_ARRAY)
+		return NULL;
+	return arena_zalloc(judge->scratch, at->node->count + 1);
+}
+
+void judge_merge(uint8_t *marks, const uint8_t *more, const struct place *at)
+{
+	if (!marks || !more)
+		return;
+	for (uint32_t i = 0; i < at->node->count; i++)
+		marks[i] |= more[i];
+}
+
+/* unevaluated… sees the marks of this very rule and what is below it, not those around it. */
+static bool check_with_rest(struct judge *judge, const struct rule *rule, const struct place *at,
+			    uint8_t *marks)
+{
+	uint8_t *own = judge_marks(judge, at, true);
+	bool ok = check_parts(judge, rule, at, own);
+
+	if (own && (ok || judge->noisy)) {
+		ok = check_unevaluated(judge, rule, at, own) && ok;
+		bool all = at->node->type == NODE_OBJECT ? rule->unevaluated_properties != NULL
+							 : rule->unevaluated_items != NULL;
+		if (all)
+			memset(own, 1, at->node->count);
+		judge_merge(marks, own, at);
+	}
+	return ok;
+}
+
+static bool check_rule(struct judge *judge, const struct rule *rule, const struct place *at,
+		       uint8_t *marks)
+{
+	if (rule->flags & RULE_FALSE)
+		return judge_fail(judge, rule, KEYWORD_FALSE, at, NULL);
+	if (rule->unevaluated_items || rule->unevaluated_properties)
+		return check_with_rest(judge, rule, at, marks);
+	return check_parts(judge, rule, at, marks);
+}
+
+/* A rule that only reports. In the first pass it fails, so that there is a second one. */
+static bool check_warning(struct judge *judge, const struct rule *rule, const struct place *at,
+			  uint8_t *marks)
+{
+	enum severity outer = judge->severity;
+
+	judge->severity = SEVERITY_WARNING;
+	bool ok = check_rule(judge, rule, at, marks);
+	judge->severity = outer;
+	return ok || judge->noisy;
+}
+
+static bool check_scoped(struct judge *judge, const struct rule *rule, const struct place *at,
+			 uint8_t *marks)
+{
+	struct scope scope = { judge->scope, rule->resource };
+	bool ok;
+
+	if (judge->program->nanchors > 0 &&
+	    (!judge->scope || judge->scope->resource != rule->resource))
+		judge->scope = &scope;
+	if (rule->flags & RULE_WARNING)
+		ok = check_warning(judge, rule, at, marks);
+	else
+		ok = check_rule(judge, rule, at, marks);
+	judge->scope = scope.up;
+	return ok;
+}
+
+bool judge_rule(struct judge *judge, const struct rule *rule, const struct place *at,
+		uint8_t *marks)
+{
+	if (rule->flags & RULE_TRIVIAL)
+		return true;
+	if (at->node->flags & NODE_REFUSED) {
+		judge->refused++;
+		return true;
+	}
+	if (judge->depth == JUDGE_DEPTH) {
+		struct detail detail = { .code = judge->too_deep };
+		return judge_fail(judge, rule, KEYWORD_FALSE, at, &detail);
+	}
+	judge->depth++;
+	bool ok = check_scoped(judge, rule, at, marks);
+	judge->depth--;
+	return ok;
+}
+
+bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
+		 const struct rule *rule, const struct place *at)
+{
+	if ((rule->flags & RULE_FALSE) && !(at->node->flags & NODE_REFUSED))
+		return judge_fail(judge, owner, keyword, at, NULL);
+	return judge_rule(judge, rule, at, NULL);
+}
+
+bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
+		  uint8_t *marks)
+{
+	bool noisy = judge->noisy;
+
+	judge->noisy = false;
+	bool ok = judge_rule(judge, rule, at, marks);
+	judge->noisy = noisy;
+	return ok;
+}
+
+/* ---- failures ---- */
+
+static void put_pointer(struct buf *out, const struct place *at)
+{
+	if (!at->up)
+		return;
+	put_pointer(out, at->up);
+	buf_putc(out, '/');
+	if (at->up->node->type == NODE_ARRAY) {
+		buf_put_number(out, at->index);
+		return;
+	}
+	struct str key = at->node->key;
+	for (size_t i = 0; i < key.len; i++) {
+		if (key.at[i] == '~')
+			buf_puts(out, "~0");
+		else if (key.at[i] == '/')
+			buf_puts(out, "~1");
+		else
+			buf_putc(out, key.at[i]);
+	}
+}
+
+static struct str pointer_of(struct judge *judge, const struct place *at)
+{
+	judge->pointer.len = 0;
+	put_pointer(&judge->pointer, at);
+	return arena_copy(judge->scratch, buf_str(&judge->pointer));
+}
+
+static const struct code *code_of(const struct failure *failure)
+{
+	const struct voice *voice = failure->rule->voice;
+	size_t count;
+
+	if (voice && voice->code)
+		return voice->code;
+	if (failure->detail.code)
+		return failure->detail.code;
+	return &keyword_codes(&count)[failure->keyword];
+}
+
+/* One object that has its own words for whatever fails says them once. */
+static bool told_already(const struct judge *judge, const struct failure *failure)
+{
+	const struct voice *voice = failure->rule->voice;
+
+	return voice && voice->message.at && judge->last_rule == failure->rule &&
+	       judge->last_node == failure->node;
+}
+
+static void tell(struct judge *judge, const struct failure *failure)
+{
+	if (told_already(judge, failure))
+		return;
+	judge->last_rule = failure->rule;
+	judge->last_node = failure->node;
+	if (failure->severity == SEVERITY_ERROR)
+		judge->errors++;
+	if (!judge->batch)
+		return;
+	judge->message.len = 0;
+	complain(judge, failure);
+	struct finding *finding =
+		finding_note(judge->batch, judge->record, failure->severity, code_of(failure), "%.*s",
+			     (int)judge->message.len, judge->message.at);
+	if (!finding)
+		return;
+	finding->pointer = arena_copy(&judge->batch->arena, failure->pointer);
+	finding_about(judge->batch, finding, failure->node);
+}
+
+bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keyword,
+		const struct place *at, const struct detail *detail)
+{
+	if (!judge->noisy)
+		return false;
+	struct failure failure = {
+		.rule = rule,
+		.keyword = keyword,
+		.severity = judge->severity,
+		.node = at->node,
+		.parent = at->up ? at->up->node : NULL,
+		.pointer = pointer_of(judge, at),
+		.known = at->known,
+		.nknown = at->nknown,
+	};
+
+	if (detail)
+		failure.detail = *detail;
+	if (judge->holding == 0) {
+		tell(judge, &failure);
+		return false;
+	}
+	if (judge->nfailures == judge->failures_cap) {
+		if (judge->failures_cap >= FAILURES_HELD)
+			return false;
+		judge->failures_cap += FAILURES_HELD / 8;
+		judge->failures = memory_resize(judge->failures, judge->failures_cap *
+									 sizeof(*judge->failures));
+	}
+	judge->failures[judge->nfailures++] = failure;
+	return false;
+}
+
+void judge_release(struct judge *judge, size_t start)
+{
+	if (judge->holding > 0)
+		return;
+	for (size_t i = start; i < judge->nfailures; i++)
+		tell(judge, &judge->failures[i]);
+	judge->nfailures = start;
+}
+
+/* ---- a record ---- */
+
+struct judge *judge_new(const struct program *program, unsigned max_depth)
+{
+	struct judge *judge = memory_alloc(sizeof(*judge));
+
+	*judge = (struct judge){
+		.program = program,
+		.match = regex_match_new(),
+		.parser = program->reads_json ? json_parser_new() : NULL,
+		.max_depth = max_depth,
+		.too_costly = code_find("pattern-too-costly"),
+		.too_deep = code_find("json-depth"),
+		.array = code_find("json-array"),
+	};
+	return judge;
+}
+
+void judge_free(struct judge *judge)
+{
+	if (!judge)
+		return;
+	regex_match_free(judge->match);
+	json_parser_free(judge->parser);
+	free(judge->failures);
+	buf_release(&judge->message);
+	buf_release(&judge->pointer);
+	free(judge);
+}
+
+static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
+{
+	struct place at = { .node = root };
+
+	judge->noisy = noisy;
+	judge->refused = 0;
+	judge->severity = SEVERITY_ERROR;
+	judge->scope = NULL;
+	judge->errors = 0;
+	judge->nfailures = 0;
+	judge->last_rule = NULL;
+	return judge_rule(judge, judge->program->root, &at, NULL);
+}
+
+bool judge_tree(struct judge *judge, const struct node *root, struct arena *scratch)
+{
+	judge->scratch = scratch;
+	judge->batch = NULL;
+	return judge_pass(judge, root, false) || judge_pass(judge, root, true);
+}
+
+void judge_record(struct judge *judge, struct batch *batch, struct record *record)
+{
+	judge->scratch = batch->scratch;
+	judge->batch = batch;
+	judge->record = record;
+	if (!judge_pass(judge, record->root, false))
+		judge_pass(judge, record->root, true);
+}
+
+/* ---- the step ---- */
+
+struct check {
+	struct judge *judge;
+	bool strict;
+};
+
+static enum status check_open(void **self, const struct job *job, struct diag *why)
+{
+	struct check *check = memory_alloc(sizeof(*check));
+
+	(void)why;
+	check->judge = judge_new(job->program, job->max_depth);
+	check->strict = job->strict;
+	*self = check;
+	return OK;
+}
+
+static enum status check_run(void *self, struct batch *batch, struct record *record,
+			     struct diag *why)
+{
+	struct check *check = self;
+
+	(void)why;
+	judge_record(check->judge, batch, record);
+	if (check->strict && record->warned) /* also by the steps before this one */
+		record->rejected = true;
+	return OK;
+}
+
+static void check_close(void *self)
+{
+	struct check *check = self;
+
+	if (!check)
+		return;
+	judge_free(check->judge);
+	free(check);
+}
+
+const struct step judge_check = { "check", check_open, check_run, check_close };

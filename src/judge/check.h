@@ -1,0 +1,32 @@
+/*
+ * Runs the compiled rules over one tree. The rules are shared and immutable; a judge is what one
+ * thread needs to run them.
+ *
+ * Each record is first asked one question only: is there anything to say? That pass stops at the
+ * first failure, notes nothing and allocates nothing. Only where the answer is yes, a second pass
+ * collects all findings.
+ */
+#ifndef JUDGE_CHECK_H
+#define JUDGE_CHECK_H
+
+#include "compile/schema.h"
+#include "flow/stage.h"
+
+/* The step of the chain: findings for every assertion of the rules that fails. */
+extern const struct step judge_check;
+
+struct judge;
+/* `max_depth`: of the JSON text in x-json strings. The program must outlive the judge. */
+struct judge *judge_new(const struct program *program, unsigned max_depth);
+void judge_free(struct judge *judge);
+
+/*
+ * Is the tree valid? Warnings do not count. Member symbols must be those of schema_symbols().
+ * `scratch` takes what lives as long as this call.
+ */
+bool judge_tree(struct judge *judge, const struct node *root, struct arena *scratch);
+
+/* Notes what is wrong with record->root. batch->scratch must be set. */
+void judge_record(struct judge *judge, struct batch *batch, struct record *record);
+
+#endif

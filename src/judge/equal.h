@@ -1,0 +1,11 @@
+/* JSON values compared as JSON Schema does: numbers by value, objects whatever their members' order. */
+#ifndef JUDGE_EQUAL_H
+#define JUDGE_EQUAL_H
+
+#include "base/node.h"
+
+bool node_equal(const struct node *a, const struct node *b, struct arena *scratch);
+/* The same for equal values. */
+uint32_t node_hash(const struct node *node);
+
+#endif

@@ -1,0 +1,102 @@
+/* Private to judge/format*.c: a reader over a text, one character or run at a time. */
+#ifndef JUDGE_SCAN_H
+#define JUDGE_SCAN_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool is_hex(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Is `c` one of the characters of `set`? NUL never is. */
+static inline bool is_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c);
+}
+
+/* A character whose kind may be repeated. */
+typedef bool scan_kind(char c);
+
+/* The next character, or NUL at the end; a NUL in the text is nothing that any format accepts. */
+static inline char scan_peek(const struct str *text)
+{
+	return text->len ? text->at[0] : '\0';
+}
+
+static inline void scan_skip(struct str *text, size_t count)
+{
+	text->at += count;
+	text->len -= count;
+}
+
+/* Takes `c` if it is next. */
+static inline bool scan_char(struct str *text, char c)
+{
+	if (text->len == 0 || text->at[0] != c)
+		return false;
+	scan_skip(text, 1);
+	return true;
+}
+
+/* Takes one character of `set` if it is next. */
+static inline bool scan_one_of(struct str *text, const char *set)
+{
+	if (!is_one_of(scan_peek(text), set))
+		return false;
+	scan_skip(text, 1);
+	return true;
+}
+
+/* Takes all characters of a kind that come next. */
+static inline struct str scan_while(struct str *text, scan_kind *kind)
+{
+	struct str run = { text->at, 0 };
+
+	while (run.len < text->len && kind(text->at[run.len]))
+		run.len++;
+	scan_skip(text, run.len);
+	return run;
+}
+
+/* Takes all up to the first `c`, and it; false: there is none. */
+static inline bool scan_until(struct str *text, char c, struct str *before)
+{
+	const char *found = text->len ? memchr(text->at, c, text->len) : NULL;
+
+	if (!found)
+		return false;
+	*before = (struct str){ text->at, (size_t)(found - text->at) };
+	scan_skip(text, before->len + 1);
+	return true;
+}
+
+/* Takes exactly `count` digits, 9 at most; -1: they are not there. */
+static inline int scan_number(struct str *text, unsigned count)
+{
+	int number = 0;
+
+	if (text->len < count)
+		return -1;
+	for (unsigned i = 0; i < count; i++) {
+		if (!is_digit(text->at[i]))
+			return -1;
+		number = number * 10 + (text->at[i] - '0');
+	}
+	scan_skip(text, count);
+	return number;
+}
+
+#endif

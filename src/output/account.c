@@ -1,0 +1,195 @@
+/*
+ * Totals, codes and the budget of --max-rejects, --expect-records and --limit. sink.c calls this for
+ * each record in input order; nothing here writes anything.
+ */
+#include "output/account.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/input.h"
+
+void account_init(struct account *account, const struct job *job)
+{
+	*account = (struct account){ .job = job };
+	size_t ninputs = job->ninputs ? job->ninputs : 1;
+	account->totals.inputs = memory_alloc(ninputs * sizeof(*account->totals.inputs));
+	memset(account->totals.inputs, 0, ninputs * sizeof(*account->totals.inputs));
+}
+
+void account_release(struct account *account)
+{
+	free(account->totals.inputs);
+	free(account->totals.codes);
+	*account = (struct account){ 0 };
+}
+
+/* More rejects than the budget allows? P% is in hundredths of a percent. */
+static bool is_over(const struct account *account)
+{
+	const struct job *job = account->job;
+	const struct totals *totals = &account->totals;
+
+	if (!job->has_budget)
+		return false;
+	if (!job->budget_is_percent)
+		return totals->rejected > job->max_rejects;
+	return totals->rejected * 10000 > job->max_rejects * totals->read;
+}
+
+bool account_record(struct account *account, const struct batch *batch, const struct record *record)
+{
+	struct totals *totals = &account->totals;
+	struct input_totals *input = &totals->inputs[batch->input->number];
+
+	totals->read++;
+	input->records++;
+	totals->warned += record->warned;
+	if (record->rejected) {
+		totals->rejected++;
+		input->rejected++;
+	} else if (record->skipped) {
+		totals->skipped++;
+		input->skipped++;
+	} else {
+		totals->valid++;
+		input->valid++;
+		if (account->job->command != COMMAND_CHECK)
+			totals->written += record->out_lines;
+	}
+	totals->errors += record->nerrors;
+	if (record->nerrors > FINDING_ERRORS_PER_RECORD)
+		totals->omitted += record->nerrors - FINDING_ERRORS_PER_RECORD;
+	if (!account->job->has_budget)
+		return false;
+	if (account->job->budget_is_percent && totals->read < ACCOUNT_PERCENT_FROM)
+		return false;
+	totals->over_budget = is_over(account);
+	return totals->over_budget;
+}
+
+/* The row of a code. There are few; the same code usually comes again. */
+static struct code_totals *code_row(struct account *account, const struct code *code)
+{
+	struct totals *totals = &account->totals;
+
+	for (size_t i = 0; i < totals->ncodes; i++) {
+		struct code_totals *row = &totals->codes[i];
+		if (row->code == code || strcmp(row->code->name, code->name) == 0)
+			return row;
+	}
+	if (totals->ncodes == account->codes_cap) {
+		account->codes_cap = account->codes_cap ? account->codes_cap * 2 : 16;
+		totals->codes = memory_resize(totals->codes,
+					      account->codes_cap * sizeof(*totals->codes));
+	}
+	struct code_totals *row = &totals->codes[totals->ncodes++];
+	*row = (struct code_totals){ .code = code };
+	return row;
+}
+
+static void keep_place(struct code_totals *row, const struct batch *batch,
+		       const struct finding *finding)
+{
+	struct str message = str_cut(finding->message, sizeof(row->message) - 1);
+
+	row->input = batch->input->name;
+	if (finding->record < batch->nrecords)
+		row->line = batch->records[finding->record].line;
+	row->column = finding->column;
+	if (message.len)
+		memcpy(row->message, message.at, message.len);
+	row->message[message.len] = '\0';
+}
+
+bool account_finding(struct account *account, const struct batch *batch,
+		     const struct finding *finding)
+{
+	struct totals *totals = &account->totals;
+	struct code_totals *row = code_row(account, finding->code);
+
+	if (!row->input)
+		keep_place(row, batch, finding);
+	if (finding->severity == SEVERITY_ERROR) {
+		row->errors++;
+		return true;
+	}
+	row->warnings++;
+	totals->warnings++;
+	if (row->written_warnings >= ACCOUNT_WARNINGS_WRITTEN) {
+		totals->omitted++;
+		return false;
+	}
+	row->written_warnings++;
+	return true;
+}
+
+/* Blank lines behind record `last`, as far as later records of the batch show them. */
+static uint64_t blanks_behind(const struct batch *batch, size_t last)
+{
+	uint64_t blanks = 0;
+
+	for (size_t i = last; i + 1 < batch->nrecords; i++) {
+		const struct record *record = &batch->records[i];
+		uint64_t next = record->line + record->nlines + 1;
+		if (batch->records[i + 1].line > next)
+			blanks += batch->records[i + 1].line - next;
+	}
+	return blanks < batch->blank_lines ? blanks : batch->blank_lines;
+}
+
+void account_batch(struct account *account, const struct batch *batch, size_t counted)
+{
+	struct totals *totals = &account->totals;
+	struct input_totals *input = &totals->inputs[batch->input->number];
+
+	totals->blank_lines += batch->blank_lines;
+	if (counted == batch->nrecords) {
+		input->bytes = batch->end_offset;
+		return;
+	}
+	/* The run ends within this batch: what lies behind the last record was not read. */
+	input->bytes = batch->records[counted].offset;
+	if (counted > 0)
+		totals->blank_lines -= blanks_behind(batch, counted - 1);
+}
+
+static enum status judge_budget(struct account *account, struct diag *why)
+{
+	const struct job *job = account->job;
+	const struct totals *totals = &account->totals;
+
+	account->totals.over_budget = true;
+	if (!job->budget_is_percent)
+		return diag_fail(why, ERR_BUDGET,
+				 "%" PRIu64 " of %" PRIu64
+				 " records were rejected, --max-rejects allows %" PRIu64,
+				 totals->rejected, totals->read, job->max_rejects);
+	return diag_fail(why, ERR_BUDGET,
+			 "%" PRIu64 " of %" PRIu64
+			 " records were rejected, --max-rejects allows %" PRIu64 ".%02u%%",
+			 totals->rejected, totals->read, job->max_rejects / 100,
+			 (unsigned)(job->max_rejects % 100));
+}
+
+enum status account_judge(struct account *account, struct diag *why)
+{
+	const struct job *job = account->job;
+	const struct totals *totals = &account->totals;
+
+	if (is_over(account))
+		return judge_budget(account, why);
+	if (job->has_expect &&
+	    (totals->read < job->expect_min || totals->read > job->expect_max)) {
+		if (job->expect_min == job->expect_max)
+			return diag_fail(why, ERR_BUDGET,
+					 "%" PRIu64 " records were read, --expect-records wants %" PRIu64,
+					 totals->read, job->expect_min);
+		return diag_fail(why, ERR_BUDGET,
+				 "%" PRIu64 " records were read, --expect-records wants %" PRIu64
+				 " to %" PRIu64,
+				 totals->read, job->expect_min, job->expect_max);
+	}
+	return totals->rejected ? REJECTED : OK;
+}

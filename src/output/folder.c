@@ -1,0 +1,313 @@
+/*
+ * What may be in DIR before a run, and what may be done about it. sink.c calls this around the whole
+ * run; the new files themselves are output/publish.c's. Nothing is removed that no manifest names,
+ * that has no temporary name, and that is not one of the few fixed names beside a report of ours.
+ */
+#include "output/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "ext/json.h"
+#include "output/lock.h"
+#include "output/member.h"
+#include "output/names.h"
+#include "output/part.h"
+
+enum {
+	REPORT_BYTES_MAX = 64 << 20,
+};
+
+static const char *path_of(struct folder *folder, const char *name)
+{
+	return arena_printf(folder->arena, "%s/%s", folder->path, name).at;
+}
+
+static bool names_part(const struct manifest *manifest, struct str name)
+{
+	for (size_t i = 0; i < manifest->nparts; i++) {
+		if (str_is(name, manifest->parts[i].file))
+			return true;
+	}
+	return false;
+}
+
+static enum status list_names(struct folder *folder, struct diag *why)
+{
+	DIR *dir = opendir(folder->path);
+	const struct dirent *entry;
+
+	if (!dir)
+		return diag_errno(why, folder->path, "read the directory");
+	while ((entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (folder->nnames == folder->names_cap) {
+			folder->names_cap = folder->names_cap ? folder->names_cap * 2 : 64;
+			folder->names = memory_resize(folder->names,
+						      folder->names_cap * sizeof(*folder->names));
+		}
+		folder->names[folder->nnames++] = arena_copy(folder->arena, str_of(entry->d_name));
+	}
+	closedir(dir);
+	return OK;
+}
+
+/* ---- what is there ---- */
+
+/* A name that is not there is removed already. */
+static enum status remove_name(struct folder *folder, const char *name, struct diag *why)
+{
+	const char *path = path_of(folder, name);
+
+	if (unlink(path) == 0 || errno == ENOENT)
+		return OK;
+	return diag_errno(why, path, "remove");
+}
+
+static enum status read_manifest(struct folder *folder, struct diag *why)
+{
+	enum status status = manifest_read(path_of(folder, NAME_MANIFEST), folder->arena,
+					   &folder->manifest, why);
+
+	folder->has_manifest = status != END;
+	folder->is_ours = status == OK;
+	if (status == ERR_USAGE)
+		folder->manifest = (struct manifest){ 0 };
+	return status == ERR_IO ? ERR_IO : OK;
+}
+
+/* Are all parts there, as large as they should be? (Their digests are checked before an upload.) */
+static enum status check_whole(struct folder *folder, struct diag *why)
+{
+	for (size_t i = 0; i < folder->manifest.nparts; i++) {
+		const struct part *part = &folder->manifest.parts[i];
+		const char *path = path_of(folder, part->file);
+		struct stat info;
+		if (stat(path, &info) != 0 || !S_ISREG(info.st_mode) ||
+		    (uint64_t)info.st_size != part->bytes)
+			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+					    "is missing or has changed since the manifest was written; "
+					    "--force builds the export again");
+	}
+	return OK;
+}
+
+static enum status check_journals(struct folder *folder, struct diag *why)
+{
+	for (size_t i = 0; i < folder->nnames; i++) {
+		struct stat info;
+		if (!name_is_journal(folder->names[i]))
+			continue;
+		const char *path = path_of(folder, folder->names[i].at);
+		if (stat(path, &info) == 0 && info.st_size > 0)
+			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+					    "shows that parts of this directory were sent, so they are "
+					    "never replaced; choose another directory");
+	}
+	return OK;
+}
+
+/* A run that broke its budget leaves a report and no manifest. */
+static bool has_our_report(struct folder *folder)
+{
+	const char *path = path_of(folder, NAME_REPORT), *text;
+	struct str bytes;
+	struct node *root;
+	struct diag ignored;
+
+	if (access(path, F_OK) != 0 ||
+	    file_read_all(path, REPORT_BYTES_MAX, folder->arena, &bytes, &ignored) != OK ||
+	    json_parse_file(path, bytes, false, folder->arena, &root, &ignored) != OK)
+		return false;
+	return member_string(root, "version", folder->arena, &text) &&
+	       member_string(root, "command", folder->arena, &text) &&
+	       member_string(root, "rules_sha256", folder->arena, &text);
+}
+
+/* The manifests of killed runs: what they name, they made or were about to remove. */
+struct leftovers {
+	struct manifest made, replaced;
+};
+
+static bool read_leftover(struct folder *folder, const char *name, struct manifest *out)
+{
+	struct diag ignored;
+
+	if (manifest_read(path_of(folder, name), folder->arena, out, &ignored) == OK)
+		return true;
+	/* Half-written: its run was killed before it could rename anything. */
+	*out = (struct manifest){ 0 };
+	return false;
+}
+
+static void read_leftovers(struct folder *folder, struct leftovers *leftovers)
+{
+	*leftovers = (struct leftovers){ 0 };
+	if (folder->has_manifest)
+		return;
+	bool made = read_leftover(folder, NAME_MANIFEST_GROWING, &leftovers->made);
+	bool replaced = read_leftover(folder, NAME_MANIFEST_REPLACED, &leftovers->replaced);
+	folder->has_leftovers = made || replaced;
+}
+
+/* Whatever this run might replace must be known as ours, and must not be what it reads. */
+static enum status check_names(struct folder *folder, const struct folder_plan *plan,
+			       const struct leftovers *leftovers, struct diag *why)
+{
+	bool sides_are_ours = folder->is_ours || folder->has_leftovers || has_our_report(folder);
+
+	for (size_t i = 0; i < folder->nnames; i++) {
+		struct str name = folder->names[i];
+		struct stat info;
+		bool is_side = name_is_side(name);
+		bool is_known = names_part(&folder->manifest, name) ||
+				names_part(&leftovers->made, name) ||
+				names_part(&leftovers->replaced, name);
+		if (!is_side && !is_known && !name_is_part(name, plan->prefix, plan->extension))
+			continue;
+		const char *path = path_of(folder, name.at);
+		if (stat(path, &info) == 0 && place_input(folder->job, &info))
+			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+					    "is an input and would be replaced by this run; choose "
+					    "another directory");
+		if (is_side ? !sides_are_ours : !is_known)
+			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+					    "is in the way and no manifest says that it may be replaced; "
+					    "move it or choose another directory");
+	}
+	return OK;
+}
+
+static enum status remove_parts(struct folder *folder, const struct manifest *manifest,
+				struct diag *why)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; i < manifest->nparts && status == OK; i++)
+		status = remove_name(folder, manifest->parts[i].file, why);
+	return status;
+}
+
+static enum status remove_sides(struct folder *folder, struct diag *why)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; i < folder->nnames && status == OK; i++) {
+		if (name_is_side(folder->names[i]))
+			status = remove_name(folder, folder->names[i].at, why);
+	}
+	return status;
+}
+
+/* Final names first: the temporary manifests are what tells about them. */
+static enum status remove_leftovers(struct folder *folder, const struct leftovers *leftovers,
+				    struct diag *why)
+{
+	enum status status = remove_parts(folder, &leftovers->made, why);
+
+	if (status == OK)
+		status = remove_parts(folder, &leftovers->replaced, why);
+	if (status == OK && folder->has_leftovers)
+		status = remove_sides(folder, why);
+	for (size_t i = 0; i < folder->nnames && status == OK; i++) {
+		if (name_is_temporary(folder->names[i]))
+			status = remove_name(folder, folder->names[i].at, why);
+	}
+	return status;
+}
+
+static enum status refuse_other(const struct folder *folder, const struct folder_plan *plan,
+				struct diag *why)
+{
+	if (!folder->is_ours)
+		return diag_fail_at(why, ERR_USAGE, folder->path, 0, 0,
+				    "has a manifest.json that is not of bulkpipe; choose another "
+				    "directory, or --force to replace it");
+	if (!plan->run_key)
+		return diag_fail_at(why, ERR_USAGE, folder->path, 0, 0,
+				    "holds an export already, and whether a pipe brings the same again "
+				    "cannot be known; choose another directory, or --force to replace it");
+	return diag_fail_at(why, ERR_USAGE, folder->path, 0, 0,
+			    "holds the export of another run (other inputs, rules or options); choose "
+			    "another directory, or --force to replace it");
+}
+
+/* ---- for the sink ---- */
+
+enum status folder_open(struct folder *folder, const char *path, const struct folder_plan *plan,
+			const struct job *job, struct arena *arena, bool *already,
+			struct diag *why)
+{
+	struct leftovers leftovers;
+
+	*already = false;
+	*folder = (struct folder){ .job = job, .arena = arena, .lock = -1 };
+	folder->path = arena_copy(arena, str_of(path)).at;
+	folder->lock_path = path_of(folder, NAME_LOCK);
+	folder->is_new = access(folder->path, F_OK) != 0;
+	enum status status = file_make_dir(folder->path, why);
+	if (status == OK)
+		status = lock_take(folder->lock_path, &folder->lock, why);
+	if (status == OK)
+		status = list_names(folder, why);
+	if (status == OK)
+		status = read_manifest(folder, why);
+	if (status != OK)
+		return status;
+
+	if (folder->is_ours && !plan->force && plan->run_key &&
+	    strcmp(folder->manifest.run_key, plan->run_key) == 0) {
+		*already = true;
+		return check_whole(folder, why);
+	}
+	if (folder->has_manifest && !plan->force)
+		return refuse_other(folder, plan, why);
+	status = check_journals(folder, why);
+	if (status != OK)
+		return status;
+	read_leftovers(folder, &leftovers);
+	status = check_names(folder, plan, &leftovers, why);
+	return status == OK ? remove_leftovers(folder, &leftovers, why) : status;
+}
+
+enum status folder_retire(struct folder *folder, struct diag *why)
+{
+	const char *path = path_of(folder, NAME_MANIFEST);
+
+	/* The renames to come must not reach the disk before what they are understood by. */
+	enum status status = file_sync(folder->path, why);
+	if (status != OK)
+		return status;
+	if (folder->has_manifest) {
+		if (rename(path, path_of(folder, NAME_MANIFEST_REPLACED)) != 0)
+			return diag_errno(why, path, "replace");
+		status = file_sync(folder->path, why);
+	}
+	if (status == OK)
+		status = remove_parts(folder, &folder->manifest, why);
+	return status == OK ? remove_sides(folder, why) : status;
+}
+
+enum status folder_settle(struct folder *folder, struct diag *why)
+{
+	enum status status = remove_name(folder, NAME_MANIFEST_REPLACED, why);
+
+	return status == OK ? file_sync(folder->path, why) : status;
+}
+
+void folder_release(struct folder *folder)
+{
+	if (folder->lock_path)
+		lock_drop(folder->lock_path, folder->lock);
+	/* A run that published nothing leaves no empty directory; one that is not empty stays. */
+	if (folder->is_new)
+		rmdir(folder->path);
+	free(folder->names);
+	*folder = (struct folder){ .lock = -1 };
+}

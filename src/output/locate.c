@@ -1,0 +1,166 @@
+/*
+ * Reading sources.ndjson: which record stands behind a line of a part. `locate` calls this. Only the
+ * stretches of the part in question are parsed; the file may be as long as the data if every record
+ * had line breaks.
+ */
+#include "output/sources.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "ext/json.h"
+#include "output/manifest.h"
+#include "output/member.h"
+#include "output/names.h"
+#include "output/part.h"
+#include "output/text.h"
+
+struct stretch {
+	const char *input;
+	uint64_t first_line, lines, first_record, records, source_line;
+};
+
+static enum status read_parts(const char *dir, struct arena *arena, struct manifest *manifest,
+			      struct diag *why)
+{
+	const char *path = arena_printf(arena, "%s/%s", dir, NAME_MANIFEST).at;
+	enum status status = manifest_read(path, arena, manifest, why);
+
+	if (status == END)
+		return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+				    "is missing: a directory without it is no export");
+	return status;
+}
+
+/* The part's name in the manifest, given as that, as a path to it, or as its number. */
+static const char *find_part(const struct manifest *manifest, const char *given)
+{
+	const char *slash = strrchr(given, '/');
+	const char *name = slash ? slash + 1 : given;
+	size_t number = 0;
+
+	for (size_t i = 0; i < manifest->nparts; i++) {
+		if (strcmp(manifest->parts[i].file, name) == 0)
+			return manifest->parts[i].file;
+	}
+	for (const char *at = given; *at; at++) {
+		if (*at < '0' || *at > '9' || number > manifest->nparts)
+			return NULL;
+		number = number * 10 + (size_t)(*at - '0');
+	}
+	return number >= 1 && number <= manifest->nparts ? manifest->parts[number - 1].file : NULL;
+}
+
+static bool read_stretch(const struct node *root, struct arena *arena, struct stretch *out)
+{
+	return member_string(root, "input", arena, &out->input) &&
+	       member_number(root, "first_line", &out->first_line) &&
+	       member_number(root, "lines", &out->lines) &&
+	       member_number(root, "first_record", &out->first_record) &&
+	       member_number(root, "records", &out->records) &&
+	       member_number(root, "source_line", &out->source_line);
+}
+
+/* END: the line is not in this stretch. */
+static enum status look_in(const struct stretch *stretch, uint64_t line, struct location *out)
+{
+	if (line < stretch->first_line || line - stretch->first_line >= stretch->lines)
+		return END;
+	/* A record that became several lines is a stretch of its own. */
+	uint64_t skip = stretch->lines == stretch->records ? line - stretch->first_line : 0;
+
+	out->input = stretch->input;
+	out->record = stretch->first_record + skip;
+	out->line = stretch->source_line + skip;
+	return OK;
+}
+
+struct reader {
+	FILE *file;
+	const char *path;
+	char *text;  /* of the line, getline's */
+	size_t cap;
+	uint64_t number;
+	struct json_parser *parser;
+	struct arena *arena;
+};
+
+/* The next stretch of the part whose lines begin with `prefix`. END: there is none. */
+static enum status next_stretch(struct reader *reader, struct str prefix, struct stretch *out,
+				struct diag *why)
+{
+	ssize_t len;
+	struct json_result result;
+
+	while ((len = getline(&reader->text, &reader->cap, reader->file)) >= 0) {
+		struct str line = { reader->text, (size_t)len };
+		reader->number++;
+		if (!str_starts(line, prefix))
+			continue;
+		if (utf8_check(line) == line.len) {
+			json_parse(reader->parser, line, NULL, 8, reader->arena, &result);
+			if (result.root && read_stretch(result.root, reader->arena, out))
+				return OK;
+		}
+		return diag_fail_at(why, ERR_IO, reader->path, reader->number, 0,
+				    "is not a line that `run` wrote");
+	}
+	return ferror(reader->file) ? diag_errno(why, reader->path, "read") : END;
+}
+
+static enum status find_line(struct reader *reader, const char *part, uint64_t line,
+			     struct location *out, struct diag *why)
+{
+	struct buf prefix = { 0 };
+	struct stretch stretch = { 0 };
+	uint64_t first = 0, last = 0; /* lines of the part that records stand in */
+	enum status status;
+
+	buf_put(&prefix, STR("{\"part\":"));
+	text_put(&prefix, str_of(part));
+	buf_putc(&prefix, ',');
+	for (;;) {
+		struct arena_mark mark = arena_save(reader->arena);
+		status = next_stretch(reader, buf_str(&prefix), &stretch, why);
+		if (status != OK || look_in(&stretch, line, out) == OK)
+			break;
+		first = first ? first : stretch.first_line;
+		last = stretch.first_line + stretch.lines - 1;
+		arena_restore(reader->arena, mark);
+	}
+	buf_release(&prefix);
+	if (status != END)
+		return status;
+	if (line >= 1 && line < first)
+		return diag_fail(why, ERR_USAGE, "%s: line %" PRIu64 " is the header", part, line);
+	return diag_fail(why, ERR_USAGE, "%s has no line %" PRIu64 ", its last one is %" PRIu64, part,
+			 line, last);
+}
+
+enum status sources_locate(const char *dir, const char *part, uint64_t line, struct arena *arena,
+			   struct location *out, struct diag *why)
+{
+	struct manifest manifest;
+	struct reader reader = { .arena = arena };
+	enum status status = read_parts(dir, arena, &manifest, why);
+
+	if (status != OK)
+		return status;
+	out->part = find_part(&manifest, part);
+	if (!out->part)
+		return diag_fail(why, ERR_USAGE, "%s has no part %s; the manifest lists %zu", dir, part,
+				 manifest.nparts);
+	reader.path = arena_printf(arena, "%s/%s", dir, NAME_SOURCES).at;
+	reader.file = fopen(reader.path, "re");
+	if (!reader.file)
+		return diag_errno(why, reader.path, "open");
+	reader.parser = json_parser_new();
+	status = find_line(&reader, out->part, line, out, why);
+	json_parser_free(reader.parser);
+	free(reader.text);
+	fclose(reader.file);
+	return status;
+}

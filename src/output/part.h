@@ -1,0 +1,46 @@
+/*
+ * The parts of a run: PREFIX-00001.ndjson and so on, each strictly smaller than --part-size as
+ * written, header line included. A record is never cut.
+ */
+#ifndef OUTPUT_PART_H
+#define OUTPUT_PART_H
+
+#include "ext/digest.h"
+#include "flow/batch.h"
+#include "flow/job.h"
+#include "output/publish.h"
+#include "output/sources.h"
+
+struct part {
+	const char *file; /* its name in DIR */
+	uint64_t bytes, records;
+	char sha256[65];
+};
+
+struct part_writer {
+	const struct job *job;
+	struct publish *publish;
+	struct sources *sources;
+	const char *dir, *prefix;
+	struct part *parts; /* whole ones, then the one that grows */
+	size_t count, cap;
+	bool is_open;
+	uint64_t lines; /* physical lines of the open part, header included */
+	struct place place;
+	struct digest *digest;
+};
+
+/* `sources` is told where each record went. */
+void part_init(struct part_writer *writer, struct publish *publish, struct sources *sources,
+	       const char *dir, const char *prefix);
+/* Appends the rendered bytes of the batch's first `count` records, opening and closing parts. */
+enum status part_write(struct part_writer *writer, const struct batch *batch, size_t count,
+		       struct diag *why);
+/* Closes the last part. */
+enum status part_end(struct part_writer *writer, struct diag *why);
+void part_release(struct part_writer *writer);
+
+/* ".ndjson" or ".csv" */
+const char *part_extension(const struct job *job);
+
+#endif

@@ -1,0 +1,172 @@
+/*
+ * Temporary names, and the renames at the end. sink.c opens every output through here; output/folder.c
+ * knows what a killed run may have left behind in DIR. Nothing here looks into a file.
+ */
+#include "output/publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "output/names.h"
+
+void publish_init(struct publish *publish, const struct job *job, struct arena *arena)
+{
+	*publish = (struct publish){ .job = job, .arena = arena };
+}
+
+static char *copied(struct publish *publish, const char *text)
+{
+	return (char *)arena_copy(publish->arena, str_of(text)).at;
+}
+
+/* Creates the temporary file and notes it. */
+static enum status grow_file(struct publish *publish, struct place *place, char *temporary,
+			     char *final, bool only_whole, struct diag *why)
+{
+	for (size_t i = 0; i < publish->count; i++) {
+		if (strcmp(publish->files[i].temporary, temporary) == 0)
+			return diag_fail_at(why, ERR_USAGE, final, 0, 0,
+					    "is named for two outputs, give each its own file");
+	}
+	int fd = file_create(temporary, why);
+	if (fd < 0) {
+		why->file = final; /* the name that people know */
+		return why->status;
+	}
+	if (publish->count == publish->cap) {
+		publish->cap = publish->cap ? publish->cap * 2 : 16;
+		publish->files = memory_resize(publish->files,
+					       publish->cap * sizeof(*publish->files));
+	}
+	publish->files[publish->count++] = (struct publish_file){
+		.temporary = temporary,
+		.final = final,
+		.only_whole = only_whole,
+	};
+	place_attach(place, final, fd, false);
+	return OK;
+}
+
+enum status publish_open_in(struct publish *publish, struct place *place, const char *dir,
+			    const char *name, bool only_whole, struct diag *why)
+{
+	struct str temporary = arena_printf(publish->arena, "%s/.%s%s", dir, name, NAME_SUFFIX);
+	struct str final = arena_printf(publish->arena, "%s/%s", dir, name);
+
+	return grow_file(publish, place, (char *)temporary.at, (char *)final.at, only_whole, why);
+}
+
+static enum status open_as_it_is(struct publish *publish, struct place *place, const char *path,
+				 struct diag *why)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return diag_errno(why, path, "open");
+	place_attach(place, copied(publish, path), fd, true);
+	return OK;
+}
+
+static enum status open_stdout(struct publish *publish, struct place *place, struct diag *why)
+{
+	struct stat info;
+	const char *input = NULL;
+
+	if (fstat(STDOUT_FILENO, &info) != 0)
+		return diag_errno(why, "stdout", "write");
+	input = place_input(publish->job, &info);
+	if (input)
+		return diag_fail_at(why, ERR_USAGE, input, 0, 0, "is an input and stdout as well");
+	place_attach(place, "stdout", STDOUT_FILENO, true);
+	return OK;
+}
+
+/* DIR/.BASE.PID.bulkpipe for DIR/BASE: two runs that name the same file do not share a temporary. */
+static char *temporary_beside(struct publish *publish, const char *final)
+{
+	const char *slash = strrchr(final, '/');
+	const char *base = slash ? slash + 1 : final;
+
+	return (char *)arena_printf(publish->arena, "%.*s.%s.%ld%s", (int)(base - final), final, base,
+				    (long)getpid(), NAME_SUFFIX)
+		.at;
+}
+
+enum status publish_open(struct publish *publish, struct place *place, const char *path,
+			 struct diag *why)
+{
+	struct stat info;
+	char resolved[PATH_MAX];
+	char *final = copied(publish, path);
+
+	if (strcmp(path, "-") == 0)
+		return open_stdout(publish, place, why);
+	if (path[0] == '\0')
+		return diag_fail(why, ERR_USAGE, "an output has an empty name");
+	if (stat(path, &info) == 0) {
+		const char *input = place_input(publish->job, &info);
+		if (input)
+			return diag_fail_at(why, ERR_USAGE, final, 0, 0, "is an input and an output as well");
+		if (S_ISDIR(info.st_mode))
+			return diag_fail_at(why, ERR_USAGE, final, 0, 0,
+					    "is a directory, an output must be a file");
+		if (!S_ISREG(info.st_mode))
+			return open_as_it_is(publish, place, path, why);
+		/* What a link points to is replaced, not the link. */
+		if (realpath(path, resolved))
+			final = copied(publish, resolved);
+	}
+	return grow_file(publish, place, temporary_beside(publish, final), final, false, why);
+}
+
+enum status publish_sync(const struct publish *publish, bool whole, struct diag *why)
+{
+	for (size_t i = 0; i < publish->count; i++) {
+		const struct publish_file *file = &publish->files[i];
+		if (file->only_whole && !whole)
+			continue;
+		enum status status = file_sync(file->temporary, why);
+		if (status != OK)
+			return status;
+	}
+	return OK;
+}
+
+static void take_back(struct publish *publish)
+{
+	for (size_t i = publish->count; i-- > 0;) {
+		if (publish->files[i].appeared)
+			unlink(publish->files[i].final);
+	}
+}
+
+enum status publish_rename(struct publish *publish, bool whole, struct diag *why)
+{
+	for (size_t i = 0; i < publish->count; i++) {
+		struct publish_file *file = &publish->files[i];
+		if (file->only_whole && !whole)
+			continue;
+		if (rename(file->temporary, file->final) != 0) {
+			diag_errno(why, file->final, "publish");
+			take_back(publish);
+			return why->status;
+		}
+		file->appeared = true;
+	}
+	return OK;
+}
+
+void publish_release(struct publish *publish)
+{
+	for (size_t i = 0; i < publish->count; i++) {
+		if (!publish->files[i].appeared)
+			unlink(publish->files[i].temporary);
+	}
+	free(publish->files);
+	*publish = (struct publish){ 0 };
+}

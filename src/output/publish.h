@@ -1,0 +1,48 @@
+/*
+ * The files a run leaves behind: each grows under a name that starts with a dot and gets its own name
+ * only when the whole run has succeeded. Order of a commit: fsync all, rename back to back (the
+ * manifest last), fsync the directory.
+ */
+#ifndef OUTPUT_PUBLISH_H
+#define OUTPUT_PUBLISH_H
+
+#include "base/arena.h"
+#include "output/place.h"
+
+struct publish_file {
+	char *temporary, *final;
+	bool only_whole; /* parts, sources, manifest: not if the run broke its budget */
+	bool appeared;
+};
+
+struct publish {
+	const struct job *job;
+	struct arena *arena; /* of the names; they stand in diags */
+	struct publish_file *files;
+	size_t count, cap;
+};
+
+void publish_init(struct publish *publish, const struct job *job, struct arena *arena);
+
+/*
+ * A place that the user named. "-" is stdout; pipes and devices are opened as they are; anything else
+ * is a regular file to appear. An input, a directory or another output of this run is ERR_USAGE.
+ */
+enum status publish_open(struct publish *publish, struct place *place, const char *path,
+			 struct diag *why);
+
+/* A file NAME in a locked directory of ours. */
+enum status publish_open_in(struct publish *publish, struct place *place, const char *dir,
+			    const char *name, bool only_whole, struct diag *why);
+
+/* Everything is on the disk, under its temporary name. The places are closed by now. */
+enum status publish_sync(const struct publish *publish, bool whole, struct diag *why);
+/*
+ * Everything that is to appear does, in the order of opening. On failure what already appeared is
+ * removed again.
+ */
+enum status publish_rename(struct publish *publish, bool whole, struct diag *why);
+/* Removes what is still temporary, and releases. */
+void publish_release(struct publish *publish);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * report.json as text. sink.c fills struct report at the end of a run; replay.c reads some of it back.
+ * Objects keyed by pointer or code keep the order in which these first came.
+ */
+#include "output/report.h"
+
+#include "base/version.h"
+#include "output/manifest.h"
+#include "output/part.h"
+#include "output/settings.h"
+#include "output/text.h"
+
+static void put_inputs(const struct report *report, struct buf *out)
+{
+	const struct job *job = report->job;
+
+	text_member(out, "inputs");
+	buf_putc(out, '[');
+	for (size_t i = 0; i < job->ninputs; i++) {
+		const struct input_totals *totals = &report->totals->inputs[i];
+		buf_puts(out, i ? ",\n{\"name\":" : "\n{\"name\":");
+		text_put(out, str_of(job->inputs[i].name));
+		text_number(out, "bytes", totals->bytes);
+		text_number(out, "records", totals->records);
+		text_number(out, "valid", totals->valid);
+		text_number(out, "rejected", totals->rejected);
+		text_number(out, "skipped", totals->skipped);
+		buf_putc(out, '}');
+	}
+	buf_putc(out, ']');
+}
+
+static void put_records(const struct totals *totals, struct buf *out)
+{
+	buf_puts(out, ",\n\"records\":{\"read\":");
+	buf_put_number(out, totals->read);
+	text_number(out, "valid", totals->valid);
+	text_number(out, "rejected", totals->rejected);
+	text_number(out, "skipped", totals->skipped);
+	text_number(out, "warned", totals->warned);
+	text_number(out, "written", totals->written);
+	text_number(out, "blank_lines", totals->blank_lines);
+	buf_putc(out, '}');
+}
+
+static void put_example(const struct code_totals *row, struct buf *out)
+{
+	buf_put(out, STR("{\"input\":"));
+	text_put_or_null(out, row->input);
+	if (row->line)
+		text_number(out, "line", row->line);
+	if (row->column)
+		text_number(out, "column", row->column);
+	text_string(out, "message", str_of(row->message));
+	buf_putc(out, '}');
+}
+
+static void put_findings(const struct totals *totals, struct buf *out)
+{
+	buf_puts(out, ",\n\"findings\":{\"errors\":");
+	buf_put_number(out, totals->errors);
+	text_number(out, "warnings", totals->warnings);
+	text_number(out, "omitted", totals->omitted);
+	buf_puts(out, ",\n\"by_code\":{");
+	for (size_t i = 0; i < totals->ncodes; i++) {
+		if (i)
+			buf_putc(out, ',');
+		text_put(out, str_of(totals->codes[i].code->name));
+		buf_putc(out, ':');
+		buf_put_number(out, totals->codes[i].errors + totals->codes[i].warnings);
+	}
+	buf_puts(out, "},\n\"examples\":{");
+	for (size_t i = 0; i < totals->ncodes; i++) {
+		buf_puts(out, i ? ",\n" : "\n");
+		text_put(out, str_of(totals->codes[i].code->name));
+		buf_putc(out, ':');
+		put_example(&totals->codes[i], out);
+	}
+	buf_puts(out, "}}");
+}
+
+/* {pointer: count}; pointers that never were coerced are left out of `coerced`. */
+static void put_paths(const struct totals *totals, bool coerced, struct buf *out)
+{
+	bool is_first = true;
+
+	buf_puts(out, coerced ? ",\n\"coerced\":{" : ",\n\"fields\":{");
+	for (size_t i = 0; i < totals->npaths; i++) {
+		const struct path_totals *path = &totals->paths[i];
+		uint64_t count = coerced ? path->coerced : path->seen;
+		if (count == 0)
+			continue;
+		if (!is_first)
+			buf_putc(out, ',');
+		is_first = false;
+		text_put(out, path->pointer);
+		buf_putc(out, ':');
+		buf_put_number(out, count);
+	}
+	buf_putc(out, '}');
+}
+
+static void put_parts(const struct report *report, struct buf *out)
+{
+	buf_puts(out, ",\n\"parts\":[");
+	for (size_t i = 0; i < report->nparts; i++) {
+		buf_puts(out, i ? ",\n" : "\n");
+		manifest_render_part(&report->parts[i], out);
+	}
+	buf_putc(out, ']');
+}
+
+static void put_reject_file(const struct reject_file *file, bool in_dir, struct buf *out)
+{
+	const struct input *input = file->input;
+
+	buf_puts(out, in_dir ? "{\"file\":" : "{\"path\":");
+	text_put(out, str_of(file->file));
+	text_number(out, "records", file->records);
+	text_string(out, "from", str_of(settings_format_name((int)input->format)));
+	text_string(out, "encoding", str_of(input->charset ? input->charset->name : "UTF-8"));
+	if (input->format == FORMAT_CSV || input->format == FORMAT_TSV) {
+		text_member(out, "delimiter");
+		settings_put_byte(out, input->dialect.delimiter);
+		text_member(out, "quote");
+		settings_put_byte(out, input->dialect.quote);
+		text_member(out, "escape");
+		settings_put_byte(out, input->dialect.escape);
+		text_member(out, "columns");
+		for (size_t i = 0; i < input->ncolumns && !input->dialect.has_header; i++) {
+			buf_putc(out, i ? ',' : '[');
+			text_put(out, input->columns[i]);
+		}
+		buf_puts(out, input->dialect.has_header || input->ncolumns == 0 ? "null" : "]");
+	}
+	buf_putc(out, '}');
+}
+
+/* What --replay takes from here; see replay.c. */
+static void put_replay(const struct report *report, struct buf *out)
+{
+	const struct job *job = report->job;
+	bool is_first = true;
+
+	buf_puts(out, ",\n\"rules\":");
+	text_put_or_null(out, job->rules_path);
+	buf_puts(out, ",\"refs\":[");
+	for (size_t i = 0; i < job->schema.nrefs; i++) {
+		buf_puts(out, i ? ",{\"prefix\":" : "{\"prefix\":");
+		text_put(out, str_of(job->schema.refs[i].prefix));
+		text_string(out, "dir", str_of(job->schema.refs[i].dir));
+		buf_putc(out, '}');
+	}
+	buf_puts(out, "],\"rejects\":[");
+	for (size_t i = 0; i < report->rejects->count; i++) {
+		if (!report->rejects->files[i].input)
+			continue;
+		buf_puts(out, is_first ? "\n" : ",\n");
+		is_first = false;
+		put_reject_file(&report->rejects->files[i], report->rejects->dir != NULL, out);
+	}
+	buf_putc(out, ']');
+}
+
+void report_render(const struct report *report, struct buf *out)
+{
+	static const char *const commands[] = {
+		[COMMAND_CHECK] = "check",
+		[COMMAND_CONVERT] = "convert",
+		[COMMAND_RUN] = "run",
+	};
+	const struct job *job = report->job;
+
+	buf_put(out, STR("{\"version\":\"" BULKPIPE_VERSION "\""));
+	text_string(out, "command", str_of(commands[job->command]));
+	text_string(out, "started_at", str_of(report->started_at));
+	text_string(out, "finished_at", str_of(report->finished_at));
+	text_number(out, "exit", (uint64_t)report->exit_status);
+	text_boolean(out, "complete", report->complete);
+	text_boolean(out, "limited", report->totals->limited);
+	buf_puts(out, ",\n\"document_type\":");
+	text_put_or_null(out, job->doctype ? job->doctype->name : NULL);
+	buf_puts(out, ",\n\"options\":");
+	settings_render(job, report->prefix, out);
+	buf_puts(out, ",\n\"rules_sha256\":");
+	text_put_or_null(out, schema_sha256(job->program));
+	buf_puts(out, ",\"map_sha256\":null");
+	put_inputs(report, out);
+	put_records(report->totals, out);
+	put_findings(report->totals, out);
+	put_paths(report->totals, true, out);
+	put_paths(report->totals, false, out);
+	put_parts(report, out);
+	put_replay(report, out);
+	buf_puts(out, ",\n\"upload\":null}\n");
+}

@@ -1,0 +1,46 @@
+/*
+ * sources.ndjson: where the lines of the parts come from. One line per unbroken stretch, in the order
+ * of the parts, numbers 1-based:
+ *
+ *   {"part":"user-profile-00001.ndjson","first_line":1,"lines":831,"input":"a.csv",
+ *    "first_record":1,"records":831,"source_line":2}
+ *
+ * first_line and lines are physical lines of the part (a CSV part's header is its line 1),
+ * first_record counts over all inputs, source_line restarts with each input. Within a stretch line,
+ * record and source line all go up by one; where one of them does not, the next stretch begins. So a
+ * stretch with lines != records is one record that became several lines.
+ */
+#ifndef OUTPUT_SOURCES_H
+#define OUTPUT_SOURCES_H
+
+#include "flow/batch.h"
+#include "output/place.h"
+
+struct sources {
+	struct place place;
+	const char *part;  /* NULL: no stretch is open */
+	uint32_t input_number;
+	const char *input;
+	uint64_t first_line, lines, first_record, records, source_line;
+};
+
+/* The record went to physical lines [line, line + lines) of a part. */
+enum status sources_add(struct sources *sources, const char *part, uint64_t line, uint64_t lines,
+			const struct batch *batch, const struct record *record, struct diag *why);
+/* Writes the open stretch. */
+enum status sources_end(struct sources *sources, struct diag *why);
+
+struct location {
+	const char *part, *input;
+	uint64_t record, line;
+};
+
+/*
+ * Which record stands behind line `line` of `part` (the file's name, a path to it, or its number)?
+ * Strings live in `arena`. A directory without manifest.json, an unknown part, a line that the part
+ * does not have, or its header line: ERR_USAGE. A missing or broken file: ERR_IO.
+ */
+enum status sources_locate(const char *dir, const char *part, uint64_t line, struct arena *arena,
+			   struct location *out, struct diag *why);
+
+#endif

@@ -1,0 +1,299 @@
+#!/bin/bash
+# The bench: makes its data once, times bulkpipe and its neighbours turn by turn, prints one table of
+# ratios. README.md beside it says how to read the table. `make bench` calls it; it writes only into a
+# folder `bench` beside the program. It fails if a command fails or miscounts, never for being slow.
+#
+#     [RUNS=3] [MB=300] [SLICE=60] [BIG=1000] run.sh BUILD/bulkpipe
+set -euo pipefail
+export LC_ALL=C
+
+program=$(realpath "${1:?usage: run.sh BUILD/bulkpipe}")
+here=$(dirname "$(realpath "$0")")
+work=$(dirname "$program")/bench
+RUNS=${RUNS:-3}   # of each row; the median counts
+MB=${MB:-300}     # size of each kind's file, in 10^6 bytes
+SLICE=${SLICE:-60} # the smaller file, for slow neighbours
+BIG=${BIG:-1000}  # the large file, for memory
+STARTS=50
+cores=$(nproc)
+cpus=$(taskset -pc $$)
+pin=(taskset -c "${cpus##*[ ,-]}") # one core: the last we may use
+
+declare -A size  # bytes that a row reads
+declare -A count # records that it must find
+
+note() { printf 'bench: %s\n' "$*" >&2; }
+die() { note "$@"; exit 1; }
+has() { command -v "$1" >/dev/null; }
+
+# ---- helpers and data ----
+
+build() { # NAME [LIBRARY...]
+	local source=$here/$1.c
+	[[ $work/$1 -nt $source ]] && return
+	# The flags come from the Makefile, the program's own.
+	# shellcheck disable=SC2086
+	${CC:-gcc} ${CFLAGS:--std=c11 -D_GNU_SOURCE -O2 -g} -o "$work/$1" "$source" "${@:2}"
+}
+
+make_file() { # FILE COMMAND... - its output, made once and again when the generator changed
+	local file=$work/$1
+	[[ $file -nt $work/generate ]] && return
+	note "making $1"
+	"${@:2}" >"$file.new"
+	mv "$file.new" "$file"
+}
+
+make_data() {
+	local kind
+	for kind in profile activity segment; do
+		make_file "$kind" "$work/generate" "$kind" "${MB}000000"
+		make_file "$kind.gz" gzip -1 -c "$work/$kind"
+		make_file "$kind-bad" "$work/generate" "$kind" "${MB}000000" --bad
+		make_file "$kind-slice" "$work/generate" "$kind" "${SLICE}000000"
+	done
+	make_file big "$work/generate" profile "${BIG}000000"
+	make_file large "$work/generate" large "${MB}000000"
+	make_file dense "$work/generate" dense "${SLICE}000000"
+	make_file tiny head -n 3 "$work/profile-slice"
+}
+
+records() { # FILE HEADER_LINES
+	local lines
+	lines=$(wc -l <"$work/$1")
+	echo $((lines - $2))
+}
+
+bytes() { stat -c %s "$work/$1"; }
+
+# ---- timing: a row is KEY, its runs are lines of $work/times/KEY ----
+
+expect() { # KEY FILE HEADER_LINES - what the row reads
+	size[$1]=$(bytes "$2")
+	count[$1]=$(records "$2" "$3")
+}
+
+time_row() { # KEY TIMES EXIT COMMAND...
+	local key=$1 times=$2 wanted=$3 lines
+	lines=$("$work/measure" "$work/out" "$work/err" "$times" "${@:4}")
+	printf '%s\n' "$lines" >>"$work/times/$key"
+	awk -v wanted="$wanted" '$4 != wanted { exit 1 }' <<<"$lines" ||
+		die "$key: exit status ${lines##* }, expected $wanted: ${*:4}"
+}
+
+counted() { # KEY FOUND
+	[[ $2 == "${count[$1]}" ]] || die "$1: $2 records, expected ${count[$1]}"
+}
+
+# bulkpipe says how many records it read: check on stdout, the others on stderr.
+time_ours() { # KEY EXIT [PIN...] -- BULKPIPE_ARGUMENT...
+	local key=$1 wanted=$2 before=()
+	shift 2
+	while [[ $1 != -- ]]; do before+=("$1"); shift; done
+	shift
+	time_row "$key" 1 "$wanted" "${before[@]}" "$program" "$@" --log json
+	counted "$key" "$(cat "$work/err" <(tail -c 20000 "$work/out") |
+		sed -n 's/.*"event":"totals".*"read":\([0-9]*\).*/\1/p')"
+}
+
+time_convert() { # as time_ours; the output's lines are counted too
+	time_ours "$@"
+	counted "$1" "$(wc -l <"$work/out")"
+}
+
+time_run() { # KEY ARGUMENT...
+	rm -rf "$work/parts"
+	time_ours "$1" 0 -- run "${@:2}" -o "$work/parts" --part-size 100MB
+	counted "$1" "$(cat "$work"/parts/*-[0-9]*.ndjson | wc -l)"
+}
+
+time_split() { # KEY FILE HEADER_LINES
+	local lines
+	rm -rf "$work/parts"
+	mkdir "$work/parts"
+	time_row "$1" 1 0 split -C 100MB "$2" "$work/parts/part-"
+	lines=$(cat "$work/parts"/* | wc -l)
+	counted "$1" $((lines - $3))
+}
+
+# A neighbour that prints one line a record, and $3 lines more.
+time_filter() { # KEY FILE EXTRA_LINES COMMAND...
+	local lines
+	has "$4" || return 0
+	time_row "$1" 1 0 "${@:4}" "$2"
+	lines=$(wc -l <"$work/out")
+	counted "$1" $((lines - $3))
+}
+
+# ---- the table ----
+
+figure() { # KEY COLUMN - 1 wall s, 2 processor s: the median; 3 peak KiB: the largest
+	sort -n -k "$2,$2" "$work/times/$1" | awk -v column="$2" '{ v[NR] = $column }
+		END { print column == 3 ? v[NR] : (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+
+speed() { awk -v bytes="${size[$1]}" -v wall="$(figure "$1" 1)" 'BEGIN { print bytes / 1e6 / wall }'; }
+
+verdict() { # VALUE at-least|at-most TARGET
+	awk -v value="$1" -v how="$2" -v target="$3" 'BEGIN {
+		ok = how == "at-least" ? value >= target : value <= target
+		print ok ? "ok" : "MISSED" }'
+}
+
+row() { # LABEL CORES KEY [BASE BASE_LABEL [TARGET]]
+	local ratio='' judged=''
+	if [[ ! -e $work/times/$3 ]]; then
+		printf '  %-30s %-5s %8s\n' "$1" "$2" 'not installed'
+		return
+	fi
+	if [[ -n ${4:-} ]]; then
+		ratio=$(awk -v a="$(speed "$3")" -v b="$(speed "$4")" 'BEGIN { printf "%.2f", a / b }')
+		[[ -n ${6:-} ]] && judged=", wants >= $6: $(verdict "$ratio" at-least "$6")"
+		[[ -n $judged && $2 == all && $cores -lt 2 ]] && judged=', not judged on one core'
+		ratio="$ratio x $5$judged"
+	fi
+	awk -v label="$1" -v cores="$2" -v speed="$(speed "$3")" -v cpu="$(figure "$3" 2)" \
+		-v peak="$(figure "$3" 3)" -v ratio="$ratio" 'BEGIN {
+		printf "  %-30s %-5s %8.1f %8.2f %9.1f  %s\n", label, cores, speed, cpu, peak / 1024, ratio }'
+}
+
+titles() { printf '\n%s\n  %-30s %-5s %8s %8s %9s  %s\n' "$1" '' cores MB/s 'cpu s' 'peak MiB' ratio; }
+
+# ---- what is measured ----
+
+bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
+	local kind=$1 header=$3 bare=$4 file=$work/$1 slice=$work/$1-slice type=(-t "$2") i key
+	local mlr=(mlr --ijsonl --ojsonl cat)
+	[[ $6 == CSV ]] && mlr=(mlr --icsv --ocsv cat)
+
+	for key in bare check1 check1free check2 convert1 convert2 run2 split gz1 gz2; do
+		expect "$kind.$key" "$kind" "$header"
+	done
+	expect "$kind.bad1" "$kind-bad" "$header"
+	for key in slice1 jq mlr; do
+		expect "$kind.$key" "$kind-slice" "$header"
+	done
+	counted "$kind.bare" "$("$work/$bare" --count "$file")"
+
+	for ((i = 1; i <= RUNS; i++)); do
+		note "$2: round $i of $RUNS"
+		time_row "$kind.bare" 1 0 "${pin[@]}" "$work/$bare" "$file"
+		time_ours "$kind.check1" 0 "${pin[@]}" -- check -j1 "${type[@]}" "$file"
+		time_ours "$kind.check1free" 0 -- check -j1 "${type[@]}" "$file"
+		time_ours "$kind.check2" 0 -- check -j2 "${type[@]}" "$file"
+		time_convert "$kind.convert1" 0 "${pin[@]}" -- convert -j1 "${type[@]}" "$file"
+		time_convert "$kind.convert2" 0 -- convert -j2 "${type[@]}" "$file"
+		time_run "$kind.run2" -j2 "${type[@]}" "$file"
+		time_split "$kind.split" "$file" "$header"
+		time_ours "$kind.gz1" 0 "${pin[@]}" -- check -j1 "${type[@]}" "$file.gz"
+		time_ours "$kind.gz2" 0 -- check -j2 "${type[@]}" "$file.gz"
+		time_ours "$kind.bad1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$work/$kind-bad"
+		time_convert "$kind.slice1" 0 "${pin[@]}" -- convert -j1 "${type[@]}" "$slice"
+		[[ $6 == CSV ]] || time_filter "$kind.jq" "$slice" 0 "${pin[@]}" jq -c .
+		time_filter "$kind.mlr" "$slice" "$header" "${mlr[@]}"
+	done
+	rm -rf "$work/parts"
+	print_kind "$kind" "$2" "$5" "$6"
+}
+
+print_kind() { # KIND TYPE BARE_LABEL FORMAT
+	local k=$1
+	titles "$2, $4: ${count[$k.check1]} records in ${size[$k.check1]} bytes"
+	row "$3, empty callbacks" 1 "$k.bare"
+	row 'check -j1' 1 "$k.check1" "$k.bare" "$3" 0.55
+	row 'check -j1, not pinned' all "$k.check1free" "$k.check1" 'check -j1'
+	row 'check -j2' all "$k.check2" "$k.check1" 'check -j1' 1.7
+	row 'convert -j1' 1 "$k.convert1" "$k.bare" "$3"
+	row 'convert -j2' all "$k.convert2" "$k.convert1" 'convert -j1' 1.7
+	row 'run -j2, parts of 100 MB' all "$k.run2" "$k.split" 'split -C'
+	row 'split -C 100MB' all "$k.split" "$k.convert2" 'convert -j2'
+	row 'check -j1, .gz' 1 "$k.gz1" "$k.check1" 'check -j1'
+	row 'check -j2, .gz' all "$k.gz2" "$k.check2" 'check -j2'
+	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1' 0.5
+	row "convert -j1, $SLICE MB" 1 "$k.slice1"
+	if [[ $4 == CSV ]]; then
+		printf '  %-30s %-5s %8s\n' 'jq' 1 'reads no CSV'
+	else
+		row "jq -c ., $SLICE MB" 1 "$k.jq" "$k.slice1" 'convert -j1'
+	fi
+	row "mlr cat, $SLICE MB" all "$k.mlr" "$k.slice1" 'convert -j1'
+}
+
+bench_memory() {
+	local file verb
+	titles 'Memory at -j2, at most 64 MiB wanted'
+	for file in big large dense; do
+		for verb in check convert; do
+			expect "$file.$verb" "$file" 0
+			note "memory: $verb $file"
+			time_ours "$file.$verb" 0 -- "$verb" -j2 -t USER_PROFILE "$work/$file"
+		done
+	done
+	memory_rows "profiles, $BIG MB" big
+	memory_rows 'profiles up to 1 MiB' large
+	memory_rows '1 MiB each, one-digit numbers' dense
+}
+
+memory_rows() { # LABEL FILE
+	local verb peak
+	for verb in check convert; do
+		peak=$(figure "$2.$verb" 3)
+		printf '%s%s\n' "$(row "$1: $verb" all "$2.$verb")" \
+			"wants <= 64 MiB: $(verdict "$peak" at-most 65536)"
+	done
+}
+
+bench_start() {
+	local wall empty
+	note "start: $STARTS times"
+	expect tiny tiny 0
+	time_ours tiny 0 -- check -t USER_PROFILE "$work/tiny"
+	rm "$work/times/tiny"
+	time_row tiny "$STARTS" 0 "$program" check -t USER_PROFILE "$work/tiny"
+	time_row true "$STARTS" 0 "$(type -P true)"
+	wall=$(figure tiny 1)
+	empty=$(figure true 1)
+	printf '\nStart: check of 3 lines, median of %s\n' "$STARTS"
+	awk -v wall="$wall" -v empty="$empty" -v ok="$(verdict "$wall" at-most 0.020)" 'BEGIN {
+		printf "  %.1f ms, wants <= 20 ms: %s (starting true(1) takes %.1f ms)\n",
+			wall * 1000, ok, empty * 1000 }'
+}
+
+version() { # NAME COMMAND... - the first line that has a number
+	has "$2" && "${@:2}" 2>&1 | grep -m1 -oE '[0-9]+\.[0-9][0-9a-z.+-]*' | sed "s/^/$1 /" || true
+}
+
+print_machine() {
+	local processor
+	processor=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
+	printf 'bulkpipe bench, %s\n' "$(date -u '+%Y-%m-%d %H:%M UTC')"
+	printf '  machine   %s cores, %s, Linux %s, load %s\n' "$cores" "${processor:-$(uname -m)}" \
+		"$(uname -r)" "$(cut -d' ' -f1 /proc/loadavg)"
+	printf '  versions  %s\n' "$({
+		version bulkpipe "$program" version
+		version gcc "${CC:-gcc}" -dumpfullversion
+		version yajl pkg-config --modversion yajl
+		version zlib pkg-config --modversion zlib
+		version jq jq --version
+		version mlr mlr --version
+		version split split --version
+	} | paste -sd, | sed 's/,/, /g')"
+	printf '  method    median of %s turns, MB are 10^6 bytes before compression, files are cached\n' \
+		"$RUNS"
+}
+
+mkdir -p "$work"
+rm -rf "$work/times" "$work/parts"
+mkdir "$work/times"
+build generate
+build measure
+build bare_yajl -lyajl
+build bare_csv -lcsv
+make_data
+print_machine
+bench_kind profile USER_PROFILE 0 bare_yajl yajl NDJSON
+bench_kind activity USER_ACTIVITY 0 bare_yajl yajl NDJSON
+bench_kind segment USER_SEGMENT 1 bare_csv libcsv CSV
+bench_memory
+bench_start
+rm -f "$work/out" "$work/err"
