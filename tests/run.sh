@@ -41,7 +41,7 @@ files() { # often|once
 mapfile -t often < <(files often)
 mapfile -t single < <(files once)
 
-for jobs in 0 1 4; do
+for jobs in ${LEVELS:-0 1 4}; do
 	[ ${#often[@]} -eq 0 ] && break
 	echo "# cases at -j$jobs"
 	JOBS=$jobs bats "${often[@]}" || failed=1

@@ -1,7 +1,7 @@
 /*
- * From argv to struct cmdline, by the rows of the option table. Called once, by cli_main. Words the
- * mistakes itself, since getopt knows neither the other commands nor what was meant. What the options
- * mean together is judged in cmdline.c.
+ * From argv to struct cmdline, by the rows of the option table. Called once, by cli_main. Words
+ * the mistakes itself, since getopt knows neither the other commands nor what was meant. What the
+ * options mean together is judged in cmdline.c.
  */
 #include "cli/args.h"
 

@@ -1,7 +1,8 @@
 /*
  * check, convert and run: one chain with different ends. Turns the command line into a job (rules
- * compiled, inputs looked at, columns planned), lets flow/ run it, judges how it ended, publishes, and
- * says what came of it. What the steps do is theirs; what files are written is output/sink.c's.
+ * compiled, inputs looked at, columns planned), lets flow/ run it, judges how it ended, publishes,
+ * and says what came of it. What the steps do is theirs; what files are written is
+ * output/sink.c's.
  */
 #include <unistd.h>
 
@@ -220,8 +221,8 @@ static enum status finish(struct chain *chain, enum status status, struct diag *
 	progress_clear(&chain->progress);
 	if (status == OK)
 		status = sink_judge(chain->state, why);
-	/* What check prints is its product: if that fails, the run has. What run prints tells of files
-	 * that are there. */
+	/* What check prints is its product: if that fails, the run has. What run prints tells
+	 * of files that are there. */
 	if (is_product)
 		say_summary(chain, status);
 	status = settle(status, chain->told, &chain->told_why, why);

@@ -1,6 +1,7 @@
 /*
- * Defaults, and what options mean together: everything that can be refused by looking at the command
- * line alone is refused here, with a sentence that says what to type instead. Opens no file.
+ * Defaults, and what options mean together: everything that can be refused by looking at the
+ * command line alone is refused here, with a sentence that says what to type instead. Opens no
+ * file.
  */
 #include "cli/cmdline.h"
 
@@ -68,7 +69,8 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 		return OK;
 	doctype_names(types, sizeof(types));
 	return diag_fail(why, ERR_USAGE,
-			 "which document type? say -t TYPE (or --rules FILE); the types are: %s", types);
+			 "which document type? say -t TYPE (or --rules FILE); the types are: %s",
+			 types);
 }
 
 static enum status check_dialect(const struct cmdline *cmdline, struct diag *why)
@@ -85,8 +87,9 @@ static enum status check_dialect(const struct cmdline *cmdline, struct diag *why
 					 csv_only[i]);
 	}
 	if (job->from == FORMAT_TSV && dialect->delimiter && dialect->delimiter != '\t')
-		return diag_fail(why, ERR_USAGE,
-				 "--from tsv has TAB as its delimiter; for another one say --from csv");
+		return diag_fail(
+			why, ERR_USAGE,
+			"--from tsv has TAB as its delimiter; for another one say --from csv");
 	if (dialect->delimiter && dialect->delimiter == dialect->quote)
 		return diag_fail(why, ERR_USAGE, "delimiter and quote are the same character");
 	if (dialect->escape && dialect->escape == dialect->delimiter)
@@ -137,7 +140,8 @@ static enum status check_outputs(const struct cmdline *cmdline, struct diag *why
 			if (!outputs[k].path || strcmp(outputs[i].path, outputs[k].path) != 0 ||
 			    strcmp(outputs[i].path, "/dev/null") == 0)
 				continue;
-			return diag_fail(why, ERR_USAGE, "%s and %s cannot both be %s: name two files",
+			return diag_fail(why, ERR_USAGE,
+					 "%s and %s cannot both be %s: name two files",
 					 outputs[i].name, outputs[k].name,
 					 is_stdout(outputs[i].path) ? "stdout" : "the same file");
 		}
@@ -151,9 +155,6 @@ static enum status check_run(const struct cmdline *cmdline, struct diag *why)
 		return OK;
 	if (!cmdline->sink.dir)
 		return diag_fail(why, ERR_USAGE, "run needs a directory to write to: -o DIR");
-	if (cmdline->replay && strcmp(cmdline->replay, cmdline->sink.dir) == 0)
-		return diag_fail(why, ERR_USAGE,
-				 "--replay reads the directory that -o would write: name another one");
 	return OK;
 }
 
@@ -167,14 +168,16 @@ static enum status check_inputs(const struct cmdline *cmdline, struct diag *why)
 		stdins += is_stdout(cmdline->operands[i]);
 	}
 	if (stdins > 1)
-		return diag_fail(why, ERR_USAGE, "standard input (-) is named twice: it is read once");
+		return diag_fail(why, ERR_USAGE,
+				 "standard input (-) is named twice: it is read once");
 	return OK;
 }
 
 enum status cmdline_check(struct cmdline *cmdline, struct diag *why)
 {
 	enum status (*const checks[])(const struct cmdline *, struct diag *) = {
-		check_rules, check_dialect, check_output_format, check_outputs, check_run, check_inputs,
+		check_rules,   check_dialect, check_output_format,
+		check_outputs, check_run,     check_inputs,
 	};
 
 	if (cmdline->quiet && cmdline->verbose)

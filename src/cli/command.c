@@ -1,6 +1,6 @@
 /*
- * The program from argv to the exit status: finds the command, has its options read, runs it, says what
- * went wrong. The only place that decides how the process ends.
+ * The program from argv to the exit status: finds the command, has its options read, runs it, says
+ * what went wrong. The only place that decides how the process ends.
  */
 #include "cli/command.h"
 
@@ -20,23 +20,27 @@
 static const struct verb verbs[] = {
 	{ "check", FOR_CHECK, 0, SIZE_MAX, "[INPUT...]",
 	  "say what is wrong with the inputs; write nothing",
-	  "Reads the inputs, rewrites each record as the document type wants it, checks it, and says "
+	  "Reads the inputs, rewrites each record as the document type wants it, checks it, and "
+	  "says "
 	  "on standard output what is wrong. Inputs are files; - or none is standard input.",
 	  chain_command },
 	{ "convert", FOR_CONVERT, 0, SIZE_MAX, "[INPUT...]",
 	  "a filter: the valid records to standard output",
-	  "Reads the inputs, rewrites and checks each record, and writes the valid ones to standard "
+	  "Reads the inputs, rewrites and checks each record, and writes the valid ones to "
+	  "standard "
 	  "output, in the order of the inputs. Inputs are files; - or none is standard input.",
 	  chain_command },
 	{ "run", FOR_RUN, 0, SIZE_MAX, "-o DIR [INPUT...]",
 	  "a directory of parts, ready to be imported",
-	  "Reads the inputs, rewrites and checks each record, and writes the valid ones to parts in "
-	  "DIR, beside the rejected records, findings, a report and a manifest. DIR holds either all "
+	  "Reads the inputs, rewrites and checks each record, and writes the valid ones to parts "
+	  "in "
+	  "DIR, beside the rejected records, findings, a report and a manifest. DIR holds either "
+	  "all "
 	  "of it or nothing. Inputs are files; - or none is standard input.",
 	  chain_command },
-	{ "locate", FOR_LOCATE, 3, 3, "DIR PART LINE",
-	  "where a line of a part comes from",
-	  "Names the input, line and record that line LINE of PART was made from. DIR is what `run` "
+	{ "locate", FOR_LOCATE, 3, 3, "DIR PART LINE", "where a line of a part comes from",
+	  "Names the input, line and record that line LINE of PART was made from. DIR is what "
+	  "`run` "
 	  "wrote; PART is the file's name or its number.",
 	  locate_command },
 	{ "explain", FOR_EXPLAIN, 0, 1, "[CODE]",

@@ -45,8 +45,8 @@ enum status help_command(struct cmdline *cmdline, struct diag *why);
 enum status version_command(struct cmdline *cmdline, struct diag *why);
 enum status completion_command(struct cmdline *cmdline, struct diag *why);
 
-/* The whole program: reads the command line, runs the command, says what went wrong. Returns the exit
- * status; does not return where the process has to end by a signal. */
+/* The whole program: reads the command line, runs the command, says what went wrong. Returns
+ * the exit status; does not return where the process has to end by a signal. */
 int cli_main(int argc, char **argv);
 
 #endif

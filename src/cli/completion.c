@@ -1,6 +1,6 @@
 /*
- * `completion bash|zsh|fish`: scripts made from the tables of commands, options and types, so that they
- * never lag behind. What takes a file or a directory is left to the shell's own completion.
+ * `completion bash|zsh|fish`: scripts made from the tables of commands, options and types, so that
+ * they never lag behind. What takes a file or a directory is left to the shell's own completion.
  */
 #include <stdio.h>
 #include <string.h>
@@ -62,7 +62,8 @@ static void put_bash(struct buf *out)
 	const struct option_row *rows = option_table(&noptions);
 
 	buf_puts(out, "_bulkpipe() {\n"
-		      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+		      "\tlocal word=${COMP_WORDS[COMP_CWORD]} words=\n"
+		      "\tlocal before=${COMP_WORDS[COMP_CWORD-1]}\n"
 		      "\tCOMPREPLY=()\n"
 		      "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
 		      "\t\tCOMPREPLY=($(compgen -W '");
@@ -93,7 +94,8 @@ static void put_bash(struct buf *out)
 		      "\tfi\n}\ncomplete -o default -F _bulkpipe bulkpipe\n");
 }
 
-/* Text in single quotes for zsh and fish; brackets and colons mean something in zsh's _arguments. */
+/* Text in single quotes for zsh and fish; brackets and colons mean something in zsh's
+ * _arguments. */
 static void put_quoted(struct buf *out, const char *text, const char *escaped)
 {
 	for (; *text; text++) {

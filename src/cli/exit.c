@@ -1,6 +1,6 @@
 /*
- * One table from what happened to the exit status, in order of precedence. cli_main ends the process by
- * it, `help` prints it, the report names it.
+ * One table from what happened to the exit status, in order of precedence. cli_main ends the
+ * process by it, `help` prints it, the report names it.
  */
 #include "cli/exit.h"
 

@@ -15,7 +15,8 @@ struct exit_row {
 /* In the order of precedence: an earlier row wins over a later one. */
 const struct exit_row *exit_table(size_t *count);
 
-/* What the shell will see. A signal's is 128 and its number; `signal` matters for ERR_SIGNAL only. */
+/* What the shell will see. A signal's is 128 and its number; `signal` matters for ERR_SIGNAL
+ * only. */
 int exit_status(enum status status, int signal);
 
 /* Of two things that came to pass, the one that decides. */

@@ -1,6 +1,7 @@
 /*
- * `explain [CODE]`: what a code means and what to do. Codes come from two tables, that of the program
- * and that of the JSON Schema keywords; codes that a rule file of the user names are explained there.
+ * `explain [CODE]`: what a code means and what to do. Codes come from two tables, that of the
+ * program and that of the JSON Schema keywords; codes that a rule file of the user names are
+ * explained there.
  */
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 /*
- * `help`, --help and what stands on stderr when a command lacks its input: laid out for 80 columns from
- * the tables, so that no option can be forgotten here. help_command is the command of that name.
+ * `help`, --help and what stands on stderr when a command lacks its input: laid out for 80 columns
+ * from the tables, so that no option can be forgotten here. help_command is the command of that
+ * name.
  */
 #include "cli/help.h"
 
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/version.h"
 #include "cli/cmdline.h"
 #include "cli/command.h"
 #include "cli/exit.h"
@@ -23,7 +23,7 @@
 enum {
 	WIDTH = 80,
 	INDENT = 27,    /* where the help of an option starts */
-	LINE_MAX_ = 512,
+	TERM_MAX = 512,
 };
 
 /* A term, and its text from column `indent` on; on a line of its own where the term is long. */
@@ -48,7 +48,7 @@ static void put_row(struct buf *out, const char *term, const char *text, size_t 
 
 static void put_option(struct buf *out, const struct option_row *row)
 {
-	char term[LINE_MAX_];
+	char term[TERM_MAX];
 	char letter[4] = "   ";
 
 	if (row->letter)
@@ -86,8 +86,8 @@ void help_render_verb(const struct verb *verb, struct buf *out)
 		return;
 	buf_putc(out, '\n');
 	words_wrap(out,
-		   "SIZE is a number of bytes, or one with kB, MB, GB (powers of 1000) or KiB, MiB, "
-		   "GiB (powers of 1024). `bulkpipe help` lists document types and exit statuses.",
+		   "SIZE is a number of bytes, or one with kB, MB, GB (powers of 1000) or KiB, "
+		   "MiB, GiB (powers of 1024). `bulkpipe help` lists document types and exit statuses.",
 		   0, 0, WIDTH);
 	buf_putc(out, '\n');
 }
@@ -99,7 +99,7 @@ static void put_types(struct buf *out)
 
 	buf_puts(out, "\nDocument types\n");
 	for (size_t i = 0; i < count; i++) {
-		char term[LINE_MAX_];
+		char term[TERM_MAX];
 		snprintf(term, sizeof(term), "  %s", types[i].name);
 		put_row(out, term, types[i].summary, 32);
 	}
@@ -112,7 +112,7 @@ static void put_exits(struct buf *out)
 
 	buf_puts(out, "\nExit status (where several hold, the first of these)\n");
 	for (size_t i = 0; i < count; i++) {
-		char term[LINE_MAX_] = "  128+n";
+		char term[TERM_MAX] = "  128+n";
 		if (rows[i].exit >= 0)
 			snprintf(term, sizeof(term), "  %d", rows[i].exit);
 		put_row(out, term, rows[i].meaning, 10);
@@ -124,25 +124,31 @@ void help_render(struct buf *out)
 	size_t count;
 	const struct verb *verbs = verb_table(&count);
 
-	buf_puts(out, "usage: bulkpipe COMMAND [OPTIONS] [INPUT...]\n\n"
-		      "Checks raw exports (CSV, NDJSON, JSON; compressed or not) against the rules of a\n"
-		      "document type, rewrites them, and writes parts that are ready to be imported.\n"
-		      "\nCommands\n");
+	buf_puts(out, "usage: bulkpipe COMMAND [OPTIONS] [INPUT...]\n\n");
+	words_wrap(out,
+		   "Checks raw exports (CSV, NDJSON, JSON; compressed or not) against the rules of "
+		   "a document type, rewrites them, and writes parts that are ready to be imported.",
+		   0, 0, WIDTH);
+	buf_puts(out, "\n\nCommands\n");
 	for (size_t i = 0; i < count; i++) {
-		char term[LINE_MAX_];
+		char term[TERM_MAX];
 		snprintf(term, sizeof(term), "  %s", verbs[i].name);
 		put_row(out, term, verbs[i].summary, 14);
 	}
 	put_types(out);
 	put_exits(out);
-	buf_puts(out, "\nbulkpipe COMMAND --help tells the options of a command, bulkpipe help limits the\n"
-		      "limits, bulkpipe explain CODE what a finding means.\n");
+	buf_putc(out, '\n');
+	words_wrap(out,
+		   "bulkpipe COMMAND --help tells the options of a command, bulkpipe help limits "
+		   "the limits, bulkpipe explain CODE what a finding means.",
+		   0, 0, WIDTH);
+	buf_putc(out, '\n');
 }
 
 static void put_limit(struct buf *out, const char *what, uint64_t limit, const char *unit,
 		      const char *note)
 {
-	char term[LINE_MAX_];
+	char term[TERM_MAX];
 
 	snprintf(term, sizeof(term), "  %-28s %10ju%s", what, (uintmax_t)limit, unit);
 	put_row(out, term, note, 48);

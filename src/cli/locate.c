@@ -1,4 +1,5 @@
-/* `locate DIR PART LINE`: a line of a part back to its source. The reading is output/sources.c's. */
+/* `locate DIR PART LINE`: a line of a part back to its source. The reading is
+ * output/sources.c's. */
 #include <unistd.h>
 
 #include "base/file.h"

@@ -1,6 +1,7 @@
 /*
- * From how a run ended to what its user most likely wants to do now. For the summary alone. Commands are
- * complete and quoted for a shell; where one cannot be (the input was a pipe) none is given.
+ * From how a run ended to what its user most likely wants to do now. For the summary alone.
+ * Commands are complete and quoted for a shell; where one cannot be (the input was a pipe) none is
+ * given.
  */
 #include "cli/next.h"
 
@@ -54,12 +55,14 @@ static bool can_be_typed_again(const struct cmdline *cmdline)
 	return cmdline->noperands > 0;
 }
 
-/* Files of the first run are not written again, and a preview was for looking. */
+/* Files of the first run are not written again, and a preview was for looking; how things are said
+ * is up to whoever types the next command. */
 static bool stays(const struct option_row *row, unsigned bit)
 {
-	bool is_report = row->group == GROUP_REPORT && row->argument;
+	bool is_file = row->group == GROUP_REPORT && row->argument;
 
-	return (row->verbs & bit) && !is_report && strcmp(row->name, "limit") != 0;
+	return (row->verbs & bit) && !is_file && row->group != GROUP_COMMON &&
+	       strcmp(row->name, "limit") != 0;
 }
 
 /* One option as it was typed. */

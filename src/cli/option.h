@@ -1,6 +1,6 @@
 /*
- * The options: one row each, from which getopt_long, --help, shell completion and "did you mean" are
- * all made. A new option is a row and, unless it only sets a flag or a text, a parse function.
+ * The options: one row each, from which getopt_long, --help, shell completion and "did you mean"
+ * are all made. A new option is a row and, unless it only sets a flag or a text, a parse function.
  */
 #ifndef CLI_OPTION_H
 #define CLI_OPTION_H

@@ -1,6 +1,7 @@
 /*
  * The arguments of options, one function each; the rows that name them are in option.c. A function
- * sees its own argument only and says what is wrong with it; args.c puts the option's name before it.
+ * sees its own argument only and says what is wrong with it; args.c puts the option's name before
+ * it.
  */
 #include "cli/option_parse.h"
 
@@ -59,7 +60,8 @@ enum status parse_set(struct cmdline *cmdline, const char *value, struct diag *w
 	constant->value = cut_pair(cmdline, value, &constant->field);
 	if (!constant->value)
 		return diag_fail(why, ERR_USAGE,
-				 "expected FIELD=VALUE, such as operation=UPSERT, found '%s'", value);
+				 "expected FIELD=VALUE, such as operation=UPSERT, found '%s'",
+				 value);
 	cmdline->job.nconstants++;
 	return OK;
 }
@@ -121,11 +123,13 @@ enum status parse_columns(struct cmdline *cmdline, const char *value, struct dia
 		struct str name = { value, strcspn(value, ",") };
 		value += name.len + 1;
 		if (name.len == 0)
-			return diag_fail(why, ERR_USAGE, "column %zu has no name", job->ncolumns + 1);
+			return diag_fail(why, ERR_USAGE, "column %zu has no name",
+					 job->ncolumns + 1);
 		for (size_t i = 0; i < job->ncolumns; i++) {
 			if (str_eq(job->columns[i], name))
-				return diag_fail(why, ERR_USAGE, "columns %zu and %zu are both %.*s",
-						 i + 1, job->ncolumns + 1, (int)name.len, name.at);
+				return diag_fail(why, ERR_USAGE,
+						 "columns %zu and %zu are both %.*s", i + 1,
+						 job->ncolumns + 1, (int)name.len, name.at);
 		}
 		job->columns[job->ncolumns++] = name;
 	}
@@ -170,7 +174,8 @@ enum status parse_header(struct cmdline *cmdline, const char *value, struct diag
 
 enum status parse_part_size(struct cmdline *cmdline, const char *value, struct diag *why)
 {
-	/* Parts are smaller than this, and the smallest record, {}, is 3 bytes with its line end. */
+	/* Parts are smaller than this, and the smallest record, {}, is 3 bytes with its line
+	 * end. */
 	return size_parse(value, 4, UINT64_MAX - 1, &cmdline->job.part_size, why);
 }
 
@@ -188,8 +193,9 @@ enum status parse_prefix(struct cmdline *cmdline, const char *value, struct diag
 				 "expected a plain name that starts with neither a dot nor a dash");
 	for (const char *at = value; *at; at++) {
 		if (*at == '/' || (unsigned char)*at < ' ' || *at == 0x7f)
-			return diag_fail(why, ERR_USAGE,
-					 "expected a plain name without slashes and control characters");
+			return diag_fail(
+				why, ERR_USAGE,
+				"expected a plain name without slashes and control characters");
 	}
 	if (strlen(value) > LONGEST)
 		return diag_fail(why, ERR_USAGE, "is longer than %d bytes", LONGEST);

@@ -1,7 +1,7 @@
 /*
- * Draws how far a run has come, from the totals that the sink keeps; called in the sink's thread only.
- * Rates are over the whole run: a source of data is rarely steady, and a steady number is easier to
- * read. Inputs whose size nobody knows (pipes) get no percentage and no time left.
+ * Draws how far a run has come, from the totals that the sink keeps; called in the sink's thread
+ * only. Rates are over the whole run: a source of data is rarely steady, and a steady number is
+ * easier to read. Inputs whose size nobody knows (pipes) get no percentage and no time left.
  */
 #include "cli/progress.h"
 

@@ -1,6 +1,6 @@
 /*
- * The progress of a long run: a line that redraws itself on a terminal, plain lines now and then where
- * --progress always is said and stderr is none.
+ * The progress of a long run: a line that redraws itself on a terminal, plain lines now and then
+ * where --progress always is said and stderr is none.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H

@@ -1,6 +1,7 @@
 /*
- * One finding, one input, as a line. Called in the sink's thread for the first findings, and once an
- * input for --verbose. Values of data are never shown here; they stand in the findings file only.
+ * One finding, one input, as a line. Called in the sink's thread for the first findings, and once
+ * an input for --verbose. Values of data are never shown here; they stand in the findings file
+ * only.
  */
 #include "cli/show.h"
 
@@ -42,7 +43,9 @@ void show_finding_json(struct buf *out, const struct batch *batch, const struct 
 {
 	uint64_t line = line_of(batch, finding);
 
-	talk_event(out, finding->severity == SEVERITY_ERROR ? "error" : "warning");
+	talk_event(out, "finding");
+	text_string(out, "severity",
+		    finding->severity == SEVERITY_ERROR ? STR("error") : STR("warning"));
 	text_string(out, "input", str_of(batch->input->name));
 	if (line > 0)
 		text_number(out, "line", line);

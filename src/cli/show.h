@@ -21,7 +21,8 @@ void show_finding_json(struct buf *out, const struct batch *batch, const struct 
 /* "input:line:column" */
 void show_place(struct buf *out, const char *input, uint64_t line, uint32_t column);
 
-/* How an input was understood, for --verbose: "a.csv: csv, delimiter ;, windows-1252, 12 columns". */
+/* How an input was understood, for --verbose: "a.csv: csv, delimiter ;, windows-1252, 12
+ * columns". */
 void show_input(struct buf *out, const struct input *input);
 
 #endif

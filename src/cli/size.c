@@ -1,6 +1,7 @@
 /*
- * Amounts as people type them. Called by the option table; knows no option. Text that could be meant
- * in two ways is refused rather than guessed, since a wrong part size is noticed a day later.
+ * Amounts as people type them. Called by the option table; knows no option. Text that could be
+ * meant in two ways is refused rather than guessed, since a wrong part size is noticed a day
+ * later.
  */
 #include "cli/size.h"
 
@@ -102,11 +103,12 @@ enum status size_parse(const char *text, uint64_t min, uint64_t max, uint64_t *o
 	const struct unit *unit = unit_find(at);
 	char letter = ambiguous_letter(at);
 	if (letter)
-		return diag_fail(why, ERR_USAGE,
-				 "%s is ambiguous: say %ju%cB (powers of 1000) or %ju%ciB (powers of "
-				 "1024)",
-				 text, (uintmax_t)number, letter == 'K' ? 'k' : letter,
-				 (uintmax_t)number, letter);
+		return diag_fail(
+			why, ERR_USAGE,
+			"%s is ambiguous: say %ju%cB (powers of 1000) or %ju%ciB (powers of "
+			"1024)",
+			text, (uintmax_t)number, letter == 'K' ? 'k' : letter, (uintmax_t)number,
+			letter);
 	if (!unit)
 		return diag_fail(why, ERR_USAGE,
 				 "expected a whole number of bytes, kB, MB, GB, KiB, MiB or GiB, "
@@ -147,14 +149,18 @@ enum status share_parse(const char *text, uint64_t *out, bool *is_percent, struc
 	if (*is_percent) {
 		if (take_percent(text, out))
 			return OK;
-		return diag_fail(why, ERR_USAGE,
-				 "expected a percentage from 0%% to 100%% with at most two decimals, "
-				 "found '%s'", text);
+		return diag_fail(
+			why, ERR_USAGE,
+			"expected a percentage from 0%% to 100%% with at most two decimals, "
+			"found '%s'",
+			text);
 	}
 	if (!take_digits(&at, out) || *at != '\0')
-		return diag_fail(why, ERR_USAGE,
-				 "expected a number of records like 100, or a percentage like 0.5%%, "
-				 "found '%s'", text);
+		return diag_fail(
+			why, ERR_USAGE,
+			"expected a number of records like 100, or a percentage like 0.5%%, "
+			"found '%s'",
+			text);
 	return OK;
 }
 

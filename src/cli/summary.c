@@ -1,6 +1,6 @@
 /*
- * The end of a run in words. A pure function of the totals and the command line into a buffer; chain.c
- * decides where it goes. Which command to type next is in next.c.
+ * The end of a run in words. A pure function of the totals and the command line into a buffer;
+ * chain.c decides where it goes. Which command to type next is in next.c.
  */
 #include "cli/summary.h"
 
@@ -79,7 +79,8 @@ static void put_totals(const struct summary *summary, bool color, struct buf *ou
 	const struct totals *totals = summary->totals;
 
 	put_read(summary, color, out);
-	put_count(out, color, totals->rejected ? PAINT_NONE : PAINT_GOOD, totals->valid, "valid", "");
+	put_count(out, color, totals->rejected ? PAINT_NONE : PAINT_GOOD, totals->valid, "valid",
+		  "");
 	if (totals->skipped)
 		put_count(out, color, PAINT_NONE, totals->skipped, "skipped", "");
 	put_count(out, color, totals->rejected ? PAINT_ERROR : PAINT_NONE, totals->rejected,
@@ -173,17 +174,32 @@ static void put_codes(const struct summary *summary, bool color, enum severity s
 		put_code(row, count_of(row, severity), width, out);
 }
 
+/* The findings that were not shown, and where they are. */
+static void put_more(const struct summary *summary, struct buf *out)
+{
+	const struct sink_options *sink = &summary->cmdline->sink;
+	uint64_t findings = summary->totals->errors + summary->totals->warnings;
+
+	if (summary->shown == 0)
+		return;
+	if (findings > summary->shown) {
+		uint64_t more = findings - summary->shown;
+		buf_printf(out, "… and %ju more finding%s", (uintmax_t)more, plural(more));
+		if (sink->findings)
+			buf_printf(out, " in %s", sink->findings);
+		else if (sink->dir)
+			buf_printf(out, " in %s/findings.ndjson", sink->dir);
+		buf_putc(out, '\n');
+	}
+	buf_putc(out, '\n');
+}
+
 void summary_render(const struct summary *summary, bool color, struct buf *out)
 {
 	const struct totals *totals = summary->totals;
-	uint64_t findings = totals->errors + totals->warnings;
 	struct next next = { 0 };
 
-	if (summary->shown > 0 && findings > summary->shown)
-		buf_printf(out, "… and %ju more finding%s\n", (uintmax_t)(findings - summary->shown),
-			   plural(findings - summary->shown));
-	if (summary->shown > 0)
-		buf_putc(out, '\n');
+	put_more(summary, out);
 	put_totals(summary, color, out);
 	put_codes(summary, color, SEVERITY_ERROR, out);
 	put_codes(summary, color, SEVERITY_WARNING, out);

@@ -1,4 +1,5 @@
-/* What a run came to: totals, each code with its count, meaning and first place, and what to type next. */
+/* What a run came to: totals, each code with its count, meaning and first place, and what to
+ * type next. */
 #ifndef CLI_SUMMARY_H
 #define CLI_SUMMARY_H
 

@@ -1,6 +1,7 @@
 /*
- * `run --replay DIR`: an earlier run's settings become defaults of this one. What they were is read by
- * output/replay.c; this file only decides what wins and which file of rejects they are for.
+ * `run --replay DIR`: an earlier run's settings become defaults of this one. What they were is
+ * read by output/replay.c; this file only decides what wins and which file of rejects they are
+ * for.
  */
 #include "cli/take_up.h"
 
@@ -19,8 +20,9 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 	if (!job->doctype && replay->document_type) {
 		job->doctype = doctype_find(replay->document_type);
 		if (!job->doctype)
-			return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
-					    "the report names an unknown document type; say -t TYPE");
+			return diag_fail_at(
+				why, ERR_USAGE, cmdline->replay, 0, 0,
+				"the report names an unknown document type; say -t TYPE");
 	}
 	if (!job->rules_path)
 		job->rules_path = replay->rules;
@@ -104,6 +106,9 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 {
 	struct replay replay = { 0 };
 
+	if (is_same_file(cmdline->replay, cmdline->sink.dir))
+		return diag_fail(why, ERR_USAGE,
+				 "--replay reads the directory that -o would write: name another");
 	enum status status = replay_read(cmdline->replay, &cmdline->job.arena, &replay, why);
 	if (status == OK)
 		status = take_rules(cmdline, &replay, why);
@@ -117,10 +122,11 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 	}
 	const struct replay_file *file = find_file(cmdline, &replay);
 	if (!file && cmdline->noperands == 0)
-		return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
-				    "its %zu files of rejects differ in dialect or encoding; replay "
-				    "them one by one, each named as the input: %s …",
-				    replay.nfiles, replay.files[0].path);
+		return diag_fail_at(
+			why, ERR_USAGE, cmdline->replay, 0, 0,
+			"its %zu files of rejects differ in dialect or encoding; replay "
+			"them one by one, each named as the input: %s …",
+			replay.nfiles, replay.files[0].path);
 	if (file)
 		take_dialect(&cmdline->job, file);
 	if (cmdline->noperands == 0)

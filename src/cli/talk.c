@@ -1,6 +1,7 @@
 /*
- * The program's voice. Everything that stands on stderr goes through here (or is a progress line), so
- * that --quiet, --log json and colours are decided once. Knows no record and no finding: see show.c.
+ * The program's voice. Everything that stands on stderr goes through here (or is a progress line),
+ * so that --quiet, --log json and colours are decided once. Knows no record and no finding: see
+ * show.c.
  */
 #include "cli/talk.h"
 

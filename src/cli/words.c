@@ -30,8 +30,8 @@ enum status words_find(const char *words, const char *value, unsigned *out, stru
 	}
 	near = str_nearest(str_of(value), list, count);
 	if (near.len > 0)
-		return diag_fail(why, ERR_USAGE, "expected %s, found '%s'; did you mean %.*s?", words,
-				 value, (int)near.len, near.at);
+		return diag_fail(why, ERR_USAGE, "expected %s, found '%s'; did you mean %.*s?",
+				 words, value, (int)near.len, near.at);
 	return diag_fail(why, ERR_USAGE, "expected %s, found '%s'", words, value);
 }
 
@@ -85,7 +85,8 @@ void words_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 
 void words_shell(struct buf *out, const char *word)
 {
-	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
+	const char *plain =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
 
 	if (word[0] && word[strspn(word, plain)] == '\0') {
 		buf_puts(out, word);

@@ -1,7 +1,8 @@
 /*
- * The table of document types: how each is spelled, which rule file judges it, and whether it may be
- * written as CSV. cli/ looks types up, the rewrite asks what an identifier is, the schema compiler finds
- * "bulkpipe:USER_PROFILE" here. What a line of a type must look like is not here but in rules/.
+ * The table of document types: how each is spelled, which rule file judges it, and whether it may
+ * be written as CSV. cli/ looks types up, the rewrite asks what an identifier is, the schema
+ * compiler finds "bulkpipe:USER_PROFILE" here. What a line of a type must look like is not here
+ * but in rules/.
  */
 #include "compile/doctype.h"
 
@@ -15,17 +16,17 @@ static const struct doctype types[] = {
 	  "writes and deletes the profiles of users" },
 	{ "USER_CHOICE", "user_choice", "user-choice", false,
 	  "consents and refusals, one processing activity a line" },
-	{ "USER_IDENTIFIERS_DELETION", "user_identifiers_deletion", "user-identifiers-deletion", false,
-	  "deletes identifiers, not the users behind them" },
+	{ "USER_IDENTIFIERS_DELETION", "user_identifiers_deletion", "user-identifiers-deletion",
+	  false, "deletes identifiers, not the users behind them" },
 	{ "USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS", "user_identifiers_association_declarations",
 	  "user-identifiers-association-declarations", false,
 	  "says which identifiers belong to one user; cannot be taken back" },
 	{ "USER_POINTS_DELETION", "user_points_deletion", "user-points-deletion", false,
 	  "deletes users with all their identifiers, segments and profiles" },
-	{ "USER_DEVICE_POINTS_DELETION", "user_device_points_deletion", "user-device-points-deletion",
-	  false, "deletes devices with all their identifiers" },
-	{ "USER_DEVICE_POINT_DELETION", "user_device_points_deletion", "user-device-point-deletion",
-	  false, "the same as USER_DEVICE_POINTS_DELETION, spelled as in the platform's example" },
+	{ "USER_DEVICE_POINTS_DELETION", "user_device_points_deletion",
+	  "user-device-points-deletion", false, "deletes devices with all their identifiers" },
+	{ "USER_DEVICE_POINT_DELETION", "user_device_points_deletion",
+	  "user-device-point-deletion", false, "the same as USER_DEVICE_POINTS_DELETION, spelled as in the platform's example" },
 };
 
 enum { NTYPES = sizeof(types) / sizeof(types[0]) };

@@ -53,11 +53,9 @@ static struct value_set *value_set_new(struct site *site, const struct node *fir
 	struct value_set *set = arena_zalloc(site->compiler->arena, sizeof(*set));
 	const struct node *at = first;
 
-	*set = (struct value_set){ .first = first, .count = count, .only_strings = true };
+	*set = (struct value_set){ .first = first, .count = count };
 	for (size_t i = 0; i < count; i++, at = at->next) {
-		if (at->type != NODE_STRING)
-			set->only_strings = false;
-		else if (count > LONG_LIST)
+		if (count > LONG_LIST && at->type == NODE_STRING)
 			map_add(&set->strings, at->text, hash_of(at->text), 1);
 	}
 	return set;

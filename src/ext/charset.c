@@ -1,7 +1,8 @@
 /*
- * Encodings through iconv. It is asked 256 times when an encoding is opened, one byte each, and never
- * again: what does not fit that picture (several bytes a character, shift states, letters where ASCII
- * has others) is refused here. Called by cli/ and input/ before threads start; decoding by anyone.
+ * Encodings through iconv. It is asked 256 times when an encoding is opened, one byte each, and
+ * never again: what does not fit that picture (several bytes a character, shift states, letters
+ * where ASCII has others) is refused here. Called by cli/ and input/ before threads start;
+ * decoding by anyone.
  */
 #include "ext/charset.h"
 
@@ -39,8 +40,8 @@ enum utf16_name charset_utf16_name(const char *name)
 }
 
 /*
- * What one byte alone means: its UTF-8 in `out`, the length as result; 0: undefined; -1: it does not
- * stand for exactly one character by itself.
+ * What one byte alone means: its UTF-8 in `out`, the length as result; 0: undefined; -1: it does
+ * not stand for exactly one character by itself.
  */
 static int byte_convert(iconv_t converter, unsigned char byte, char out[4])
 {

@@ -1,7 +1,7 @@
 /*
  * iconv: encodings. Single-byte encodings become a table of 256 entries when they are opened, so
- * that no thread ever calls iconv. UTF-16 is only recognised by its name here: input/bytes.c converts
- * it as a stream.
+ * that no thread ever calls iconv. UTF-16 is only recognised by its name here: input/bytes.c
+ * converts it as a stream.
  */
 #ifndef EXT_CHARSET_H
 #define EXT_CHARSET_H
@@ -23,8 +23,8 @@ struct charset {
 
 /*
  * Looks `name` up with iconv. *out is NULL for UTF-8 (and ASCII) and for UTF-16 (*utf16 true). An
- * unknown encoding, a multi-byte one or one that is not a superset of ASCII is ERR_USAGE. The result
- * keeps `name`; charset_free gives it back, NULL is fine there.
+ * unknown encoding, a multi-byte one or one that is not a superset of ASCII is ERR_USAGE. The
+ * result keeps `name`; charset_free gives it back, NULL is fine there.
  */
 enum status charset_open(const char *name, const struct charset **out, bool *utf16,
 			 struct diag *why);

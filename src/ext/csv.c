@@ -38,8 +38,6 @@ static void setup(struct csv_splitter *splitter)
 	csv_init(&splitter->parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_delim(&splitter->parser, splitter->delimiter);
 	csv_set_quote(&splitter->parser, splitter->quote);
-	csv_set_space_func(&splitter->parser, is_never);
-	csv_set_term_func(&splitter->parser, is_line_feed);
 }
 
 struct csv_splitter *csv_splitter_new(unsigned char delimiter, unsigned char quote,
@@ -217,6 +215,12 @@ bool csv_split(struct csv_splitter *splitter, struct str record, struct arena *a
 	splitter->at = 0;
 	splitter->is_plain = record.at == given.at &&
 			     (!splitter->quote || !memchr(record.at, splitter->quote, record.len));
+
+	/* libcsv asks a function about every byte, unless it is left to its own blanks and line ends:
+	 * those are ours as long as the record holds none of them. */
+	bool has_blank = memchr(record.at, ' ', record.len) || memchr(record.at, '\t', record.len);
+	csv_set_space_func(parser, has_blank ? is_never : NULL);
+	csv_set_term_func(parser, memchr(record.at, '\r', record.len) ? is_line_feed : NULL);
 
 	bool is_whole = csv_parse(parser, record.at, record.len, on_cell, on_row, splitter) ==
 				record.len &&

@@ -1,7 +1,7 @@
 /*
- * SHA-256 through libcrypto, for part checksums, the run key and the digests of rules. Knows nothing
- * of files. libcrypto fails here only if it is broken (no SHA-256, or no memory), so that callers
- * have no error path: we abort.
+ * SHA-256 through libcrypto, for part checksums, the run key and the digests of rules. Knows
+ * nothing of files. libcrypto fails here only if it is broken (no SHA-256, or no memory), so that
+ * callers have no error path: we abort.
  */
 #include "ext/digest.h"
 

@@ -9,9 +9,9 @@ enum {
 };
 
 /*
- * A running digest. One thread at a time; the costly look-up of the algorithm is done in digest_new,
- * so keep one and use it again. These functions cannot fail for any input: a libcrypto without
- * SHA-256 aborts the program.
+ * A running digest. One thread at a time; the costly look-up of the algorithm is done in
+ * digest_new, so keep one and use it again. These functions cannot fail for any input: a libcrypto
+ * without SHA-256 aborts the program.
  */
 struct digest;
 

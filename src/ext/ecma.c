@@ -3,9 +3,9 @@
  * each and refuses what ECMA refuses: \Z, \a, possessive quantifiers, (?i), lone brackets and so on
  * never reach PCRE2, which would give them a meaning of its own. Called by ext/regex.c only.
  *
- * Every literal is written anew, escaped or as \x{…}, so nothing of the source is ever read by PCRE2
- * as it stands. Groups are addressed by number: a short walk before the main one numbers the names,
- * because \k<name> may stand before its group.
+ * Every literal is written anew, escaped or as \x{…}, so nothing of the source is ever read by
+ * PCRE2 as it stands. Groups are addressed by number: a short walk before the main one numbers the
+ * names, because \k<name> may stand before its group.
  */
 #include "ext/ecma_walk.h"
 
@@ -14,13 +14,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-
-/*
- * Where PCRE2 calls regex.c, so that it can count the work: at the start of each group and behind
- * each quantifier that leaves a choice, hence on every way through a pattern that can be walked more
- * than once. A callout never changes what matches.
- */
-#define METER "(?C)"
 
 enum {
 	RUN_METERED = 256, /* shorter runs are not worth it */
@@ -43,6 +36,13 @@ bool walk_fail(struct walk *walk, size_t at, const char *format, ...)
 	va_end(args);
 	walk->result->at = at;
 	return false;
+}
+
+static void put_meter(struct walk *walk)
+{
+	walk->result->has_meters = true;
+	if (walk->with_meters)
+		buf_puts(walk->out, "(?C)");
 }
 
 static bool is_name_code(uint32_t code, bool is_first)
@@ -111,7 +111,8 @@ static bool open_group(struct walk *walk)
 		const char *text;
 		bool is_assertion;
 	} kinds[] = {
-		{ "(?:", false }, { "(?=", true }, { "(?!", true }, { "(?<=", true }, { "(?<!", true },
+		{ "(?:", false }, { "(?=", true }, { "(?!", true },
+		{ "(?<=", true }, { "(?<!", true },
 	};
 	size_t start = walk->at;
 	const char *text = NULL;
@@ -129,7 +130,8 @@ static bool open_group(struct walk *walk)
 			if (!group_name(walk, &name))
 				return false;
 		} else if (walk_sees(walk, "(?")) {
-			return walk_fail(walk, start, "after (? ECMA-262 wants one of : = ! < here");
+			return walk_fail(walk, start,
+					 "after (? ECMA-262 wants one of : = ! < here");
 		} else {
 			walk->at++;
 		}
@@ -139,7 +141,7 @@ static bool open_group(struct walk *walk)
 		return walk_fail(walk, start, "groups are nested deeper than %d", DEPTH_MAX);
 	walk->open[walk->depth++] = is_assertion ? TERM_ASSERTION : TERM_GROUP;
 	buf_puts(walk->out, text);
-	buf_puts(walk->out, METER);
+	put_meter(walk);
 	return true;
 }
 
@@ -192,8 +194,8 @@ static struct str number_text(struct walk *walk)
 }
 
 /*
- * A long run that must be complete before anything follows costs without passing a meter: one is put
- * before it, at `term` in the output, with the power of two that the run has at least as its number.
+ * Before a run of `min` characters, at `term` in the output: it can fail at its end, before any
+ * meter was passed.
  */
 static void meter_run(struct walk *walk, size_t term, struct str min)
 {
@@ -204,6 +206,9 @@ static void meter_run(struct walk *walk, size_t term, struct str min)
 	for (size_t i = 0; i < min.len && count < RUN_MAX; i++)
 		count = count * 10 + (unsigned long)(min.at[i] - '0');
 	if (count < RUN_METERED || count > RUN_MAX)
+		return;
+	walk->result->has_meters = true;
+	if (!walk->with_meters)
 		return;
 	while (count >>= 1)
 		power++;
@@ -225,9 +230,10 @@ static bool repeat_count(struct walk *walk, const struct term *term)
 	if (has_comma)
 		max = number_text(walk);
 	if (min.len == 0 || !walk_takes(walk, "}"))
-		return walk_fail(walk, start, "a { that starts no repeat count must be written \\{");
-	if (max.len && (max.len < min.len ||
-			(max.len == min.len && memcmp(max.at, min.at, min.len) < 0)))
+		return walk_fail(walk, start,
+				 "a { that starts no repeat count must be written \\{");
+	if (max.len &&
+	    (max.len < min.len || (max.len == min.len && memcmp(max.at, min.at, min.len) < 0)))
 		return walk_fail(walk, start, "a repeat count is out of order");
 	if (term->kind == TERM_CHARACTER)
 		meter_run(walk, term->at, min);
@@ -260,7 +266,7 @@ static bool quantifier(struct walk *walk, const struct term *term)
 	if (walk_takes(walk, "?"))
 		buf_putc(walk->out, '?');
 	if (!is_fixed)
-		buf_puts(walk->out, METER);
+		put_meter(walk);
 	return true;
 }
 
@@ -302,8 +308,7 @@ static bool walk_term(struct walk *walk)
 		is_fine = walk_class(walk);
 		break;
 	case '\\':
-		is_fine = is_reference(walk) ? backreference(walk) :
-					       walk_escape(walk, &term.kind);
+		is_fine = is_reference(walk) ? backreference(walk) : walk_escape(walk, &term.kind);
 		break;
 	case '*':
 	case '+':
@@ -319,9 +324,12 @@ static bool walk_term(struct walk *walk)
 	return is_fine && quantifier(walk, &term);
 }
 
-bool ecma_translate(struct str pattern, struct buf *out, struct ecma_result *result)
+bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
+		    struct ecma_result *result)
 {
-	struct walk walk = { .in = pattern, .out = out, .result = result };
+	struct walk walk = {
+		.in = pattern, .out = out, .result = result, .with_meters = with_meters
+	};
 
 	*result = (struct ecma_result){ 0 };
 	bool is_fine = number_groups(&walk);

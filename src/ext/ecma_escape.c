@@ -1,7 +1,7 @@
 /*
- * Escapes and classes of ECMA-262 patterns. An escape is a set of characters, or an assertion, which
- * is copied from a table, or a single character, which goes through walk_put_code so that PCRE2 never
- * reads an escape of the source. Called by ext/ecma.c.
+ * Escapes and classes of ECMA-262 patterns. An escape is a set of characters, or an assertion,
+ * which is copied from a table, or a single character, which goes through walk_put_code so that
+ * PCRE2 never reads an escape of the source. Called by ext/ecma.c.
  */
 #include "ext/ecma_walk.h"
 
@@ -122,7 +122,8 @@ static bool character_escape(struct walk *walk, size_t start, char c, bool in_cl
 		return hex(walk, 2, code) || walk_fail(walk, start, "\\x wants two hex digits");
 	if (c == 'u')
 		return walk_unicode_escape(walk, code) ||
-		       walk_fail(walk, start, "\\u wants four hex digits, or a code point in braces");
+		       walk_fail(walk, start,
+				 "\\u wants four hex digits, or a code point in braces");
 	if (c && strchr("^$\\.*+?()[]{}|/", c)) {
 		*code = (unsigned char)c;
 		return true;
@@ -135,7 +136,8 @@ static bool character_escape(struct walk *walk, size_t start, char c, bool in_cl
 		return walk_fail(walk, start, "\\%c… is no character in ECMA-262", c);
 	if (c > ' ' && c < 0x7f)
 		return walk_fail(walk, start, "\\%c is no escape in ECMA-262", c);
-	return walk_fail(walk, start, "a backslash must not stand before this character in ECMA-262");
+	return walk_fail(walk, start,
+			 "a backslash must not stand before this character in ECMA-262");
 }
 
 /* \p{…} and \P{…}, in a class or outside. */
@@ -160,7 +162,8 @@ static bool property_escape(struct walk *walk, size_t start, char letter)
 	}
 	buf_release(&name);
 	return is_known ||
-	       walk_fail(walk, start, "\\%c wants a property that ECMA-262 knows, in braces", letter);
+	       walk_fail(walk, start, "\\%c wants a property that ECMA-262 knows, in braces",
+			 letter);
 }
 
 /*
@@ -214,7 +217,8 @@ static bool class_member(struct walk *walk)
 	if (!class_atom(walk, &last))
 		return false;
 	if (first == NO_CODE || last == NO_CODE)
-		return walk_fail(walk, start, "a range in [ ] needs a single character at both ends");
+		return walk_fail(walk, start,
+				 "a range in [ ] needs a single character at both ends");
 	if (first > last)
 		return walk_fail(walk, start, "a range in [ ] is out of order");
 	buf_putc(walk->out, '-');

@@ -1,6 +1,6 @@
 /*
- * Private to ext/ecma*.c: where a walk over an ECMA-262 pattern stands. ecma.c walks groups, terms and
- * quantifiers, ecma_escape.c what a backslash or a bracket begins.
+ * Private to ext/ecma*.c: where a walk over an ECMA-262 pattern stands. ecma.c walks groups, terms
+ * and quantifiers, ecma_escape.c what a backslash or a bracket begins.
  */
 #ifndef EXT_ECMA_WALK_H
 #define EXT_ECMA_WALK_H
@@ -23,6 +23,7 @@ struct walk {
 	size_t at;
 	struct buf *out;
 	struct ecma_result *result;
+	bool with_meters;
 	struct map names;   /* of the groups, to their numbers */
 	struct arena arena; /* holds the names */
 	uint32_t ngroups;

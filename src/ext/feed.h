@@ -1,4 +1,4 @@
-/* Where a decoder gets its compressed bytes from: the seam between input/ and the outside libraries. */
+/* Where a decoder gets its compressed bytes: the seam between input/ and the outside libraries. */
 #ifndef EXT_FEED_H
 #define EXT_FEED_H
 
@@ -7,8 +7,8 @@
 
 struct feed {
 	/*
-	 * The next stretch of bytes, good until the next call; END when there are no more. OK with an
-	 * empty stretch: nothing has come in the time that the reader was ready to wait.
+	 * The next stretch of bytes, good until the next call; END when there are no more. OK with
+	 * an empty stretch: nothing has come in the time that the reader was ready to wait.
 	 */
 	enum status (*next)(void *context, struct str *chunk, struct diag *why);
 	void *context;

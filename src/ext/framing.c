@@ -1,7 +1,7 @@
 /*
- * Walks over lz4 frames (lz4_Frame_format.md, v1.6) and xz streams (xz-file-format, v1.1) as they pass
- * on their way to libarchive. unpack.c calls us. We do not decode and verify no checksum: where the
- * structure makes no sense, xz is left to its decoder, which then says so.
+ * Walks over lz4 frames (lz4_Frame_format.md, v1.6) and xz streams (xz-file-format, v1.1) as they
+ * pass on their way to libarchive. unpack.c calls us. We do not decode and verify no checksum:
+ * where the structure makes no sense, xz is left to its decoder, which then says so.
  */
 #include "ext/framing.h"
 
@@ -190,8 +190,8 @@ static enum status xz_block_header(struct framing *framing, struct diag *why)
 		    size > (uint64_t)(end - at))
 			return xz_lost(framing, why);
 		if (id == XZ_LZMA2 && size == 1 && *at > XZ_WINDOW_MAX)
-			return diag_fail(why, ERR_IO, "the xz stream needs a decoder window of more "
-					 "than 128 MiB");
+			return diag_fail(why, ERR_IO, "the xz stream needs a decoder window of "
+					 "more than 128 MiB");
 		at += size;
 	}
 	if (flags & 0x40)
@@ -247,7 +247,7 @@ enum status framing_finish(const struct framing *framing, struct diag *why)
 	bool is_border = framing->step == lz4_magic && framing->have == 0 && framing->skip == 0;
 
 	if (is_lz4 && !is_border)
-		return diag_fail(why, ERR_IO, "the lz4 stream is truncated, or there are bytes behind "
-				 "its last frame");
+		return diag_fail(why, ERR_IO, "the lz4 stream is truncated, or there are bytes "
+				 "behind its last frame");
 	return OK;
 }

@@ -1,6 +1,7 @@
 /*
- * The outer structure of lz4 and xz streams, followed without decoding, for what libarchive lets slip:
- * it takes any bytes behind the last lz4 frame for the end, and gives xz all the memory it asks for.
+ * The outer structure of lz4 and xz streams, followed without decoding, for what libarchive lets
+ * slip: it takes any bytes behind the last lz4 frame for the end, and gives xz all the memory it
+ * asks for.
  */
 #ifndef EXT_FRAMING_H
 #define EXT_FRAMING_H
@@ -21,7 +22,7 @@ struct framing {
 	uint64_t skip;
 	unsigned char held[FRAMING_HELD];
 	/* lz4 */
-	unsigned block_extra, end_extra; /* bytes of checksum behind each block and behind the last */
+	unsigned block_extra, end_extra; /* bytes of checksum behind each block, behind the last */
 	/* xz */
 	unsigned check;  /* bytes of checksum behind each block */
 	uint64_t body;   /* bytes so far of the block or the index */

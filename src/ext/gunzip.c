@@ -1,7 +1,7 @@
 /*
- * gzip through zlib. A file is one member or several, one directly behind the other; zlib checks the
- * header, CRC and length of each, and we look for the next. input/bytes.c has seen the first magic
- * and calls us. zlib and not libarchive, because that one does not verify gzip.
+ * gzip through zlib. A file is one member or several, one directly behind the other; zlib checks
+ * the header, CRC and length of each, and we look for the next. input/bytes.c has seen the first
+ * magic and calls us. zlib and not libarchive, because that one does not verify gzip.
  */
 #include "ext/gunzip.h"
 

@@ -1,6 +1,6 @@
 /*
- * libidn2 for `format: hostname`: a label that starts with xn-- is checked as a registry would. Names
- * are never converted here, and never looked up.
+ * libidn2 for `format: hostname`: a label that starts with xn-- is checked as a registry would.
+ * Names are never converted here, and never looked up.
  */
 #include "ext/idn.h"
 

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 /*
- * Is `label` ("xn--…", any letter case) the one spelling of a label that could be registered: does it
- * decode, to allowed characters in allowed places, and encode to itself again?
+ * Is `label` ("xn--…", any letter case) the one spelling of a label that could be registered: does
+ * it decode, to allowed characters in allowed places, and encode to itself again?
  */
 bool idn_is_a_label(struct str label);
 

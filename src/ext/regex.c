@@ -1,7 +1,8 @@
 /*
- * PCRE2 for the patterns of rules. ext/ecma.c has translated a pattern before it comes here, so PCRE2
- * only ever sees syntax of our own making. Codes are shared by all threads; match data, limits and
- * the JIT stack belong to one thread. Replacing and extracting are no business of this file.
+ * PCRE2 for the patterns of rules. ext/ecma.c has translated a pattern before it comes here, so
+ * PCRE2 only ever sees syntax of our own making. Codes are shared by all threads; match data,
+ * limits and the JIT stack belong to one thread. Replacing and extracting are no business of this
+ * file.
  */
 #include "ext/regex.h"
 
@@ -16,23 +17,31 @@
 
 /*
  * PCRE2's own limits hold for one place of the text where a match may start, so a search of a long
- * text could take that many times as long, and plain runs like [ab]* are not in them at all. What
- * bounds a search is the number of steps our meters see (ecma.h): some 10 ns each, in JIT code as in
- * the interpreter, and about the time in which a run crosses BYTES_PER_STEP bytes. It depends on
+ * text could take that many times as long, and plain runs like [ab]* are not in them at all. So
+ * there are two programs of a pattern. Short texts run the plain one, where PCRE2's limit is
+ * enough; longer ones the one with meters (ecma.h), which count what all of a search costs: some 10
+ * ns a step, in JIT code as in the interpreter, about the time in which a run crosses
+ * BYTES_PER_STEP bytes. Either takes a second at the very worst, and what is too costly depends on
  * pattern and text alone, never on the clock.
  */
 enum {
+	SHORT_TEXT = 256,
+	SHORT_MATCH_LIMIT = 1000000,
+	MATCH_LIMIT = 5000000,
 	STEPS_MAX = 50000000,
 	BYTES_PER_STEP = 8,
-	MATCH_LIMIT = 5000000, /* PCRE2's own, for one place where a match may start */
 	HEAP_LIMIT_KIB = 16 * 1024,
 	JIT_STACK_START = 32 * 1024,
 	JIT_STACK_MAX = 1024 * 1024,
 };
 
-struct regex {
+struct program {
 	pcre2_code *code;
-	bool has_jit;
+	bool has_jit; /* else the interpreter: no JIT here, or memory that runs is forbidden */
+};
+
+struct regex {
+	struct program plain, metered; /* the same where there is nothing to meter */
 };
 
 struct regex_match {
@@ -59,75 +68,83 @@ static int meter(pcre2_callout_block *block, void *self)
 	return match->spent > STEPS_MAX ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
-/* PCRE2's verdict on a translated pattern; NULL: *error says why not. */
-static pcre2_code *compile(struct str text, bool has_backreference, int *error)
+/* Translates and compiles; NULL: `result` says why not, *error is PCRE2's reason or 0. */
+static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_result *result,
+			   int *error)
 {
 	uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
 			   PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF;
+	struct buf text = { 0 };
+	pcre2_code *code = NULL;
 	size_t at;
-	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 
-	if (!context)
-		memory_exhausted();
-	/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
-	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
-	if (!has_backreference)
-		options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
-	PCRE2_SPTR pattern = (PCRE2_SPTR)(text.at ? text.at : "");
-	pcre2_code *code = pcre2_compile(pattern, text.len, options, error, &at, context);
-	pcre2_compile_context_free(context);
+	*error = 0;
+	if (ecma_translate(pattern, with_meters, &text, result)) {
+		pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+		if (!context)
+			memory_exhausted();
+		/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
+		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
+		if (!result->has_backreference)
+			options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
+		buf_putc(&text, '\0'); /* so that there is text even if it is empty */
+		code = pcre2_compile((PCRE2_SPTR)text.at, text.len - 1, options, error, &at,
+				     context);
+		pcre2_compile_context_free(context);
+	}
+	if (!code && *error)
+		pcre2_get_error_message(*error, (PCRE2_UCHAR *)result->message,
+					sizeof(result->message));
+	buf_release(&text);
 	return code;
+}
+
+static struct program program_of(pcre2_code *code)
+{
+	return (struct program){ code, code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0 };
 }
 
 struct regex *regex_compile(struct str pattern, char message[160], size_t *at)
 {
-	struct buf text = { 0 };
 	struct ecma_result result;
-	pcre2_code *code = NULL;
+	struct regex regex = { 0 };
+	int error;
 
-	if (ecma_translate(pattern, &text, &result)) {
-		int error;
-		code = compile(buf_str(&text), result.has_backreference, &error);
-		if (!code)
-			pcre2_get_error_message(error, (PCRE2_UCHAR *)result.message,
-						sizeof(result.message));
-	}
-	buf_release(&text);
-	if (!code) {
+	regex.plain = program_of(compile(pattern, false, &result, &error));
+	if (regex.plain.code && result.has_meters)
+		regex.metered = program_of(compile(pattern, true, &result, &error));
+	else
+		regex.metered = regex.plain;
+	if (!regex.metered.code) {
 		snprintf(message, 160, "%s", result.message);
 		*at = result.at;
+		pcre2_code_free(regex.plain.code);
 		return NULL;
 	}
-	struct regex *regex = memory_alloc(sizeof(*regex));
-	regex->code = code;
-	/* Where the machine has no JIT, or forbids memory that can be run, the interpreter does it. */
-	regex->has_jit = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
-	return regex;
+	struct regex *copy = memory_alloc(sizeof(*copy));
+	*copy = regex;
+	return copy;
 }
 
 void regex_free(struct regex *regex)
 {
 	if (!regex)
 		return;
-	pcre2_code_free(regex->code);
+	if (regex->metered.code != regex->plain.code)
+		pcre2_code_free(regex->metered.code);
+	pcre2_code_free(regex->plain.code);
 	free(regex);
 }
 
 bool regex_is_valid(struct str pattern)
 {
-	struct buf text = { 0 };
 	struct ecma_result result;
-	bool is_valid = false;
+	int error;
+	pcre2_code *code = compile(pattern, false, &result, &error);
 
-	if (ecma_translate(pattern, &text, &result)) {
-		int error = 0;
-		pcre2_code *code = compile(buf_str(&text), result.has_backreference, &error);
-		/* All else that PCRE2 refuses here is its own limits, not ECMA's. */
-		is_valid = code || error != PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY;
-		pcre2_code_free(code);
-	}
-	buf_release(&text);
-	return is_valid;
+	pcre2_code_free(code);
+	/* All that PCRE2 refuses but this is its own limits, not ECMA's. */
+	return code || (error && error != PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY);
 }
 
 struct regex_match *regex_match_new(void)
@@ -139,7 +156,6 @@ struct regex_match *regex_match_new(void)
 	match->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
 	if (!match->data || !match->context)
 		memory_exhausted();
-	pcre2_set_match_limit(match->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(match->context, MATCH_LIMIT);
 	pcre2_set_heap_limit(match->context, HEAP_LIMIT_KIB);
 	pcre2_set_callout(match->context, meter, match);
@@ -158,17 +174,22 @@ void regex_match_free(struct regex_match *match)
 	free(match);
 }
 
-enum regex_result regex_search(const struct regex *regex, struct regex_match *match, struct str text)
+enum regex_result regex_search(const struct regex *regex, struct regex_match *match,
+			       struct str text)
 {
+	bool is_short = text.len <= SHORT_TEXT;
+	const struct program *program = is_short ? &regex->plain : &regex->metered;
 	PCRE2_SPTR at = (PCRE2_SPTR)(text.at ? text.at : "");
 	int rc;
 
 	match->start = match->last = 0;
 	match->spent = 0;
-	if (regex->has_jit)
-		rc = pcre2_jit_match(regex->code, at, text.len, 0, 0, match->data, match->context);
+	pcre2_set_match_limit(match->context, is_short ? SHORT_MATCH_LIMIT : MATCH_LIMIT);
+	if (program->has_jit)
+		rc = pcre2_jit_match(program->code, at, text.len, 0, 0, match->data,
+				     match->context);
 	else
-		rc = pcre2_match(regex->code, at, text.len, 0, PCRE2_NO_UTF_CHECK, match->data,
+		rc = pcre2_match(program->code, at, text.len, 0, PCRE2_NO_UTF_CHECK, match->data,
 				 match->context);
 	if (rc >= 0)
 		return REGEX_YES;

@@ -1,6 +1,6 @@
 /*
- * PCRE2: patterns as JSON Schema means them (ECMA-262 as far as PCRE2 can say it), compiled once with
- * JIT where there is one, run with match, depth and heap limits so that no pattern can hang.
+ * PCRE2: patterns as JSON Schema means them (ECMA-262 as far as PCRE2 can say it), compiled once
+ * with JIT where there is one, run with match, depth and heap limits so that no pattern can hang.
  */
 #ifndef EXT_REGEX_H
 #define EXT_REGEX_H
@@ -25,6 +25,7 @@ struct regex_match *regex_match_new(void);
 void regex_match_free(struct regex_match *match);
 
 /* Does the pattern match anywhere in `text`, which is valid UTF-8? */
-enum regex_result regex_search(const struct regex *regex, struct regex_match *match, struct str text);
+enum regex_result regex_search(const struct regex *regex, struct regex_match *match,
+			       struct str text);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Decompression through libarchive, with exactly one filter or the zip reader switched on, since with
- * all of them on it finds archives in plain text. It is a forgiving library and we may not be, so its
- * leniency is made good here:
+ * Decompression through libarchive, with exactly one filter or the zip reader switched on, since
+ * with all of them on it finds archives in plain text. It is a forgiving library and we may not
+ * be, so its leniency is made good here:
  *   - the filter it chose must be the one we asked for, once: its bid may fail on a damaged header,
  *     and then it hands out the compressed bytes as they are;
  *   - everything must be consumed: it takes anything behind a bzip2 or lz4 stream for the end;
@@ -83,9 +83,9 @@ static la_ssize_t give(struct archive *archive, void *context, const void **at)
 	*at = NULL;
 	if (unpack->failed != OK)
 		return -1;
-	if (unpack->given == 0 && unpack->chunk.len > 0)
+	if (unpack->given == 0 && unpack->chunk.len > 0) {
 		chunk = unpack->chunk; /* started again in the middle of it */
-	else {
+	} else {
 		enum status status = pull(unpack, &chunk, unpack->why);
 		if (status == END)
 			return 0;
@@ -106,8 +106,8 @@ static enum status broken(const struct unpack *unpack, struct diag *why)
 		return unpack->failed; /* the feed has filled `why` */
 	const char *reason = archive_error_string(unpack->archive);
 	if (reason && strstr(reason, "No progress is possible")) /* liblzma, wanting more */
-		return diag_fail(why, ERR_IO, "the %s data is truncated, or there are bytes behind its "
-				 "end", kind_name(unpack));
+		return diag_fail(why, ERR_IO, "the %s data is truncated, or there are bytes "
+				 "behind its end", kind_name(unpack));
 	return diag_fail(why, ERR_IO, "the %s data is broken (libarchive: %s)", kind_name(unpack),
 			 reason ? reason : "unknown reason");
 }
@@ -118,7 +118,8 @@ static enum status check_filters(const struct unpack *unpack, struct diag *why)
 	int expected = unpack->kind == UNPACK_ZIP ? 1 : 2; /* the last one is the feed */
 
 	if (filters > expected)
-		return diag_fail(why, ERR_IO, "the %s data is compressed once more", kind_name(unpack));
+		return diag_fail(why, ERR_IO, "the %s data is compressed once more",
+				 kind_name(unpack));
 	if (archive_filter_code(unpack->archive, 0) != kinds[unpack->kind].filter)
 		return diag_fail(why, ERR_IO, "the %s data is broken: there is no whole header "
 				 "where one is expected", kind_name(unpack));
@@ -209,8 +210,8 @@ static enum status finish(struct unpack *unpack, struct diag *why)
 }
 
 /*
- * Methods whose decoders need little memory. libarchive names the method of the entry it stands at in
- * its name of the format, "ZIP 2.0 (deflation)", and nowhere else.
+ * Methods whose decoders need little memory. libarchive names the method of the entry it stands at
+ * in its name of the format, "ZIP 2.0 (deflation)", and nowhere else.
  */
 static bool zip_method_is_fine(const struct unpack *unpack)
 {
@@ -233,12 +234,14 @@ static enum status zip_entry(struct unpack *unpack, struct archive_entry *entry,
 	if (archive_entry_filetype(entry) == AE_IFDIR || (name && !ziptail_is_file(str_of(name))))
 		return OK;
 	if (unpack->has_file)
-		return diag_fail(why, ERR_IO, "the zip holds more than one file: expected exactly one");
+		return diag_fail(why, ERR_IO, "the zip holds more than one file: expected exactly "
+				 "one");
 	if (archive_entry_is_encrypted(entry))
-		return diag_fail(why, ERR_IO, "the zip is encrypted: expected one without a password");
+		return diag_fail(why, ERR_IO, "the zip is encrypted: expected one without a "
+				 "password");
 	if (!zip_method_is_fine(unpack))
-		return diag_fail(why, ERR_IO, "the zip's compression method is not supported: expected "
-				 "deflate, bzip2, zstd or none");
+		return diag_fail(why, ERR_IO, "the zip's compression method is not supported: "
+				 "expected deflate, bzip2, zstd or none");
 	unpack->has_file = true;
 	unpack->in_data = true;
 	return OK;

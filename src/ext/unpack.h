@@ -23,8 +23,9 @@ enum status unpack_open(struct unpack **out, enum unpack_kind kind, struct feed 
 
 /*
  * At least 1 and at most `cap` bytes, or END once everything was read and every checksum in it
- * verified. A broken or truncated stream, bytes behind its end, a decoder window over 128 MiB, a zip
- * that is encrypted or does not hold exactly one file: ERR_IO. Folders and __MACOSX/ do not count.
+ * verified. A broken or truncated stream, bytes behind its end, a decoder window over 128 MiB, a
+ * zip that is encrypted or does not hold exactly one file: ERR_IO. Folders and __MACOSX/ do not
+ * count.
  */
 enum status unpack_read(struct unpack *unpack, char *at, size_t cap, size_t *got,
 			struct diag *why);

@@ -81,8 +81,8 @@ struct directory {
 
 static enum status disagree(struct diag *why)
 {
-	return diag_fail(why, ERR_IO, "the zip is broken: its directory does not agree with what it "
-			 "holds");
+	return diag_fail(why, ERR_IO, "the zip is broken: its directory does not agree with "
+			 "what it holds");
 }
 
 /* Reads the end record at text.at + at; `start` is the offset of `text` in the file. */

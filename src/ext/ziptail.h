@@ -1,7 +1,7 @@
 /*
  * The end of a zip file: its directory and the record behind that. libarchive reads zip from the
- * front and never gets there, so that a truncated file, bytes behind the end or an entry it could not
- * see would go unnoticed.
+ * front and never gets there, so that a truncated file, bytes behind the end or an entry it could
+ * not see would go unnoticed.
  */
 #ifndef EXT_ZIPTAIL_H
 #define EXT_ZIPTAIL_H

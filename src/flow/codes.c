@@ -1,8 +1,8 @@
 /*
  * The codes of findings: one row each, with the line that the totals show and the text that
- * `bulkpipe explain CODE` prints. The modules that judge look their rows up by name when they open; the
- * keywords of JSON Schema, which are codes too, have their own table in compile/keywords.c.
- * Codes are part of the outside contract: rows may be added, never renamed.
+ * `bulkpipe explain CODE` prints. The modules that judge look their rows up by name when they
+ * open; the keywords of JSON Schema, which are codes too, have their own table in
+ * compile/keywords.c. Codes are part of the outside contract: rows may be added, never renamed.
  */
 #include "flow/finding.h"
 

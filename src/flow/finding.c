@@ -1,7 +1,8 @@
 /*
  * Noting what is wrong with a record. Every step calls this from its worker thread; messages and
- * values are copied into the batch, because trees live in scratch memory that is gone with the record.
- * Who writes findings, and how many, is the sink's business. The codes themselves are in codes.c.
+ * values are copied into the batch, because trees live in scratch memory that is gone with the
+ * record. Who writes findings, and how many, is the sink's business. The codes themselves are in
+ * codes.c.
  */
 #include "flow/finding.h"
 

@@ -3,8 +3,9 @@
  *
  *     raw.c  ->  gunzip.c | unpack.c | nothing  ->  utf16.c | nothing
  *
- * Each layer pulls from the one before it. Which ones there are is decided once, in bytes_open, from
- * the first bytes. Called by the probe before threads start and by the source thread after that.
+ * Each layer pulls from the one before it. Which ones there are is decided once, in bytes_open,
+ * from the first bytes. Called by the probe before threads start and by the source thread after
+ * that.
  */
 #include "input/bytes.h"
 
@@ -137,8 +138,8 @@ static enum status skip_frames(struct raw *raw, const struct magic **out, struct
 		if (status != OK)
 			return status;
 		if (!may_follow_skippable(*out))
-			return diag_fail(why, ERR_IO, "a skippable frame is not followed by zstd or "
-					 "lz4 data");
+			return diag_fail(why, ERR_IO, "a skippable frame is not followed by zstd "
+					 "or lz4 data");
 	}
 	return OK;
 }
@@ -189,7 +190,7 @@ static bool may_be_bom(unsigned char c)
 	return c == 0xfe || c == 0xff;
 }
 
-/* Finds out about UTF-16 by name and by the first two bytes, read only as far as they can matter. */
+/* UTF-16 by its name or by the first two bytes, read only as far as they can matter. */
 static enum status recognise_utf16(struct bytes *bytes, const char *encoding, struct diag *why)
 {
 	enum utf16_name name = charset_utf16_name(encoding);
@@ -251,7 +252,8 @@ static enum status named(const struct bytes *bytes, enum status status, struct d
 	return status;
 }
 
-enum status bytes_open(struct bytes **out, const char *path, const char *encoding, struct diag *why)
+enum status bytes_open(struct bytes **out, const char *path, const char *encoding,
+		       struct diag *why)
 {
 	struct bytes *bytes = memory_alloc(sizeof(*bytes));
 

@@ -17,20 +17,21 @@
 struct bytes;
 
 /*
- * Opens `path` ("-": stdin), which must outlive it and any diag it fills. A missing file, a directory
- * or an unreadable one is ERR_IO. `encoding` is NULL, "UTF-8" …: only "UTF-16", "UTF-16LE",
- * "UTF-16BE" (any letter case) matter here; with NULL a UTF-16 BOM at the start is recognised as well.
- * "UTF-16" without a BOM is big-endian if the first byte is zero and the second is not, else
- * little-endian, as Windows writes it (RFC 2781 would have it big-endian always).
- * Waits for the first few bytes of a pipe, to see what they are.
+ * Opens `path` ("-": stdin), which must outlive it and any diag it fills. A missing file, a
+ * directory or an unreadable one is ERR_IO. `encoding` is NULL, "UTF-8" …: only "UTF-16",
+ * "UTF-16LE", "UTF-16BE" (any letter case) matter here; with NULL a UTF-16 BOM at the start is
+ * recognised as well. "UTF-16" without a BOM is big-endian if the first byte is zero and the
+ * second is not, else little-endian, as Windows writes it (RFC 2781 would have it big-endian
+ * always). Waits for the first few bytes of a pipe, to see what they are.
  */
-enum status bytes_open(struct bytes **out, const char *path, const char *encoding, struct diag *why);
+enum status bytes_open(struct bytes **out, const char *path, const char *encoding,
+		       struct diag *why);
 
 /*
- * At least 1 and at most `cap` bytes (*got), or END once everything was read and verified. Waits for
- * at most `wait_ms` (-1: for ever) on a silent pipe; then OK with *got == 0. What libarchive unpacks
- * waits for ever: it cannot be left in the middle. ERR_SIGNAL: base/stop.h. Not to be called again
- * after a failure.
+ * At least 1 and at most `cap` bytes (*got), or END once everything was read and verified. Waits
+ * for at most `wait_ms` (-1: for ever) on a silent pipe; then OK with *got == 0. What libarchive
+ * unpacks waits for ever: it cannot be left in the middle. ERR_SIGNAL: base/stop.h. Not to be
+ * called again after a failure.
  */
 enum status bytes_read(struct bytes *bytes, char *at, size_t cap, int wait_ms, size_t *got,
 		       struct diag *why);

@@ -89,6 +89,12 @@ static enum status plan_column(struct planner *planner, size_t column, struct di
 					    "writes into a field that another column fills");
 	}
 	target->key = field.keys[field.nkeys - 1];
+	target->shape = field.shape;
+	target->is_rewritten = job->coerce && field.shape &&
+			       (field.shape->coerce || !(field.shape->types & TYPE_STRING));
+	for (uint32_t c = target->container; target->is_rewritten && c > 0;
+	     c = planner->containers[c].parent)
+		planner->containers[c].is_rewritten = true;
 	uint32_t found = claim(planner, target->container, &target->key, 2 * (uint32_t)column);
 	if (found != 2 * column)
 		return header_fault(planner, why, column,

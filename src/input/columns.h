@@ -9,12 +9,15 @@ enum { COLUMNS_MAX = 65535 }; /* struct node counts them in 16 bits */
 
 struct column_target {
 	bool is_dropped;    /* no name, or --unknown drop */
+	bool is_rewritten;  /* its text may have to become another type, or is looked at: see rewrite.c */
+	const struct shape *shape; /* what the rules want there; NULL: nothing known */
 	uint32_t container; /* the object it hangs in; 0: the root */
 	struct field_key key;
 };
 
 struct column_container {
 	uint32_t parent; /* the container it hangs in, a smaller number */
+	bool is_rewritten; /* something below it is */
 	struct field_key key;
 };
 

@@ -225,14 +225,17 @@ static void build_tree(struct parser *parser, struct batch *batch, struct record
 	memset(parser->containers, 0, plan->ncontainers * sizeof(*parser->containers));
 	parser->containers[0] = node_new(batch->scratch, NODE_OBJECT);
 	parser->last[0] = NULL;
+	struct node *node = arena_array(batch->scratch, row->count, sizeof(*node));
 	for (size_t i = 0; i < row->count; i++) {
 		const struct column_target *target = &plan->targets[i];
 		if (row->cells[i].text.len == 0 || target->is_dropped)
 			continue;
-		struct node *node = node_string(batch->scratch, row->cells[i].text);
+		node->type = NODE_STRING;
+		node->text = row->cells[i].text;
 		node->at = input->charset ? walk_to(&walk, row->cells[i].at) : row->cells[i].at + 1;
 		node->column = (uint16_t)(i + 1);
 		hang(parser, batch, target->container, node, &target->key);
+		node++;
 	}
 	record->root = parser->containers[0];
 }

@@ -1,7 +1,7 @@
 /*
- * Reading a descriptor. Knows files, pipes and signals, nothing of what the bytes mean; input/bytes.c
- * is the only caller. Threads of the chain have signals blocked, so that poll() is not interrupted
- * there: it sleeps in short slices and looks at base/stop.h between them.
+ * Reading a descriptor. Knows files, pipes and signals, nothing of what the bytes mean;
+ * input/bytes.c is the only caller. Threads of the chain have signals blocked, so that poll() is
+ * not interrupted there: it sleeps in short slices and looks at base/stop.h between them.
  */
 #include "input/raw.h"
 

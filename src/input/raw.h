@@ -1,6 +1,6 @@
 /*
- * The bytes of one input as they are on disk or in the pipe: opened, peeked at, read in blocks. Waits
- * on pipes, and wakes up for stop signals (base/stop.h: ERR_SIGNAL).
+ * The bytes of one input as they are on disk or in the pipe: opened, peeked at, read in blocks.
+ * Waits on pipes, and wakes up for stop signals (base/stop.h: ERR_SIGNAL).
  *
  * Messages carry no name; input/bytes.c adds it.
  */

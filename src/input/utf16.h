@@ -1,7 +1,7 @@
 /*
- * UTF-16 to UTF-8, as a stream. Never fails: a lone surrogate becomes its three-byte form, and half a
- * unit at the end becomes one byte 0xFF. Neither is valid UTF-8, so the record that holds it gets
- * encoding-invalid like any other. A BOM comes out as the UTF-8 BOM.
+ * UTF-16 to UTF-8, as a stream. Never fails: a lone surrogate becomes its three-byte form, and
+ * half a unit at the end becomes one byte 0xFF. Neither is valid UTF-8, so the record that holds
+ * it gets encoding-invalid like any other. A BOM comes out as the UTF-8 BOM.
  */
 #ifndef INPUT_UTF16_H
 #define INPUT_UTF16_H

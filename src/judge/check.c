@@ -12,6 +12,7 @@
 #include "flow/job.h"
 #include "judge/decimal.h"
 #include "judge/judge.h"
+#include "judge/verdict.h"
 
 enum {
 	JUDGE_DEPTH = 5000, /* rules in one another: instance depth times schemas at each level */
@@ -33,25 +34,6 @@ static bool check_type(struct judge *judge, const struct rule *rule, const struc
 	return judge_fail(judge, rule, KEYWORD_TYPE, at, &detail);
 }
 
-static bool check_by_type(struct judge *judge, const struct rule *rule, const struct place *at,
-			  uint8_t *marks)
-{
-	switch ((enum node_type)at->node->type) {
-	case NODE_STRING:
-		return !rule->string || check_string(judge, rule, at);
-	case NODE_NUMBER:
-		return !rule->numeric || check_number(judge, rule, at);
-	case NODE_ARRAY:
-		return !rule->array || check_array(judge, rule, at, marks);
-	case NODE_OBJECT:
-		return !rule->object || check_object(judge, rule, at, marks);
-	case NODE_NULL:
-	case NODE_BOOLEAN:
-		break;
-	}
-	return true;
-}
-
 /* All parts of a rule; the first that fails ends it unless the judge is noisy. */
 static bool check_parts(struct judge *judge, const struct rule *rule, const struct place *at,
 			uint8_t *marks)
@@ -60,8 +42,25 @@ static bool check_parts(struct judge *judge, const struct rule *rule, const stru
 
 	if (ok && (rule->values || rule->constant))
 		ok = check_value(judge, rule, at);
-	if (ok || judge->noisy)
-		ok = check_by_type(judge, rule, at, marks) && ok;
+	if (!ok && !judge->noisy)
+		return false;
+	switch ((enum node_type)at->node->type) {
+	case NODE_STRING:
+		ok = (!rule->string || check_string(judge, rule, at)) && ok;
+		break;
+	case NODE_NUMBER:
+		ok = (!rule->numeric || check_number(judge, rule, at)) && ok;
+		break;
+	case NODE_ARRAY:
+		ok = (!rule->array || check_array(judge, rule, at, marks)) && ok;
+		break;
+	case NODE_OBJECT:
+		ok = (!rule->object || check_object(judge, rule, at, marks)) && ok;
+		break;
+	case NODE_NULL:
+	case NODE_BOOLEAN:
+		break;
+	}
 	for (size_t i = 0; i < rule->njoints && (ok || judge->noisy); i++)
 		ok = check_joint(judge, rule, &rule->joints[i], at, marks) && ok;
 	return ok;
@@ -100,7 +99,7 @@ static bool check_with_rest(struct judge *judge, const struct rule *rule, const 
 	return ok;
 }
 
-static bool check_rule(struct judge *judge, const struct rule *rule, const struct place *at,
+static bool check_verdict(struct judge *judge, const struct rule *rule, const struct place *at,
 		       uint8_t *marks)
 {
 	if (rule->flags & RULE_FALSE)
@@ -117,13 +116,14 @@ static bool check_warning(struct judge *judge, const struct rule *rule, const st
 	enum severity outer = judge->severity;
 
 	judge->severity = SEVERITY_WARNING;
-	bool ok = check_rule(judge, rule, at, marks);
+	bool ok = check_verdict(judge, rule, at, marks);
 	judge->severity = outer;
 	return ok || judge->noisy;
 }
 
-static bool check_scoped(struct judge *judge, const struct rule *rule, const struct place *at,
-			 uint8_t *marks)
+/* What is not RULE_PLAIN. */
+static bool check_special(struct judge *judge, const struct rule *rule, const struct place *at,
+			  uint8_t *marks)
 {
 	struct scope scope = { judge->scope, rule->resource };
 	bool ok;
@@ -134,7 +134,7 @@ static bool check_scoped(struct judge *judge, const struct rule *rule, const str
 	if (rule->flags & RULE_WARNING)
 		ok = check_warning(judge, rule, at, marks);
 	else
-		ok = check_rule(judge, rule, at, marks);
+		ok = check_verdict(judge, rule, at, marks);
 	judge->scope = scope.up;
 	return ok;
 }
@@ -153,17 +153,51 @@ bool judge_rule(struct judge *judge, const struct rule *rule, const struct place
 		return judge_fail(judge, rule, KEYWORD_FALSE, at, &detail);
 	}
 	judge->depth++;
-	bool ok = check_scoped(judge, rule, at, marks);
+	bool ok = rule->flags & RULE_PLAIN ? check_parts(judge, rule, at, marks)
+					   : check_special(judge, rule, at, marks);
 	judge->depth--;
 	return ok;
 }
 
+static void gather(struct presence *presence, const struct wanted *wanted,
+		   const struct node *object)
+{
+	presence->bits = 0;
+	for (const struct node *member = object->child; member; member = member->next) {
+		uint32_t offset = member->symbol - wanted->first; /* wraps round for those below */
+		unsigned bit = offset < wanted->span ? wanted->bits[offset] : 0;
+		if (bit == 0)
+			continue;
+		presence->members[bit - 1] = member;
+		presence->bits |= (uint64_t)1 << (bit - 1);
+	}
+}
+
+/* A new object: its members are looked up once, for all rules about it. */
+static bool judge_object(struct judge *judge, const struct rule *rule, struct place *at)
+{
+	struct presence presence; /* members only where there is a bit */
+
+	gather(&presence, rule->wanted, at->node);
+	at->presence = &presence;
+	bool ok = judge_rule(judge, rule, at, NULL);
+	at->presence = NULL;
+	return ok;
+}
+
+static bool judge_value(struct judge *judge, const struct rule *rule, struct place *at)
+{
+	if (rule->wanted && at->node->type == NODE_OBJECT)
+		return judge_object(judge, rule, at);
+	return judge_rule(judge, rule, at, NULL);
+}
+
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
-		 const struct rule *rule, const struct place *at)
+		 const struct rule *rule, struct place *at)
 {
 	if ((rule->flags & RULE_FALSE) && !(at->node->flags & NODE_REFUSED))
 		return judge_fail(judge, owner, keyword, at, NULL);
-	return judge_rule(judge, rule, at, NULL);
+	return judge_value(judge, rule, at);
 }
 
 bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
@@ -306,6 +340,7 @@ struct judge *judge_new(const struct program *program, unsigned max_depth)
 		.too_deep = code_find("json-depth"),
 		.array = code_find("json-array"),
 	};
+	judge->verdict = verdict_compile(program, &judge->arena);
 	return judge;
 }
 
@@ -316,6 +351,7 @@ void judge_free(struct judge *judge)
 	regex_match_free(judge->match);
 	json_parser_free(judge->parser);
 	free(judge->failures);
+	arena_release(&judge->arena);
 	buf_release(&judge->message);
 	buf_release(&judge->pointer);
 	free(judge);
@@ -332,7 +368,7 @@ static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
 	judge->errors = 0;
 	judge->nfailures = 0;
 	judge->last_rule = NULL;
-	return judge_rule(judge, judge->program->root, &at, NULL);
+	return judge_value(judge, judge->program->root, &at);
 }
 
 bool judge_tree(struct judge *judge, const struct node *root, struct arena *scratch)
@@ -347,7 +383,10 @@ void judge_record(struct judge *judge, struct batch *batch, struct record *recor
 	judge->scratch = batch->scratch;
 	judge->batch = batch;
 	judge->record = record;
-	if (!judge_pass(judge, record->root, false))
+	/* A verdict knows nothing of values that the rewrite has refused; those records have errors. */
+	bool has_verdict = judge->verdict && record->nerrors == 0;
+	if (has_verdict ? !verdict_holds(judge->verdict, judge, record->root)
+			: !judge_pass(judge, record->root, false))
 		judge_pass(judge, record->root, true);
 }
 

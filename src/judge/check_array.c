@@ -41,15 +41,18 @@ static bool check_contains(struct judge *judge, const struct rule *rule, const s
 	struct place below = { .up = at };
 	struct detail detail = { 0 };
 	unsigned refused = judge->refused;
+	bool noisy = judge->noisy;
 
+	judge->noisy = false;
 	for (const struct node *node = at->node->child; node; node = node->next, below.index++) {
 		below.node = node;
-		if (!judge_silent(judge, array->contains, &below, NULL))
+		if (!judge_below(judge, rule, KEYWORD_CONTAINS, array->contains, &below))
 			continue;
 		detail.found++;
 		if (marks)
 			marks[below.index] = 1;
 	}
+	judge->noisy = noisy;
 	if (judge->refused > refused)
 		return true; /* nobody can tell what the refused value would have been */
 	if (detail.found < array->min_contains)

@@ -1,16 +1,21 @@
 /*
  * Assertions about objects. One walk over the members does properties, patternProperties,
- * additionalProperties, propertyNames and counts what required wants. Called by judge/check.c.
+ * additionalProperties, propertyNames and counts what required wants. Where only the verdict is asked
+ * for and only known names matter, there is no walk: they were gathered when the object was entered.
+ * Called by judge/check.c.
  */
 #include "ext/regex.h"
 #include "judge/judge.h"
 
-static const struct node *find_member(const struct node *object, uint32_t symbol)
+static bool has_member(const struct place *at, uint32_t symbol, uint8_t bit)
 {
-	const struct node *at = object->child;
-	while (at && at->symbol != symbol)
-		at = at->next;
-	return at;
+	const struct node *member = at->node->child;
+
+	if (at->presence)
+		return at->presence->bits >> bit & 1;
+	while (member && member->symbol != symbol)
+		member = member->next;
+	return member;
 }
 
 static bool fail_required(struct judge *judge, const struct rule *rule, const struct place *at)
@@ -22,7 +27,7 @@ static bool fail_required(struct judge *judge, const struct rule *rule, const st
 	for (size_t i = 0; i < object->nproperties; i++) {
 		const struct property *property = &object->properties[i];
 		struct detail detail = { .name = property->name };
-		if (property->is_required && !find_member(at->node, property->symbol))
+		if (property->is_required && !has_member(at, property->symbol, property->bit))
 			judge_fail(judge, rule, KEYWORD_REQUIRED, at, &detail);
 	}
 	return false;
@@ -40,7 +45,7 @@ static bool check_name(struct judge *judge, const struct rule *rule, const struc
 	return judge_below(judge, rule, KEYWORD_PROPERTY_NAMES, rule->object->names, &at);
 }
 
-static bool check_patterns(struct judge *judge, const struct rule *rule, const struct place *below,
+static bool check_patterns(struct judge *judge, const struct rule *rule, struct place *below,
 			   bool *matched)
 {
 	const struct object_rule *object = rule->object;
@@ -88,11 +93,35 @@ static bool check_member(struct judge *judge, const struct rule *rule, struct pl
 	return ok;
 }
 
+/* The verdict on known names alone. */
+static bool check_gathered(struct judge *judge, const struct rule *rule, const struct place *at)
+{
+	const struct object_rule *object = rule->object;
+	const struct presence *presence = at->presence;
+
+	if ((presence->bits & object->required_bits) != object->required_bits)
+		return false;
+	if ((presence->bits & object->tested_bits) == 0)
+		return true;
+	struct place below = { .up = at };
+	for (const struct property *property = object->properties;
+	     property < object->properties + object->nproperties; property++) {
+		uint64_t bit = (uint64_t)1 << property->bit;
+		if (!(bit & object->tested_bits & presence->bits) || !property->rule)
+			continue;
+		below.node = presence->members[property->bit];
+		if (!judge_below(judge, rule, KEYWORD_PROPERTIES, property->rule, &below))
+			return false;
+	}
+	return true;
+}
+
 static bool check_members(struct judge *judge, const struct rule *rule, const struct place *at,
 			  uint8_t *marks)
 {
 	const struct object_rule *object = rule->object;
 	bool asks_more = object->additional || object->npatterns || object->names;
+
 	struct place below = { .up = at };
 	size_t nrequired = 0;
 	bool ok = true;
@@ -124,11 +153,12 @@ static bool check_dependent(struct judge *judge, const struct rule *rule,
 {
 	bool ok = true;
 
-	if (!find_member(at->node, dependent->symbol))
+	if (!has_member(at, dependent->symbol, dependent->bit))
 		return true;
 	for (size_t i = 0; i < dependent->nwants; i++) {
-		struct detail detail = { .name = dependent->wants[i].name, .whose = dependent->name };
-		if (!find_member(at->node, dependent->wants[i].symbol))
+		const struct property *want = &dependent->wants[i];
+		struct detail detail = { .name = want->name, .whose = dependent->name };
+		if (!has_member(at, want->symbol, want->bit))
 			ok = judge_fail(judge, rule, KEYWORD_DEPENDENT_REQUIRED, at, &detail);
 	}
 	if (dependent->rule && (ok || judge->noisy))
@@ -136,8 +166,7 @@ static bool check_dependent(struct judge *judge, const struct rule *rule,
 	return ok;
 }
 
-bool check_object(struct judge *judge, const struct rule *rule, const struct place *at,
-		  uint8_t *marks)
+static bool check_size(struct judge *judge, const struct rule *rule, const struct place *at)
 {
 	const struct object_rule *object = rule->object;
 	struct detail detail = { .found = at->node->count };
@@ -147,6 +176,17 @@ bool check_object(struct judge *judge, const struct rule *rule, const struct pla
 		ok = judge_fail(judge, rule, KEYWORD_MIN_PROPERTIES, at, &detail);
 	if (detail.found > object->max)
 		ok = judge_fail(judge, rule, KEYWORD_MAX_PROPERTIES, at, &detail);
+	return ok;
+}
+
+bool check_object(struct judge *judge, const struct rule *rule, const struct place *at,
+		  uint8_t *marks)
+{
+	const struct object_rule *object = rule->object;
+
+	if (object->is_simple && at->presence && !marks && !judge->noisy)
+		return check_gathered(judge, rule, at);
+	bool ok = check_size(judge, rule, at);
 	if (ok || judge->noisy)
 		ok = check_members(judge, rule, at, marks) && ok;
 	for (size_t i = 0; i < object->ndependents && (ok || judge->noisy); i++)

@@ -17,10 +17,10 @@ static bool set_has(const struct value_set *set, const struct node *node, struct
 
 	if (node->type == NODE_STRING && set->strings.count > 0)
 		return map_find(&set->strings, node->text, hash_of(node->text), 0) != 0;
-	if (set->only_strings && node->type != NODE_STRING)
-		return false;
 	for (size_t i = 0; i < set->count; i++, at = at->next)
-		if (node_equal(at, node, scratch))
+		if (at->type == node->type &&
+		    (at->type == NODE_STRING ? str_eq(at->text, node->text)
+					     : node_equal(at, node, scratch)))
 			return true;
 	return false;
 }

@@ -1,8 +1,9 @@
 /*
  * Exact arithmetic on JSON numbers as they are written. A number is split into slices of its text:
- * significant digits (leading and trailing zeros aside, they may straddle the point) and the digits of
- * its exponent, which may be longer than any machine word. Nothing is expanded or copied, except the
- * divisor of a long division. Called by the checks of judge and by compile, for schemas' own numbers.
+ * significant digits (leading and trailing zeros aside, they may straddle the point) and the digits
+ * of its exponent, which may be longer than any machine word. Nothing is expanded or copied, except
+ * the divisor of a long division. Called by the checks of judge and by compile, for schemas' own
+ * numbers.
  */
 #include "judge/decimal.h"
 
@@ -280,9 +281,9 @@ bool decimal_is_multiple(struct str a, struct str b)
 	if (digit_count(&number) == 0 || digit_count(&by) == 0)
 		return digit_count(&by) != 0;
 	/*
-	 * With A and B the digits as whole numbers, neither ending in 0, is A * 10^zeros divisible by B?
-	 * If zeros < 0, B times a power of ten would have to divide A, which does not end in 0. And
-	 * no more tens matter than B can hold factors 2, fewer than 4 a digit.
+	 * With A and B the digits as whole numbers, neither ending in 0, is A * 10^zeros divisible
+	 * by B? If zeros < 0, B times a power of ten would have to divide A, which does not end in
+	 * 0. And no more tens matter than B can hold factors 2, fewer than 4 a digit.
 	 */
 	int64_t zeros = exponent_difference(&number, &by) + (number.point - by.point) -
 			((int64_t)digit_count(&number) - (int64_t)digit_count(&by));
@@ -298,7 +299,7 @@ bool decimal_is_multiple(struct str a, struct str b)
 uint32_t decimal_hash(struct str a)
 {
 	struct decimal number = decimal_of(a);
-	/* What goes into the hash: sign, the power of ten, then the digits in pieces of one size. */
+	/* Hashed are the power of ten and the digits, these in pieces of one size. */
 	struct {
 		int64_t power;
 		char digits[56];

@@ -15,9 +15,9 @@ int decimal_cmp(struct str a, struct str b);
 /* A whole number by value: 1.0 and 1e3 are, 1.5 and 1e-3 are not. */
 bool decimal_is_integer(struct str a);
 /*
- * Is a = n * b for a whole n? b is not 0. Exact, whatever the exponents. Linear in the digits while b
- * has at most 18 significant ones; past that, digits of a times digits of b, some 30 ns for each 18 of
- * b's: b comes from a schema, which is short.
+ * Is a = n * b for a whole n? b is not 0. Exact, whatever the exponents. Linear in the digits while
+ * b has at most 18 significant ones; past that, digits of a times digits of b, some 30 ns for each
+ * 18 of b's: b comes from a schema, which is short.
  */
 bool decimal_is_multiple(struct str a, struct str b);
 /* The same for equal values, for tables of values. */

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 struct format_check {
-	const char *name;           /* "date-time" */
+	const char *name; /* "date-time" */
 	bool (*valid)(struct str text);
-	const char *looks_like;     /* for messages: "a date like 2026-11-23" */
+	const char *looks_like; /* for messages: "a date like 2026-11-23" */
 };
 
 /* NULL: not a format that we assert (unknown, idn-*, iri*). */

@@ -1,7 +1,7 @@
 /*
- * Addresses: IPv4 and IPv6 in text (RFC 2673 section 3.2, RFC 4291 section 2.2), host names (RFC 1123,
- * with the A-labels of RFC 5891), mailboxes (RFC 5321 section 4.1.2). Nothing is ever looked up.
- * Called through the table of judge/format.c, and by format_uri.c for hosts.
+ * Addresses: IPv4 and IPv6 in text (RFC 2673 section 3.2, RFC 4291 section 2.2), host names (RFC
+ * 1123, with the A-labels of RFC 5891), mailboxes (RFC 5321 section 4.1.2). Nothing is ever looked
+ * up. Called through the table of judge/format.c, and by format_uri.c for hosts.
  */
 #include "judge/format_rules.h"
 
@@ -9,9 +9,9 @@
 #include "judge/scan.h"
 
 enum {
-	LABEL_MAX = 63,    /* octets */
-	HOST_MAX = 253,    /* octets of a name with its dots: 255 in wire form */
-	LOCAL_MAX = 64,    /* octets, RFC 5321 section 4.5.3.1 */
+	LABEL_MAX = 63, /* octets */
+	HOST_MAX = 253, /* octets of a name with its dots: 255 in wire form */
+	LOCAL_MAX = 64, /* octets, RFC 5321 section 4.5.3.1 */
 	DOMAIN_MAX = 255,
 	MAILBOX_MAX = 254, /* a path of 256 less its < and > */
 	GROUPS = 8,        /* of an IPv6 address */

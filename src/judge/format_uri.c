@@ -1,7 +1,7 @@
 /*
  * URIs and references to them by the grammar of RFC 3986 (appendix A), templates by RFC 6570. Hosts
- * are not checked beyond that grammar: "999.1.1.1" is a registered name. Called through the table of
- * judge/format.c.
+ * are not checked beyond that grammar: "999.1.1.1" is a registered name. Called through the table
+ * of judge/format.c.
  */
 #include "judge/format_rules.h"
 
@@ -91,7 +91,8 @@ static bool hierarchy(struct str text)
 {
 	if (str_starts(text, STR("//"))) {
 		scan_skip(&text, 2);
-		/* It cannot but be followed by the slash of its path, a query, a fragment, the end. */
+		/* It cannot but be followed by the slash of its path, a query, a fragment, the end.
+		 */
 		if (!authority(scan_while(&text, is_no_end_of_authority)))
 			return false;
 	}

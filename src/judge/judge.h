@@ -11,6 +11,12 @@
 struct json_parser;
 struct regex_match;
 
+/* The members of an object that the rules about it look for, by their bits in struct wanted. */
+struct presence {
+	uint64_t bits;
+	const struct node *members[WANTED_NAMES];
+};
+
 /* Where we are in the instance: the way from the root, on the C stack. */
 struct place {
 	const struct place *up; /* NULL: the root */
@@ -18,6 +24,7 @@ struct place {
 	uint32_t index;         /* of an element, or of a member in the order of the text */
 	uint32_t nknown;        /* for a member nobody asked for: what it may have been meant to be */
 	const struct str *known;
+	const struct presence *presence; /* NULL: not an object, or not gathered */
 };
 
 /* A schema resource we are in, for $dynamicRef. */
@@ -54,6 +61,8 @@ struct judge {
 	struct json_parser *parser; /* for x-json; NULL: the rules have none */
 	unsigned max_depth;
 	const struct code *too_costly, *too_deep, *array; /* codes that are no keywords */
+	struct arena arena; /* owns the verdict */
+	const struct verdict *verdict; /* the first pass; NULL: the rules themselves do it */
 
 	/* of this record */
 	struct arena *scratch;
@@ -79,10 +88,13 @@ struct judge {
  */
 bool judge_rule(struct judge *judge, const struct rule *rule, const struct place *at,
 		uint8_t *marks);
-/* The same for a member or element: the schema `false` there is a failure of `keyword` of `owner`. */
+/*
+ * The same for another value than the one before, a member or an element, by the first rule about it:
+ * the schema `false` there is a failure of `keyword` of `owner`.
+ */
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
-		 const struct rule *rule, const struct place *at);
-/* The verdict alone: nothing is noted. */
+		 const struct rule *rule, struct place *at);
+/* The verdict alone, on the same value: nothing is noted. */
 bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
 		  uint8_t *marks);
 /* Cleared marks for the value at `at`, if `wanted`. */

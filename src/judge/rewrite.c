@@ -1,11 +1,13 @@
 /*
- * The default rewrite of contract.md 3, along the shape of the rules: one walk over the members that
- * the shape knows. What cannot be converted stays as it is and is a finding.
+ * The default rewrite of contract.md 3. JSON goes along the shape of the rules, one walk over the
+ * members that the shape knows; CSV goes by its columns. What cannot be converted stays as it is and
+ * is a finding.
  */
 #include "judge/rewrite.h"
 
 #include "ext/json.h"
 #include "flow/job.h"
+#include "input/columns.h"
 #include "judge/coerce.h"
 #include "judge/constants.h"
 
@@ -20,7 +22,6 @@ struct rewriter {
 	/* of the record at hand */
 	struct batch *batch;
 	struct record *record;
-	bool is_csv;
 };
 
 /* The way from the root to a value, for its pointer. */
@@ -84,8 +85,8 @@ static void locate_finding(struct rewriter *rewriter, struct finding *finding,
 	buf_release(&pointer);
 }
 
-/* A cell's text to the type that the rules want there. True: it changed. */
-static bool rewrite_cell(struct rewriter *rewriter, const struct path *path, struct node *node,
+/* A cell's text to the type that the rules want there. */
+static void rewrite_cell(struct rewriter *rewriter, const struct path *path, struct node *node,
 			 const struct shape *shape)
 {
 	const struct job *job = rewriter->job;
@@ -96,10 +97,10 @@ static bool rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 					    rewriter->scientific,
 					    "an id in scientific notation: its last digits are lost"),
 			       path);
-		return false;
+		return;
 	}
 	if (coerce_text(node, shape->types, rewriter->json, job->max_depth, rewriter->batch->scratch))
-		return (node->flags & NODE_COERCED) != 0;
+		return;
 	node->flags |= NODE_REFUSED;
 	struct str wanted = coerce_wanted(shape->types, rewriter->batch->scratch);
 	locate_finding(rewriter,
@@ -107,7 +108,6 @@ static bool rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 				    rewriter->coerce, "the text does not spell what is expected: %.*s",
 				    (int)wanted.len, wanted.at),
 		       path);
-	return false;
 }
 
 /* A JSON value at a field marked x-coerce. True: it changed. */
@@ -138,6 +138,21 @@ static bool rewrite_marked(struct rewriter *rewriter, const struct path *path, s
 	return true;
 }
 
+/* CSV: the cells whose columns ask for it. What every column wants was decided with the header. */
+static void rewrite_cells(struct rewriter *rewriter, const struct path *path, struct node *object)
+{
+	const struct column_plan *plan = rewriter->batch->input->plan;
+	struct path below = { .up = path };
+
+	for (struct node *member = object->child; member; member = member->next) {
+		below.node = member;
+		if (member->type == NODE_OBJECT && !member->column)
+			rewrite_cells(rewriter, &below, member);
+		else if (plan->targets[member->column - 1].is_rewritten)
+			rewrite_cell(rewriter, &below, member, plan->targets[member->column - 1].shape);
+	}
+}
+
 static bool is_unwanted(const struct rewriter *rewriter, const struct path *path,
 			const struct node *member, const struct shape *shape)
 {
@@ -151,6 +166,7 @@ static bool is_unwanted(const struct rewriter *rewriter, const struct path *path
 	       doctype_is_identifier(member->key);
 }
 
+/* JSON: along the shape. True: something changed. */
 static bool rewrite_value(struct rewriter *rewriter, const struct path *path, struct node *node,
 			  const struct shape *shape)
 {
@@ -178,13 +194,10 @@ static bool rewrite_value(struct rewriter *rewriter, const struct path *path, st
 				is_changed = true;
 			below.index++;
 		}
-	} else if (rewriter->job->coerce && rewriter->is_csv && node->column && !node->raw.at) {
-		is_changed = rewrite_cell(rewriter, path, node, shape);
-	} else if (rewriter->job->coerce && shape->coerce && !rewriter->is_csv) {
-		is_changed = rewrite_marked(rewriter, path, node, shape);
+	} else if (rewriter->job->coerce && shape->coerce) {
+		return rewrite_marked(rewriter, path, node, shape);
 	}
-	/* What now hangs in a converted cell may be of the wrong inner types: the check says so. */
-	if (is_changed && !(node->flags & NODE_COERCED))
+	if (is_changed)
 		node->flags |= NODE_CHANGED;
 	return is_changed;
 }
@@ -235,8 +248,9 @@ static enum status rewriter_run(void *self, struct batch *batch, struct record *
 	(void)why;
 	rewriter->batch = batch;
 	rewriter->record = record;
-	rewriter->is_csv = batch->input->format == FORMAT_CSV || batch->input->format == FORMAT_TSV;
-	if (rewriter->shape)
+	if (batch->input->plan)
+		rewrite_cells(rewriter, &root, record->root);
+	else if (rewriter->shape)
 		rewrite_value(rewriter, &root, record->root, rewriter->shape);
 	for (size_t i = 0; i < job->nconstants; i++)
 		set_constant(record->root, &job->constant_plans[i], batch->scratch);

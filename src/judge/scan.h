@@ -27,9 +27,6 @@ static inline bool is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c);
 }
 
-/* A character whose kind may be repeated. */
-typedef bool scan_kind(char c);
-
 /* The next character, or NUL at the end; a NUL in the text is nothing that any format accepts. */
 static inline char scan_peek(const struct str *text)
 {
@@ -61,7 +58,7 @@ static inline bool scan_one_of(struct str *text, const char *set)
 }
 
 /* Takes all characters of a kind that come next. */
-static inline struct str scan_while(struct str *text, scan_kind *kind)
+static inline struct str scan_while(struct str *text, bool (*kind)(char))
 {
 	struct str run = { text->at, 0 };
 

@@ -1,6 +1,6 @@
 /*
- * Totals, codes and the budget of --max-rejects, --expect-records and --limit. sink.c calls this for
- * each record in input order; nothing here writes anything.
+ * Totals, codes and the budget of --max-rejects, --expect-records and --limit. sink.c calls this
+ * for each record in input order; nothing here writes anything.
  */
 #include "output/account.h"
 
@@ -81,8 +81,8 @@ static struct code_totals *code_row(struct account *account, const struct code *
 	}
 	if (totals->ncodes == account->codes_cap) {
 		account->codes_cap = account->codes_cap ? account->codes_cap * 2 : 16;
-		totals->codes = memory_resize(totals->codes,
-					      account->codes_cap * sizeof(*totals->codes));
+		totals->codes =
+			memory_resize(totals->codes, account->codes_cap * sizeof(*totals->codes));
 	}
 	struct code_totals *row = &totals->codes[totals->ncodes++];
 	*row = (struct code_totals){ .code = code };
@@ -180,11 +180,11 @@ enum status account_judge(struct account *account, struct diag *why)
 
 	if (is_over(account))
 		return judge_budget(account, why);
-	if (job->has_expect &&
-	    (totals->read < job->expect_min || totals->read > job->expect_max)) {
+	if (job->has_expect && (totals->read < job->expect_min || totals->read > job->expect_max)) {
 		if (job->expect_min == job->expect_max)
 			return diag_fail(why, ERR_BUDGET,
-					 "%" PRIu64 " records were read, --expect-records wants %" PRIu64,
+					 "%" PRIu64
+					 " records were read, --expect-records wants %" PRIu64,
 					 totals->read, job->expect_min);
 		return diag_fail(why, ERR_BUDGET,
 				 "%" PRIu64 " records were read, --expect-records wants %" PRIu64

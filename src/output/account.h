@@ -23,7 +23,8 @@ void account_init(struct account *account, const struct job *job);
 void account_release(struct account *account);
 
 /* Counts a record. True: the budget is broken, this record is the last one that counts. */
-bool account_record(struct account *account, const struct batch *batch, const struct record *record);
+bool account_record(struct account *account, const struct batch *batch,
+		    const struct record *record);
 
 /* Counts a finding. False: enough warnings of its code were written, this one is left out. */
 bool account_finding(struct account *account, const struct batch *batch,

@@ -1,7 +1,7 @@
 /*
- * What may be in DIR before a run, and what may be done about it. sink.c calls this around the whole
- * run; the new files themselves are output/publish.c's. Nothing is removed that no manifest names,
- * that has no temporary name, and that is not one of the few fixed names beside a report of ours.
+ * What may be in DIR before a run, and what may be done about it. sink.c calls this around the
+ * whole run; the new files themselves are output/publish.c's. Nothing is removed that no manifest
+ * names, that has no temporary name, and that is not a side file beside a report of ours.
  */
 #include "output/folder.h"
 
@@ -91,9 +91,10 @@ static enum status check_whole(struct folder *folder, struct diag *why)
 		struct stat info;
 		if (stat(path, &info) != 0 || !S_ISREG(info.st_mode) ||
 		    (uint64_t)info.st_size != part->bytes)
-			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
-					    "is missing or has changed since the manifest was written; "
-					    "--force builds the export again");
+			return diag_fail_at(
+				why, ERR_USAGE, path, 0, 0,
+				"is missing or has changed since the manifest was written; "
+				"--force builds the export again");
 	}
 	return OK;
 }
@@ -106,9 +107,10 @@ static enum status check_journals(struct folder *folder, struct diag *why)
 			continue;
 		const char *path = path_of(folder, folder->names[i].at);
 		if (stat(path, &info) == 0 && info.st_size > 0)
-			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
-					    "shows that parts of this directory were sent, so they are "
-					    "never replaced; choose another directory");
+			return diag_fail_at(
+				why, ERR_USAGE, path, 0, 0,
+				"shows that parts of this directory were sent, so they are "
+				"never replaced; choose another directory");
 	}
 	return OK;
 }
@@ -177,9 +179,10 @@ static enum status check_names(struct folder *folder, const struct folder_plan *
 					    "is an input and would be replaced by this run; choose "
 					    "another directory");
 		if (is_side ? !sides_are_ours : !is_known)
-			return diag_fail_at(why, ERR_USAGE, path, 0, 0,
-					    "is in the way and no manifest says that it may be replaced; "
-					    "move it or choose another directory");
+			return diag_fail_at(
+				why, ERR_USAGE, path, 0, 0,
+				"is in the way and no manifest says that it may be replaced; "
+				"move it or choose another directory");
 	}
 	return OK;
 }
@@ -230,19 +233,20 @@ static enum status refuse_other(const struct folder *folder, const struct folder
 				    "has a manifest.json that is not of bulkpipe; choose another "
 				    "directory, or --force to replace it");
 	if (!plan->run_key)
-		return diag_fail_at(why, ERR_USAGE, folder->path, 0, 0,
-				    "holds an export already, and whether a pipe brings the same again "
-				    "cannot be known; choose another directory, or --force to replace it");
-	return diag_fail_at(why, ERR_USAGE, folder->path, 0, 0,
-			    "holds the export of another run (other inputs, rules or options); choose "
-			    "another directory, or --force to replace it");
+		return diag_fail_at(
+			why, ERR_USAGE, folder->path, 0, 0,
+			"holds an export already, and whether a pipe brings the same again "
+			"cannot be known; choose another directory, or --force to replace it");
+	return diag_fail_at(
+		why, ERR_USAGE, folder->path, 0, 0,
+		"holds the export of another run (other inputs, rules or options); choose "
+		"another directory, or --force to replace it");
 }
 
 /* ---- for the sink ---- */
 
 enum status folder_open(struct folder *folder, const char *path, const struct folder_plan *plan,
-			const struct job *job, struct arena *arena, bool *already,
-			struct diag *why)
+			const struct job *job, struct arena *arena, bool *already, struct diag *why)
 {
 	struct leftovers leftovers;
 

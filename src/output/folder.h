@@ -1,11 +1,11 @@
 /*
  * DIR of `run`: locking it, finding out what an earlier run left there, and replacing that.
  *
- * How an export is replaced, so that a process may be killed at any point: all new files stand complete
- * under temporary names, the new manifest among them. Then manifest.json is renamed to a temporary
- * name (from here on DIR is no export), the old files are removed, the new ones renamed, manifest.json
- * last. A run that finds temporary manifests but no manifest.json knows by them which files of DIR are
- * leftovers, old or new, and removes those.
+ * How an export is replaced, so that a process may be killed at any point: all new files stand
+ * complete under temporary names, the new manifest among them. Then manifest.json is renamed to a
+ * temporary name (from here on DIR is no export), the old files are removed, the new ones renamed,
+ * manifest.json last. A run that finds temporary manifests but no manifest.json knows by them which
+ * files of DIR are leftovers, old or new, and removes those.
  */
 #ifndef OUTPUT_FOLDER_H
 #define OUTPUT_FOLDER_H
@@ -35,10 +35,10 @@ struct folder {
 };
 
 /*
- * Makes and locks DIR. *already: it holds a whole export with this run key. Otherwise DIR is cleared of
- * the leftovers of killed runs and may be written to. ERR_USAGE: another export (without force), a
- * journal that shows a request sent, a file that would be replaced and is not known to be ours, or
- * that is an input. To be released even on failure.
+ * Makes and locks DIR. *already: it holds a whole export with this run key. Otherwise DIR is
+ * cleared of the leftovers of killed runs and may be written to. ERR_USAGE: another export (without
+ * force), a journal that shows a request sent, a file that would be replaced and is not known to be
+ * ours, or that is an input. To be released even on failure.
  */
 enum status folder_open(struct folder *folder, const char *path, const struct folder_plan *plan,
 			const struct job *job, struct arena *arena, bool *already,

@@ -1,7 +1,7 @@
 /*
- * Reading sources.ndjson: which record stands behind a line of a part. `locate` calls this. Only the
- * stretches of the part in question are parsed; the file may be as long as the data if every record
- * had line breaks.
+ * Reading sources.ndjson: which record stands behind a line of a part. `locate` calls this. Only
+ * the stretches of the part in question are parsed; the file may be as long as the data if every
+ * record had line breaks.
  */
 #include "output/sources.h"
 
@@ -81,7 +81,7 @@ static enum status look_in(const struct stretch *stretch, uint64_t line, struct 
 struct reader {
 	FILE *file;
 	const char *path;
-	char *text;  /* of the line, getline's */
+	char *text; /* of the line, getline's */
 	size_t cap;
 	uint64_t number;
 	struct json_parser *parser;
@@ -136,8 +136,8 @@ static enum status find_line(struct reader *reader, const char *part, uint64_t l
 		return status;
 	if (line >= 1 && line < first)
 		return diag_fail(why, ERR_USAGE, "%s: line %" PRIu64 " is the header", part, line);
-	return diag_fail(why, ERR_USAGE, "%s has no line %" PRIu64 ", its last one is %" PRIu64, part,
-			 line, last);
+	return diag_fail(why, ERR_USAGE, "%s has no line %" PRIu64 ", its last one is %" PRIu64,
+			 part, line, last);
 }
 
 enum status sources_locate(const char *dir, const char *part, uint64_t line, struct arena *arena,
@@ -151,8 +151,8 @@ enum status sources_locate(const char *dir, const char *part, uint64_t line, str
 		return status;
 	out->part = find_part(&manifest, part);
 	if (!out->part)
-		return diag_fail(why, ERR_USAGE, "%s has no part %s; the manifest lists %zu", dir, part,
-				 manifest.nparts);
+		return diag_fail(why, ERR_USAGE, "%s has no part %s; the manifest lists %zu", dir,
+				 part, manifest.nparts);
 	reader.path = arena_printf(arena, "%s/%s", dir, NAME_SOURCES).at;
 	reader.file = fopen(reader.path, "re");
 	if (!reader.file)

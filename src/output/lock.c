@@ -1,6 +1,7 @@
 /*
- * flock on a file that is removed when the lock is given back. Between opening and locking it another
- * process may have removed it: then our lock is on a file that nobody else will find, and we try again.
+ * flock on a file that is removed when the lock is given back. Between opening and locking it
+ * another process may have removed it: then our lock is on a file that nobody else will find, and
+ * we try again.
  */
 #include "output/lock.h"
 
@@ -31,8 +32,9 @@ enum status lock_take(const char *path, int *fd, struct diag *why)
 			*fd = -1;
 			errno = error;
 			if (error == EWOULDBLOCK)
-				return diag_fail_at(why, ERR_USAGE, path, 0, 0,
-						    "another bulkpipe is at work in this directory");
+				return diag_fail_at(
+					why, ERR_USAGE, path, 0, 0,
+					"another bulkpipe is at work in this directory");
 			return diag_errno(why, path, "lock");
 		}
 		if (is_still_there(path, *fd))

@@ -5,8 +5,8 @@
 #include "base/diag.h"
 
 /*
- * Locks DIR/.lock.bulkpipe, which it makes: *fd is the lock. Somebody else's lock is ERR_USAGE. Lock
- * files of killed processes are no lock.
+ * Locks DIR/.lock.bulkpipe, which it makes: *fd is the lock. Somebody else's lock is ERR_USAGE.
+ * Lock files of killed processes are no lock.
  */
 enum status lock_take(const char *path, int *fd, struct diag *why);
 /* Removes the file as well. */

@@ -1,7 +1,7 @@
 /*
- * Writing and reading manifest.json. sink.c writes it, folder.c reads what an earlier run left, upload
- * will read it. A manifest comes from a directory that anyone may have written to, so nothing in it is
- * believed before it was checked.
+ * Writing and reading manifest.json. sink.c writes it, folder.c reads what an earlier run left,
+ * upload will read it. A manifest comes from a directory that anyone may have written to, so
+ * nothing in it is believed before it was checked.
  */
 #include "output/manifest.h"
 

@@ -1,6 +1,6 @@
 /*
- * manifest.json: what `upload` may send. It holds no time and no thread count, so that the same inputs
- * make the same bytes. Written last: a directory without it is no export.
+ * manifest.json: what `upload` may send. It holds no time and no thread count, so that the same
+ * inputs make the same bytes. Written last: a directory without it is no export.
  */
 #ifndef OUTPUT_MANIFEST_H
 #define OUTPUT_MANIFEST_H
@@ -30,8 +30,8 @@ void manifest_render_part(const struct part *part, struct buf *out);
 void manifest_render(const struct manifest *manifest, struct buf *out);
 
 /*
- * Reads the one at `path` into `arena`. END: there is none. ERR_IO: it cannot be read. ERR_USAGE: it is
- * not a manifest of ours. Part names are plain names, never paths.
+ * Reads the one at `path` into `arena`. END: there is none. ERR_IO: it cannot be read. ERR_USAGE:
+ * it is not a manifest of ours. Part names are plain names, never paths.
  */
 enum status manifest_read(const char *path, struct arena *arena, struct manifest *out,
 			  struct diag *why);

@@ -1,7 +1,7 @@
 /*
  * Cutting the stream of rendered records into parts. The sink hands over whole batches; within one,
- * neighbouring records that go to the same part are written and hashed as one piece, so that the cost
- * is per part and batch, not per record. Budget and rejects were dealt with before.
+ * neighbouring records that go to the same part are written and hashed as one piece, so that the
+ * cost is per part and batch, not per record. Budget and rejects were dealt with before.
  */
 #include "output/part.h"
 
@@ -53,8 +53,8 @@ static enum status open_part(struct part_writer *writer, struct diag *why)
 	const char *file = arena_printf(writer->publish->arena, "%s-%05zu%s", writer->prefix,
 					writer->count + 1, part_extension(writer->job))
 				   .at;
-	enum status status = publish_open_in(writer->publish, &writer->place, writer->dir, file, true,
-					     why);
+	enum status status =
+		publish_open_in(writer->publish, &writer->place, writer->dir, file, true, why);
 	if (status != OK)
 		return status;
 	writer->parts[writer->count++] = (struct part){ .file = file };

@@ -1,6 +1,6 @@
 /*
- * Buffered writing, and the comparison of an output with the inputs. Called by everything in output/
- * that writes; knows nothing of what it writes, nor of temporary names.
+ * Buffered writing, and the comparison of an output with the inputs. Called by everything in
+ * output/ that writes; knows nothing of what it writes, nor of temporary names.
  */
 #include "output/place.h"
 
@@ -85,8 +85,8 @@ const char *place_input(const struct job *job, const struct stat *info)
 	for (size_t i = 0; i < job->ninputs; i++) {
 		const char *name = job->inputs[i].name;
 		struct stat other;
-		int failed = strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &other) :
-						      stat(name, &other);
+		int failed =
+			strcmp(name, "-") == 0 ? fstat(STDIN_FILENO, &other) : stat(name, &other);
 		if (!failed && other.st_dev == info->st_dev && other.st_ino == info->st_ino)
 			return name;
 	}

@@ -1,6 +1,6 @@
 /*
- * One stream of bytes that the sink writes: a buffered descriptor with a name for messages. Where the
- * file grows and when it gets its name is output/publish.h's business.
+ * One stream of bytes that the sink writes: a buffered descriptor with a name for messages. Where
+ * the file grows and when it gets its name is output/publish.h's business.
  */
 #ifndef OUTPUT_PLACE_H
 #define OUTPUT_PLACE_H
@@ -16,9 +16,9 @@
 struct place {
 	const char *name; /* for messages; must outlive the diag that names it */
 	int fd;
-	bool is_stream;   /* stdout, a pipe, a device: somebody may be waiting at the other end */
+	bool is_stream; /* stdout, a pipe, a device: somebody may be waiting at the other end */
 	struct buf buf;
-	uint64_t bytes;   /* taken so far */
+	uint64_t bytes; /* taken so far */
 };
 
 /* Writes to `fd` from now on, and owns it unless it is stdout. */
@@ -28,7 +28,8 @@ void place_attach(struct place *place, const char *name, int fd, bool is_stream)
 enum status place_write(struct place *place, struct str bytes, struct diag *why);
 /*
  * Room for text that is built in place: append to place->buf, then call place_commit, which counts
- * what was appended since `before` (the buffer's length then) and writes when enough has come together.
+ * what was appended since `before` (the buffer's length then) and writes when enough has come
+ * together.
  */
 enum status place_commit(struct place *place, size_t before, struct diag *why);
 /* What is buffered goes out if somebody is waiting for it. */

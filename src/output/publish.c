@@ -1,6 +1,7 @@
 /*
- * Temporary names, and the renames at the end. sink.c opens every output through here; output/folder.c
- * knows what a killed run may have left behind in DIR. Nothing here looks into a file.
+ * Temporary names, and the renames at the end. sink.c opens every output through here;
+ * output/folder.c knows what a killed run may have left behind in DIR. Nothing here looks into a
+ * file.
  */
 #include "output/publish.h"
 
@@ -41,8 +42,8 @@ static enum status grow_file(struct publish *publish, struct place *place, char 
 	}
 	if (publish->count == publish->cap) {
 		publish->cap = publish->cap ? publish->cap * 2 : 16;
-		publish->files = memory_resize(publish->files,
-					       publish->cap * sizeof(*publish->files));
+		publish->files =
+			memory_resize(publish->files, publish->cap * sizeof(*publish->files));
 	}
 	publish->files[publish->count++] = (struct publish_file){
 		.temporary = temporary,
@@ -86,14 +87,14 @@ static enum status open_stdout(struct publish *publish, struct place *place, str
 	return OK;
 }
 
-/* DIR/.BASE.PID.bulkpipe for DIR/BASE: two runs that name the same file do not share a temporary. */
+/* DIR/.BASE.PID.bulkpipe for DIR/BASE: two runs that name one file do not share a temporary. */
 static char *temporary_beside(struct publish *publish, const char *final)
 {
 	const char *slash = strrchr(final, '/');
 	const char *base = slash ? slash + 1 : final;
 
-	return (char *)arena_printf(publish->arena, "%.*s.%s.%ld%s", (int)(base - final), final, base,
-				    (long)getpid(), NAME_SUFFIX)
+	return (char *)arena_printf(publish->arena, "%.*s.%s.%ld%s", (int)(base - final), final,
+				    base, (long)getpid(), NAME_SUFFIX)
 		.at;
 }
 
@@ -111,7 +112,8 @@ enum status publish_open(struct publish *publish, struct place *place, const cha
 	if (stat(path, &info) == 0) {
 		const char *input = place_input(publish->job, &info);
 		if (input)
-			return diag_fail_at(why, ERR_USAGE, final, 0, 0, "is an input and an output as well");
+			return diag_fail_at(why, ERR_USAGE, final, 0, 0,
+					    "is an input and an output as well");
 		if (S_ISDIR(info.st_mode))
 			return diag_fail_at(why, ERR_USAGE, final, 0, 0,
 					    "is a directory, an output must be a file");

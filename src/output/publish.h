@@ -1,7 +1,7 @@
 /*
- * The files a run leaves behind: each grows under a name that starts with a dot and gets its own name
- * only when the whole run has succeeded. Order of a commit: fsync all, rename back to back (the
- * manifest last), fsync the directory.
+ * The files a run leaves behind: each grows under a name that starts with a dot and gets its own
+ * name only when the whole run has succeeded. Order of a commit: fsync all, rename back to back
+ * (the manifest last), fsync the directory.
  */
 #ifndef OUTPUT_PUBLISH_H
 #define OUTPUT_PUBLISH_H
@@ -25,8 +25,9 @@ struct publish {
 void publish_init(struct publish *publish, const struct job *job, struct arena *arena);
 
 /*
- * A place that the user named. "-" is stdout; pipes and devices are opened as they are; anything else
- * is a regular file to appear. An input, a directory or another output of this run is ERR_USAGE.
+ * A place that the user named. "-" is stdout; pipes and devices are opened as they are; anything
+ * else is a regular file to appear. An input, a directory or another output of this run is
+ * ERR_USAGE.
  */
 enum status publish_open(struct publish *publish, struct place *place, const char *path,
 			 struct diag *why);

@@ -20,7 +20,8 @@ static bool same_encoding(const struct input *a, const struct input *b)
 
 static struct str without_line_end(struct str header)
 {
-	while (header.len && (header.at[header.len - 1] == '\n' || header.at[header.len - 1] == '\r'))
+	while (header.len &&
+	       (header.at[header.len - 1] == '\n' || header.at[header.len - 1] == '\r'))
 		header.len--;
 	return header;
 }
@@ -61,10 +62,11 @@ static enum status open_file(struct reject_writer *writer, const struct input *i
 		status = publish_open(writer->publish, &file->place, file->file, why);
 	} else {
 		const char *name =
-			arena_printf(arena, "rejected.%s", settings_format_name((int)input->format)).at;
+			arena_printf(arena, "rejected.%s", settings_format_name((int)input->format))
+				.at;
 		file->file = numbered(arena, name, writer->count + 1);
-		status = publish_open_in(writer->publish, &file->place, writer->dir, file->file, false,
-					 why);
+		status = publish_open_in(writer->publish, &file->place, writer->dir, file->file,
+					 false, why);
 	}
 	if (status == OK)
 		writer->count++;
@@ -80,9 +82,10 @@ static enum status check_stream(const struct reject_writer *writer, struct diag 
 		return OK;
 	for (size_t i = 1; i < job->ninputs; i++) {
 		if (!same_group(&job->inputs[0], &job->inputs[i]))
-			return diag_fail(why, ERR_USAGE,
-					 "the rejects of inputs that differ in format, dialect or header "
-					 "need several files, --rejects names one stream");
+			return diag_fail(
+				why, ERR_USAGE,
+				"the rejects of inputs that differ in format, dialect or header "
+				"need several files, --rejects names one stream");
 	}
 	return OK;
 }

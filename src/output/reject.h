@@ -1,7 +1,7 @@
 /*
- * The rejects: records exactly as read, so that they can be repaired and fed back. Inputs with the same
- * format, dialect, encoding and header share a file, headed by that header; others open the next one,
- * rejected-2.EXT. UTF-16 inputs come out as UTF-8.
+ * The rejects: records exactly as read, so that they can be repaired and fed back. Inputs with the
+ * same format, dialect, encoding and header share a file, headed by that header; others open the
+ * next one, rejected-2.EXT. UTF-16 inputs come out as UTF-8.
  */
 #ifndef OUTPUT_REJECT_H
 #define OUTPUT_REJECT_H
@@ -16,7 +16,7 @@ struct reject_file {
 	const struct input *input; /* the first of those that share it */
 	const char *file;          /* its name in DIR, or the path the user gave */
 	uint64_t records;
-	bool needs_lf;             /* the last record came without line end */
+	bool needs_lf; /* the last record came without line end */
 	struct place place;
 };
 

@@ -1,6 +1,7 @@
 /*
- * Reading report.json back for --replay. cli/ calls this and fills the job with what it finds, where
- * the command line did not say otherwise. The writing side is report.c (put_replay) and settings.c.
+ * Reading report.json back for --replay. cli/ calls this and fills the job with what it finds,
+ * where the command line did not say otherwise. The writing side is report.c (put_replay) and
+ * settings.c.
  */
 #include "output/replay.h"
 
@@ -52,9 +53,8 @@ static unsigned char read_byte(const struct node *object, const char *member, st
 
 static const struct node *member_array(const struct node *object, const char *name, size_t *count)
 {
-	const struct node *member = object && object->type == NODE_OBJECT ?
-					    node_member(object, name) :
-					    NULL;
+	const struct node *member =
+		object && object->type == NODE_OBJECT ? node_member(object, name) : NULL;
 
 	if (member && member->type != NODE_ARRAY)
 		member = NULL;
@@ -160,7 +160,8 @@ static bool read_report(const struct node *root, const char *dir, struct arena *
 		return false;
 	out->same_dialect = true;
 	for (size_t i = 1; i < out->nfiles; i++)
-		out->same_dialect = out->same_dialect && same_dialect(&out->files[0], &out->files[i]);
+		out->same_dialect =
+			out->same_dialect && same_dialect(&out->files[0], &out->files[i]);
 	return true;
 }
 

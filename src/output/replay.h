@@ -1,6 +1,6 @@
 /*
- * `run --replay DIR`: type, rules, constants and dialect of an earlier run, read from DIR/report.json,
- * and the rejects it left.
+ * `run --replay DIR`: type, rules, constants and dialect of an earlier run, read from
+ * DIR/report.json, and the rejects it left.
  */
 #ifndef OUTPUT_REPLAY_H
 #define OUTPUT_REPLAY_H
@@ -9,12 +9,12 @@
 #include "base/diag.h"
 #include "flow/job.h"
 
-struct replay_file { /* one file of rejects: what an input needs to be read the same way */
-	const char *path;        /* ready to be opened */
-	uint64_t records;        /* how many were written to it; repaired ones may be fewer or more */
+struct replay_file {      /* one file of rejects: what an input needs to be read the same way */
+	const char *path; /* ready to be opened */
+	uint64_t records; /* how many were written to it; repaired ones may be fewer or more */
 	enum format from;
-	struct dialect dialect;  /* CSV and TSV only; has_header is false if `columns` are needed */
-	const char *encoding;    /* never NULL */
+	struct dialect dialect; /* CSV and TSV only; has_header is false if `columns` are needed */
+	const char *encoding;   /* never NULL */
 	struct str *columns;
 	size_t ncolumns;
 };

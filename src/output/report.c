@@ -1,6 +1,6 @@
 /*
- * report.json as text. sink.c fills struct report at the end of a run; replay.c reads some of it back.
- * Objects keyed by pointer or code keep the order in which these first came.
+ * report.json as text. sink.c fills struct report at the end of a run; replay.c reads some of it
+ * back. Objects keyed by pointer or code keep the order in which these first came.
  */
 #include "output/report.h"
 

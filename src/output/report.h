@@ -1,7 +1,7 @@
 /*
  * report.json (contract.md 5): what was asked, what was read, what came of it. No data value ever
- * stands in it. Beside the contract's members it has what --replay needs: `rules`, `refs` and, per file
- * of rejects, its format and dialect (`rejects`), and `limited`, `examples`.
+ * stands in it. Beside the contract's members it has what --replay needs: `rules`, `refs` and, per
+ * file of rejects, its format and dialect (`rejects`), and `limited`, `examples`.
  */
 #ifndef OUTPUT_REPORT_H
 #define OUTPUT_REPORT_H
@@ -19,7 +19,7 @@ struct report {
 	const char *prefix; /* NULL: not `run` */
 	const char *started_at, *finished_at;
 	int exit_status;
-	bool complete;      /* everything was read, the budget held */
+	bool complete; /* everything was read, the budget held */
 	const struct part *parts;
 	size_t nparts;
 };

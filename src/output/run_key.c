@@ -1,6 +1,6 @@
 /*
- * Computing the run_key. The text that is hashed is JSON, so that no two different settings can spell
- * the same bytes. sink.c calls this; folder.c compares the result with a manifest's.
+ * Computing the run_key. The text that is hashed is JSON, so that no two different settings can
+ * spell the same bytes. sink.c calls this; folder.c compares the result with a manifest's.
  */
 #include "output/run_key.h"
 

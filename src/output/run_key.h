@@ -1,8 +1,9 @@
 /*
- * The run_key: a digest of all that decides the output, so that `run` into a DIR that already holds it
- * can stop at once. It covers the version, the rules, settings.h and the inputs: name, size and mtime
- * of regular files. Pipes have no size or mtime; for them it covers the bytes of the records that were
- * read, and is therefore known at the end only (a DIR with a manifest then needs --force).
+ * The run_key: a digest of all that decides the output, so that `run` into a DIR that already holds
+ * it can stop at once. It covers the version, the rules, settings.h and the inputs: name, size and
+ * mtime of regular files. Pipes have no size or mtime; for them it covers the bytes of the records
+ * that were read, and is therefore known at the end only (a DIR with a manifest then needs
+ * --force).
  */
 #ifndef OUTPUT_RUN_KEY_H
 #define OUTPUT_RUN_KEY_H
@@ -16,7 +17,7 @@ struct run_key {
 	const char *prefix;
 	struct digest *content; /* of the records of inputs that are not regular files */
 	bool has_content;
-	uint32_t last_input;    /* whose header `content` has seen last, plus one */
+	uint32_t last_input; /* whose header `content` has seen last, plus one */
 };
 
 void run_key_init(struct run_key *key, const struct job *job, const char *prefix);

@@ -1,6 +1,6 @@
 /*
- * One place that lists every option with an effect on the output. Whoever adds such an option adds a
- * line here, and the run_key, the report and --replay follow.
+ * One place that lists every option with an effect on the output. Whoever adds such an option adds
+ * a line here, and the run_key, the report and --replay follow.
  */
 #include "output/settings.h"
 

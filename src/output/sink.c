@@ -1,7 +1,7 @@
 /*
- * Opening and closing all that a run writes: DIR and its parts for run, stdout for convert, rejects,
- * findings and report for each. cli/ calls this around flow_run. sink_take.c has the work in between,
- * sink_finish.c the publishing.
+ * Opening and closing all that a run writes: DIR and its parts for run, stdout for convert,
+ * rejects, findings and report for each. cli/ calls this around flow_run. sink_take.c has the work
+ * in between, sink_finish.c the publishing.
  */
 #include "output/sink.h"
 
@@ -69,9 +69,9 @@ enum status sink_open(struct sink_state **out, const struct job *job,
 		sink->tally = tally_merge_new();
 	sink->wants_findings = options->findings || options->dir;
 	if (options->dir) {
-		sink->prefix = options->prefix ? options->prefix :
-			       job->doctype    ? job->doctype->prefix :
-						 "records";
+		sink->prefix = job->doctype ? job->doctype->prefix : "records";
+		if (options->prefix)
+			sink->prefix = options->prefix;
 		enum status status = open_dir(sink, already, why);
 		if (status != OK || *already)
 			return status;

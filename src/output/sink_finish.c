@@ -1,6 +1,6 @@
 /*
- * The end of a run: the last judgement, report and manifest, then the names. Called by cli/ once, after
- * flow_run; where that failed nothing is published and sink_free removes what is temporary.
+ * The end of a run: the last judgement, report and manifest, then the names. Called by cli/ once,
+ * after flow_run; where that failed nothing is published and sink_free removes what is temporary.
  */
 #include "base/clock.h"
 #include "base/version.h"
@@ -88,8 +88,8 @@ static enum status write_manifest(struct sink_state *sink, struct diag *why)
 		.nparts = sink->parts.count,
 	};
 	manifest_render(&manifest, &text);
-	enum status status = publish_open_in(&sink->publish, &place, sink->folder.path, NAME_MANIFEST,
-					     true, why);
+	enum status status = publish_open_in(&sink->publish, &place, sink->folder.path,
+					     NAME_MANIFEST, true, why);
 	if (status == OK)
 		status = put_text(&place, buf_str(&text), why);
 	place_drop(&place);
@@ -139,7 +139,7 @@ enum status sink_finish(struct sink_state *state, enum status status, int exit_s
 	status = close_files(state, why);
 	if (status == OK)
 		status = write_report(state, whole, exit_status, why);
-	/* Over budget too: it does not appear then, but a killed run's leftovers are known by it. */
+	/* Over budget too: it does not appear then, but leftovers are known by it. */
 	if (status == OK && state->options.dir)
 		status = write_manifest(state, why);
 	return status == OK ? publish(state, whole, why) : status;

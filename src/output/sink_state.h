@@ -1,4 +1,4 @@
-/* What the three files of the sink share: sink.c opens, sink_take.c takes batches, sink_finish.c ends. */
+/* What the sink's files share: sink.c opens, sink_take.c takes batches, sink_finish.c ends. */
 #ifndef OUTPUT_SINK_STATE_H
 #define OUTPUT_SINK_STATE_H
 

@@ -1,7 +1,7 @@
 /*
- * Batches in input order. Decides, record by record, what is counted, and hands what follows from that
- * to the writers: part.c or stdout, reject.c, findings.c. Runs in one thread beside the workers, so a
- * batch without findings costs one look at each record and one write.
+ * Batches in input order. Decides, record by record, what is counted, and hands what follows from
+ * that to the writers: part.c or stdout, reject.c, findings.c. Runs in one thread beside the
+ * workers, so a batch without findings costs one look at each record and one write.
  */
 #include "output/findings.h"
 #include "output/names.h"
@@ -58,8 +58,8 @@ static enum status take_marked(struct sink_state *sink, const struct batch *batc
 }
 
 /*
- * Counts the batch's records, up to the one that breaks the budget or reaches the limit; *count is how
- * many.
+ * Counts the batch's records, up to the one that breaks the budget or reaches the limit; *count is
+ * how many.
  */
 static enum status take_records(struct sink_state *sink, const struct batch *batch, size_t *count,
 				struct diag *why)
@@ -123,7 +123,8 @@ static enum status write_valid(struct sink_state *sink, const struct batch *batc
 }
 
 /*
- * Findings about the input as a whole: the source noted them, before any worker noted one of a record.
+ * Findings about the input as a whole: the source noted them, before any worker noted one of a
+ * record.
  */
 static enum status take_input_findings(struct sink_state *sink, const struct batch *batch,
 				       struct diag *why)

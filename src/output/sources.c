@@ -1,4 +1,4 @@
-/* Writing sources.ndjson, told by part.c of each record in the order of the parts. locate.c reads it. */
+/* Writing sources.ndjson: part.c tells of each record in the order of the parts. */
 #include "output/sources.h"
 
 #include "input/input.h"

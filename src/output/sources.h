@@ -1,14 +1,14 @@
 /*
- * sources.ndjson: where the lines of the parts come from. One line per unbroken stretch, in the order
- * of the parts, numbers 1-based:
+ * sources.ndjson: where the lines of the parts come from. One line per unbroken stretch, in the
+ * order of the parts, numbers 1-based:
  *
  *   {"part":"user-profile-00001.ndjson","first_line":1,"lines":831,"input":"a.csv",
  *    "first_record":1,"records":831,"source_line":2}
  *
  * first_line and lines are physical lines of the part (a CSV part's header is its line 1),
  * first_record counts over all inputs, source_line restarts with each input. Within a stretch line,
- * record and source line all go up by one; where one of them does not, the next stretch begins. So a
- * stretch with lines != records is one record that became several lines.
+ * record and source line all go up by one; where one of them does not, the next stretch begins. So
+ * a stretch with lines != records is one record that became several lines.
  */
 #ifndef OUTPUT_SOURCES_H
 #define OUTPUT_SOURCES_H
@@ -18,7 +18,7 @@
 
 struct sources {
 	struct place place;
-	const char *part;  /* NULL: no stretch is open */
+	const char *part; /* NULL: no stretch is open */
 	uint32_t input_number;
 	const char *input;
 	uint64_t first_line, lines, first_record, records, source_line;

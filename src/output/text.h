@@ -1,4 +1,4 @@
-/* Text from outside (file names, CSV headers, values) in our JSON files, which must be valid UTF-8. */
+/* Members of our JSON files; text from outside (names, headers, values) is made valid UTF-8. */
 #ifndef OUTPUT_TEXT_H
 #define OUTPUT_TEXT_H
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# The bench: makes its data once, times bulkpipe and its neighbours turn by turn, prints one table of
-# ratios. README.md beside it says how to read the table. `make bench` calls it; it writes only into a
-# folder `bench` beside the program. It fails if a command fails or miscounts, never for being slow.
+# The bench: makes its data once, times bulkpipe and its neighbours turn by turn, prints one table
+# of ratios; README.md says how to read it. `make bench` calls it. It writes only into a folder
+# `bench` beside the program, and fails if a command fails or miscounts, never for being slow.
 #
 #     [RUNS=3] [MB=300] [SLICE=60] [BIG=1000] run.sh BUILD/bulkpipe
 set -euo pipefail
@@ -10,6 +10,7 @@ export LC_ALL=C
 program=$(realpath "${1:?usage: run.sh BUILD/bulkpipe}")
 here=$(dirname "$(realpath "$0")")
 work=$(dirname "$program")/bench
+data=$work/data
 RUNS=${RUNS:-3}   # of each row; the median counts
 MB=${MB:-300}     # size of each kind's file, in 10^6 bytes
 SLICE=${SLICE:-60} # the smaller file, for slow neighbours
@@ -17,6 +18,7 @@ BIG=${BIG:-1000}  # the large file, for memory
 STARTS=50
 cores=$(nproc)
 cpus=$(taskset -pc $$)
+out=$work/out     # where a timed command's stdout goes
 pin=(taskset -c "${cpus##*[ ,-]}") # one core: the last we may use
 
 declare -A size  # bytes that a row reads
@@ -37,7 +39,7 @@ build() { # NAME [LIBRARY...]
 }
 
 make_file() { # FILE COMMAND... - its output, made once and again when the generator changed
-	local file=$work/$1
+	local file=$data/$1
 	[[ $file -nt $work/generate ]] && return
 	note "making $1"
 	"${@:2}" >"$file.new"
@@ -45,37 +47,39 @@ make_file() { # FILE COMMAND... - its output, made once and again when the gener
 }
 
 make_data() {
-	local kind
+	local kind sizes="$MB $SLICE $BIG"
+	if [[ ! -e $data/sizes || $(<"$data/sizes") != "$sizes" ]]; then
+		rm -rf "$data"
+		mkdir "$data"
+		echo "$sizes" >"$data/sizes"
+	fi
 	for kind in profile activity segment; do
 		make_file "$kind" "$work/generate" "$kind" "${MB}000000"
-		make_file "$kind.gz" gzip -1 -c "$work/$kind"
+		make_file "$kind.gz" gzip -1 -c "$data/$kind"
 		make_file "$kind-bad" "$work/generate" "$kind" "${MB}000000" --bad
 		make_file "$kind-slice" "$work/generate" "$kind" "${SLICE}000000"
 	done
 	make_file big "$work/generate" profile "${BIG}000000"
-	make_file large "$work/generate" large "${MB}000000"
+	make_file large "$work/generate" large "${SLICE}000000"
 	make_file dense "$work/generate" dense "${SLICE}000000"
-	make_file tiny head -n 3 "$work/profile-slice"
+	make_file tiny head -n 3 "$data/profile-slice"
 }
-
-records() { # FILE HEADER_LINES
-	local lines
-	lines=$(wc -l <"$work/$1")
-	echo $((lines - $2))
-}
-
-bytes() { stat -c %s "$work/$1"; }
 
 # ---- timing: a row is KEY, its runs are lines of $work/times/KEY ----
 
-expect() { # KEY FILE HEADER_LINES - what the row reads
-	size[$1]=$(bytes "$2")
-	count[$1]=$(records "$2" "$3")
+expect() { # FILE HEADER_LINES KEY... - what these rows read
+	local key lines bytes
+	lines=$(wc -l <"$data/$1")
+	bytes=$(stat -c %s "$data/$1")
+	for key in "${@:3}"; do
+		size[$key]=$bytes
+		count[$key]=$((lines - $2))
+	done
 }
 
 time_row() { # KEY TIMES EXIT COMMAND...
 	local key=$1 times=$2 wanted=$3 lines
-	lines=$("$work/measure" "$work/out" "$work/err" "$times" "${@:4}")
+	lines=$("$work/measure" "$out" "$work/err" "$times" "${@:4}")
 	printf '%s\n' "$lines" >>"$work/times/$key"
 	awk -v wanted="$wanted" '$4 != wanted { exit 1 }' <<<"$lines" ||
 		die "$key: exit status ${lines##* }, expected $wanted: ${*:4}"
@@ -92,13 +96,13 @@ time_ours() { # KEY EXIT [PIN...] -- BULKPIPE_ARGUMENT...
 	while [[ $1 != -- ]]; do before+=("$1"); shift; done
 	shift
 	time_row "$key" 1 "$wanted" "${before[@]}" "$program" "$@" --log json
-	counted "$key" "$(cat "$work/err" <(tail -c 20000 "$work/out") |
+	counted "$key" "$(cat "$work/err" <(tail -c 20000 "$out") |
 		sed -n 's/.*"event":"totals".*"read":\([0-9]*\).*/\1/p')"
 }
 
 time_convert() { # as time_ours; the output's lines are counted too
 	time_ours "$@"
-	counted "$1" "$(wc -l <"$work/out")"
+	counted "$1" "$(wc -l <"$out")"
 }
 
 time_run() { # KEY ARGUMENT...
@@ -116,13 +120,11 @@ time_split() { # KEY FILE HEADER_LINES
 	counted "$1" $((lines - $3))
 }
 
-# A neighbour that prints one line a record, and $3 lines more.
-time_filter() { # KEY FILE EXTRA_LINES COMMAND...
-	local lines
-	has "$4" || return 0
-	time_row "$1" 1 0 "${@:4}" "$2"
-	lines=$(wc -l <"$work/out")
-	counted "$1" $((lines - $3))
+# A neighbour that prints one line a record.
+time_filter() { # KEY FILE COMMAND...
+	has "$3" || return 0
+	time_row "$1" 1 0 "${@:3}" "$2"
+	counted "$1" "$(wc -l <"$out")"
 }
 
 # ---- the table ----
@@ -132,7 +134,9 @@ figure() { # KEY COLUMN - 1 wall s, 2 processor s: the median; 3 peak KiB: the l
 		END { print column == 3 ? v[NR] : (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
-speed() { awk -v bytes="${size[$1]}" -v wall="$(figure "$1" 1)" 'BEGIN { print bytes / 1e6 / wall }'; }
+speed() { # KEY
+	awk -v bytes="${size[$1]}" -v wall="$(figure "$1" 1)" 'BEGIN { print bytes / 1e6 / wall }'
+}
 
 verdict() { # VALUE at-least|at-most TARGET
 	awk -v value="$1" -v how="$2" -v target="$3" 'BEGIN {
@@ -147,7 +151,7 @@ row() { # LABEL CORES KEY [BASE BASE_LABEL [TARGET]]
 		return
 	fi
 	if [[ -n ${4:-} ]]; then
-		ratio=$(awk -v a="$(speed "$3")" -v b="$(speed "$4")" 'BEGIN { printf "%.2f", a / b }')
+		ratio=$(awk -v a="$(speed "$3")" -v b="$(speed "$4")" 'BEGIN { printf "%.3f", a / b }')
 		[[ -n ${6:-} ]] && judged=", wants >= $6: $(verdict "$ratio" at-least "$6")"
 		[[ -n $judged && $2 == all && $cores -lt 2 ]] && judged=', not judged on one core'
 		ratio="$ratio x $5$judged"
@@ -157,22 +161,21 @@ row() { # LABEL CORES KEY [BASE BASE_LABEL [TARGET]]
 		printf "  %-30s %-5s %8.1f %8.2f %9.1f  %s\n", label, cores, speed, cpu, peak / 1024, ratio }'
 }
 
-titles() { printf '\n%s\n  %-30s %-5s %8s %8s %9s  %s\n' "$1" '' cores MB/s 'cpu s' 'peak MiB' ratio; }
+titles() {
+	printf '\n%s\n  %-30s %-5s %8s %8s %9s  %s\n' "$1" '' cores MB/s 'cpu s' 'peak MiB' ratio
+}
 
 # ---- what is measured ----
 
 bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
-	local kind=$1 header=$3 bare=$4 file=$work/$1 slice=$work/$1-slice type=(-t "$2") i key
+	local kind=$1 header=$3 bare=$4 file=$data/$1 slice=$data/$1-slice type=(-t "$2") i
 	local mlr=(mlr --ijsonl --ojsonl cat)
-	[[ $6 == CSV ]] && mlr=(mlr --icsv --ocsv cat)
+	[[ $6 == CSV ]] && mlr=(mlr --icsv --ojsonl cat)
 
-	for key in bare check1 check1free check2 convert1 convert2 run2 split gz1 gz2; do
-		expect "$kind.$key" "$kind" "$header"
-	done
-	expect "$kind.bad1" "$kind-bad" "$header"
-	for key in slice1 jq mlr; do
-		expect "$kind.$key" "$kind-slice" "$header"
-	done
+	expect "$kind" "$header" \
+		"$kind".{bare,check1,check1free,check2,convert1,convert2,run2,split,gz1,gz2}
+	expect "$kind-bad" "$header" "$kind.bad1"
+	expect "$kind-slice" "$header" "$kind".{slice1,jq,mlr}
 	counted "$kind.bare" "$("$work/$bare" --count "$file")"
 
 	for ((i = 1; i <= RUNS; i++)); do
@@ -187,10 +190,10 @@ bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 		time_split "$kind.split" "$file" "$header"
 		time_ours "$kind.gz1" 0 "${pin[@]}" -- check -j1 "${type[@]}" "$file.gz"
 		time_ours "$kind.gz2" 0 -- check -j2 "${type[@]}" "$file.gz"
-		time_ours "$kind.bad1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$work/$kind-bad"
+		time_ours "$kind.bad1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-bad"
 		time_convert "$kind.slice1" 0 "${pin[@]}" -- convert -j1 "${type[@]}" "$slice"
-		[[ $6 == CSV ]] || time_filter "$kind.jq" "$slice" 0 "${pin[@]}" jq -c .
-		time_filter "$kind.mlr" "$slice" "$header" "${mlr[@]}"
+		[[ $6 == CSV ]] || time_filter "$kind.jq" "$slice" jq -c .
+		time_filter "$kind.mlr" "$slice" "${mlr[@]}"
 	done
 	rm -rf "$work/parts"
 	print_kind "$kind" "$2" "$5" "$6"
@@ -214,24 +217,25 @@ print_kind() { # KIND TYPE BARE_LABEL FORMAT
 	if [[ $4 == CSV ]]; then
 		printf '  %-30s %-5s %8s\n' 'jq' 1 'reads no CSV'
 	else
-		row "jq -c ., $SLICE MB" 1 "$k.jq" "$k.slice1" 'convert -j1'
+		row "jq -c ., $SLICE MB" all "$k.jq" "$k.slice1" 'convert -j1'
 	fi
 	row "mlr cat, $SLICE MB" all "$k.mlr" "$k.slice1" 'convert -j1'
 }
 
 bench_memory() {
-	local file verb
+	local file verb out # convert's output is not kept here
 	titles 'Memory at -j2, at most 64 MiB wanted'
 	for file in big large dense; do
 		for verb in check convert; do
-			expect "$file.$verb" "$file" 0
 			note "memory: $verb $file"
-			time_ours "$file.$verb" 0 -- "$verb" -j2 -t USER_PROFILE "$work/$file"
+			expect "$file" 0 "$file.$verb"
+			[[ $verb == check ]] && out=$work/out || out=/dev/null
+			time_ours "$file.$verb" 0 -- "$verb" -j2 -t USER_PROFILE "$data/$file"
 		done
 	done
 	memory_rows "profiles, $BIG MB" big
 	memory_rows 'profiles up to 1 MiB' large
-	memory_rows '1 MiB each, one-digit numbers' dense
+	memory_rows '1 MiB of digits' dense
 }
 
 memory_rows() { # LABEL FILE
@@ -246,10 +250,10 @@ memory_rows() { # LABEL FILE
 bench_start() {
 	local wall empty
 	note "start: $STARTS times"
-	expect tiny tiny 0
-	time_ours tiny 0 -- check -t USER_PROFILE "$work/tiny"
+	expect tiny 0 tiny
+	time_ours tiny 0 -- check -t USER_PROFILE "$data/tiny"
 	rm "$work/times/tiny"
-	time_row tiny "$STARTS" 0 "$program" check -t USER_PROFILE "$work/tiny"
+	time_row tiny "$STARTS" 0 "$program" check -t USER_PROFILE "$data/tiny"
 	time_row true "$STARTS" 0 "$(type -P true)"
 	wall=$(figure tiny 1)
 	empty=$(figure true 1)
@@ -260,7 +264,8 @@ bench_start() {
 }
 
 version() { # NAME COMMAND... - the first line that has a number
-	has "$2" && "${@:2}" 2>&1 | grep -m1 -oE '[0-9]+\.[0-9][0-9a-z.+-]*' | sed "s/^/$1 /" || true
+	has "$2" || return 0
+	printf '%s %s\n' "$1" "$("${@:2}" 2>&1 | grep -m1 -oE '[0-9]+\.[0-9][0-9a-z.+-]*' || echo '?')"
 }
 
 print_machine() {

@@ -412,10 +412,10 @@ keyword() {
 }
 
 @test "check reads and judges, and writes nothing" {
-	records 5 >data
-	touch before
-	ls -A >listing
-	expect 0 bulkpipe check -t USER_SEGMENT data
-	ls -A | grep -vxF -e out -e err | diff <(grep -vxF -e out -e err -e listing listing) \
-		<(ls -A | grep -vxF -e out -e err -e listing)
+	mkdir folder
+	dirty 9 >folder/data
+	cd folder
+	bulkpipe check -t USER_SEGMENT data >../out 2>../err || status=$?
+	is status 1 "$status"
+	is files data "$(ls -A)"
 }

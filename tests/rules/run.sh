@@ -21,8 +21,8 @@ for file; do
 	jq -rn --slurpfile found "$dir/found.ndjson" --slurpfile examples "$file" '
 		($found | group_by(.record) | map({ (.[0].record | tostring): . }) | add // {}) as $by
 		| [ $examples[0] | (.valid[] | { want: [] } + .),
-			(.invalid[] | { want: [.code] + (.also // []), worst: "error" } + .),
-			(.warn[] | { want: [.code] + (.also // []), worst: "warning" } + .) ]
+			(.invalid[] | { want: ([.code] + (.also // [])), worst: "error" } + .),
+			(.warn[] | { want: ([.code] + (.also // [])), worst: "warning" } + .) ]
 		| to_entries[]
 		| ($by[.key + 1 | tostring] // []) as $is
 		| .value as $row

@@ -1,6 +1,7 @@
 /*
  * Inputs as bytes: what each compression gives back, and that damage of any kind is an error. The
- * compressed files are made here, by zlib and libarchive's writers, so that none lies about as a blob.
+ * compressed files are made here, by zlib and libarchive's writers, so that none lies about as a
+ * blob.
  */
 #include "test.h"
 
@@ -23,7 +24,7 @@
 #include "base/clock.h"
 #include "base/stop.h"
 
-static const char text[] = "id;name\n1;Ann\n2;Bob\n3;a name that is a little longer, longer, longer\n";
+static const char text[] = "id;name\n1;Ann\n2;Bob\n3;a name that is longer, longer, longer\n";
 
 /* Making compressed data */
 
@@ -251,8 +252,10 @@ static void expect_text(struct str data, const char *expected)
 static void reads_plain_text_as_it_is(void **state)
 {
 	/* Beginnings that look like something for one or more bytes. */
-	static const char *const rows[] = { "", "B", "BZh", "BZh9x", "BZh91AY&S", "P", "PK\3", "PK;ok\n",
-					    "\x1f", "\xfd" "7zXZ", "(\xb5/", "\xff", "\xfe\xfe", "a\n" };
+	static const char *const rows[] = {
+		"", "B", "BZh", "BZh9x", "BZh91AY&S", "P", "PK\3", "PK;ok\n", "\x1f", "\xfd" "7zXZ",
+		"(\xb5/", "\xff", "\xfe\xfe", "a\n",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -287,7 +290,7 @@ static void reads_megabytes_of_every_compression(void **state)
 	struct buf big = { 0 };
 
 	(void)state;
-	for (uint32_t i = 0; i < 150000; i++)
+	for (uint32_t i = 0; i < 60000; i++)
 		buf_printf(&big, "%u;%x\n", i, i * 2654435761u);
 	for (int i = 0; i < COMPRESSIONS; i++) {
 		struct buf data = { 0 };
@@ -370,7 +373,8 @@ static void no_flipped_bit_gives_other_data(void **state)
 			data.at[bit / 8] = (char)(data.at[bit / 8] ^ 1 << bit % 8);
 			struct result result = read_data(buf_str(&data));
 			if (result.status != ERR_IO && !is_text(&result))
-				fail_msg("%s, bit %zu: %d", compressions[i].name, bit, result.status);
+				fail_msg("%s, bit %zu: %d", compressions[i].name, bit,
+					 result.status);
 			errors += result.status == ERR_IO;
 			buf_release(&result.out);
 			data.at[bit / 8] = (char)(data.at[bit / 8] ^ 1 << bit % 8);
@@ -397,7 +401,8 @@ static void bytes_behind_the_end_are_an_error(void **state)
 			buf_put(&data, tails[t]);
 			struct result result = read_data(buf_str(&data));
 			if (result.status != ERR_IO)
-				fail_msg("%s, tail %zu: %d", compressions[i].name, t, result.status);
+				fail_msg("%s, tail %zu: %d", compressions[i].name, t,
+					 result.status);
 			buf_release(&result.out);
 			buf_release(&data);
 		}
@@ -573,8 +578,9 @@ static void recognises_utf16(void **state)
 			struct buf packed = { 0 };
 			gzip(rows[i].data, &packed);
 			struct str expected = rows[i].out ? str_of(rows[i].out) : rows[i].data;
-			struct result a = read_path(path_of(rows[i].data), rows[i].encoding, cap);
-			struct result b = read_path(path_of(buf_str(&packed)), rows[i].encoding, cap);
+			const char *encoding = rows[i].encoding;
+			struct result a = read_path(path_of(rows[i].data), encoding, cap);
+			struct result b = read_path(path_of(buf_str(&packed)), encoding, cap);
 			if (a.status != END || !str_eq(buf_str(&a.out), expected) ||
 			    a.is_utf16 != (rows[i].out != NULL))
 				fail_msg("row %zu", i);

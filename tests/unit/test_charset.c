@@ -50,9 +50,9 @@ static void needs_no_table_for_unicode_and_ascii(void **state)
 		const char *name;
 		bool utf16;
 	} rows[] = {
-		{ "UTF-8", false },   { "utf8", false },     { "US-ASCII", false }, { "ascii", false },
-		{ "ANSI_X3.4-1968", false }, { "UTF-16", true }, { "utf-16le", true },
-		{ "UTF-16BE", true }, { "utf16", true },
+		{ "UTF-8", false }, { "utf8", false }, { "US-ASCII", false },
+		{ "ascii", false }, { "ANSI_X3.4-1968", false }, { "UTF-16", true },
+		{ "utf-16le", true }, { "UTF-16BE", true }, { "utf16", true },
 	};
 
 	(void)state;

@@ -54,7 +54,8 @@ static void takes_a_million_bytes(void **state)
 	assert_non_null(text);
 	memset(text, 'a', len);
 	digest_sha256_hex((struct str){ text, len }, hex);
-	assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+	assert_string_equal(hex,
+			    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 	free(text);
 }
 

@@ -63,7 +63,8 @@ static void guesses_what_was_meant(void **state)
 	} rows[] = {
 		{ "USER_PROFIL", "USER_PROFILE" },  { "user-proflie", "USER_PROFILE" },
 		{ "profile", "USER_PROFILE" },	    { "segments", "USER_SEGMENT" },
-		{ "activity", "USER_ACTIVITY" },    { "USER_POINT_DELETION", "USER_POINTS_DELETION" },
+		{ "activity", "USER_ACTIVITY" },
+		{ "USER_POINT_DELETION", "USER_POINTS_DELETION" },
 	};
 
 	(void)state;

@@ -110,7 +110,8 @@ static void a_value_is_text_or_json(void **state)
 	struct batch *batch = *state;
 	struct arena arena = { 0 };
 	struct node *object = node_new(&arena, NODE_OBJECT), *list = node_new(&arena, NODE_ARRAY);
-	struct node *text = node_string(&arena, STR("a\"b")), *number = node_new(&arena, NODE_NUMBER);
+	struct node *text = node_string(&arena, STR("a\"b")),
+		    *number = node_new(&arena, NODE_NUMBER);
 
 	number->text = STR("1.50");
 	number->key = STR("n");

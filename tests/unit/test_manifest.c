@@ -33,8 +33,9 @@ static void reads_back_what_it_wrote(void **state)
 	buf_putc(&text, '\0');
 	write_file(path_in(outputs, "m.json"), text.at);
 	buf_release(&text);
-	assert_int_equal(manifest_read(path_in(outputs, "m.json"), &outputs->arena, &read, &outputs->why),
-			 OK);
+	assert_int_equal(
+		manifest_read(path_in(outputs, "m.json"), &outputs->arena, &read, &outputs->why),
+		OK);
 	assert_string_equal(read.version, "1.2");
 	assert_string_equal(read.run_key, "k\"ey");
 	assert_string_equal(read.mime_type, "TEXT_CSV");
@@ -50,10 +51,12 @@ static void reads_back_what_it_wrote(void **state)
 }
 
 /* A manifest around one part, or something that only looks like one. */
-#define HEAD "{\"version\":\"1\",\"run_key\":\"k\",\"document_type\":null,\"mime_type\":\"m\"," \
-	     "\"encoding\":\"utf-8\",\"records\":1,\"rejected\":0,\"limited\":false,"
+#define HEAD                                                                                       \
+	"{\"version\":\"1\",\"run_key\":\"k\",\"document_type\":null,\"mime_type\":\"m\","         \
+	"\"encoding\":\"utf-8\",\"records\":1,\"rejected\":0,\"limited\":false,"
 #define SHA "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-#define PART(file) "\"parts\":[{\"file\":\"" file "\",\"bytes\":1,\"records\":1,\"sha256\":\"" SHA "\"}]}"
+#define PART(file)                                                                                 \
+	"\"parts\":[{\"file\":\"" file "\",\"bytes\":1,\"records\":1,\"sha256\":\"" SHA "\"}]}"
 
 static void believes_nothing_that_it_did_not_check(void **state)
 {
@@ -70,7 +73,8 @@ static void believes_nothing_that_it_did_not_check(void **state)
 		{ HEAD PART("p\\u0000/x"), ERR_USAGE },
 		{ HEAD "\"parts\":{}}", ERR_USAGE },
 		{ HEAD "\"parts\":[1]}", ERR_USAGE },
-		{ HEAD "\"parts\":[{\"file\":\"p\",\"bytes\":-1,\"records\":1,\"sha256\":\"" SHA "\"}]}",
+		{ HEAD "\"parts\":[{\"file\":\"p\",\"bytes\":-1,\"records\":1,\"sha256\":\"" SHA
+		       "\"}]}",
 		  ERR_USAGE },
 		{ HEAD "\"parts\":[{\"file\":\"p\",\"bytes\":1,\"records\":1,\"sha256\":\"abc\"}]}",
 		  ERR_USAGE },
@@ -98,9 +102,11 @@ static void tells_a_missing_manifest_from_a_broken_one(void **state)
 	struct outputs *outputs = *state;
 	struct manifest read;
 
-	assert_int_equal(manifest_read(path_in(outputs, "none"), &outputs->arena, &read, &outputs->why),
-			 END);
-	assert_int_equal(manifest_read(outputs->dir, &outputs->arena, &read, &outputs->why), ERR_IO);
+	assert_int_equal(
+		manifest_read(path_in(outputs, "none"), &outputs->arena, &read, &outputs->why),
+		END);
+	assert_int_equal(manifest_read(outputs->dir, &outputs->arena, &read, &outputs->why),
+			 ERR_IO);
 }
 
 /* ---- the run_key ---- */
@@ -125,12 +131,12 @@ static void makes_another_key_for_every_option_that_changes_the_output(void **st
 	const char *keys[40];
 	size_t n = 0;
 
-#define KEY(change)                               \
-	do {                                      \
-		struct job *job = &outputs->job;  \
-		change;                           \
-		keys[n++] = key_of(outputs, "p"); \
-		*job = base;                      \
+#define KEY(change)                                                                                \
+	do {                                                                                       \
+		struct job *job = &outputs->job;                                                   \
+		change;                                                                            \
+		keys[n++] = key_of(outputs, "p");                                                  \
+		*job = base;                                                                       \
 	} while (0)
 	KEY((void)job);
 	KEY(job->doctype = doctype_find("USER_CHOICE"));
@@ -187,7 +193,8 @@ static void keeps_the_key_whatever_threads_and_command_say(void **state)
 }
 
 /* The key of a pipe that brings these rows, in batches of `step`. */
-static const char *pipe_key(struct outputs *outputs, const struct row *rows, size_t count, size_t step)
+static const char *pipe_key(struct outputs *outputs, const struct row *rows, size_t count,
+			    size_t step)
 {
 	char *hex = arena_bytes(&outputs->arena, DIGEST_HEX);
 	struct run_key key;
@@ -225,13 +232,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(reads_back_what_it_wrote, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(believes_nothing_that_it_did_not_check, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(believes_nothing_that_it_did_not_check, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(tells_a_missing_manifest_from_a_broken_one, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(
-			makes_another_key_for_every_option_that_changes_the_output, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(keeps_the_key_whatever_threads_and_command_say, set_up,
-						tear_down),
+			makes_another_key_for_every_option_that_changes_the_output, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(keeps_the_key_whatever_threads_and_command_say,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(covers_what_a_pipe_brought_and_not_its_pace, set_up,
 						tear_down),
 	};

@@ -20,7 +20,8 @@ static void rig_open(struct rig *rig, struct outputs *outputs)
 			 OK);
 }
 
-static void rig_write(struct rig *rig, struct outputs *outputs, const struct row *rows, size_t count)
+static void rig_write(struct rig *rig, struct outputs *outputs, const struct row *rows,
+		      size_t count)
 {
 	struct batch batch = batch_of(&outputs->inputs[0], 1, 1, rows, count);
 
@@ -128,7 +129,9 @@ static void cuts_in_the_same_places_whatever_the_batches(void **state)
 static void repeats_the_csv_header_and_counts_it(void **state)
 {
 	const struct csv_columns columns = { .header = STR("k,v\n") };
-	static const struct row rows[] = { { "1\n", "a,1\n" }, { "2\n", "b,2\n" }, { "3\n", "c,3\n" } };
+	static const struct row rows[] = { { "1\n", "a,1\n" },
+					   { "2\n", "b,2\n" },
+					   { "3\n", "c,3\n" } };
 	struct outputs *outputs = *state;
 	struct rig rig;
 
@@ -192,13 +195,17 @@ static void makes_no_part_of_no_record(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(keeps_every_part_smaller_than_the_limit, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(hashes_what_is_on_the_disk, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(cuts_in_the_same_places_whatever_the_batches, set_up,
+		cmocka_unit_test_setup_teardown(keeps_every_part_smaller_than_the_limit, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(repeats_the_csv_header_and_counts_it, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(leaves_out_rejected_and_skipped_records, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(stops_at_the_last_record_that_counts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(hashes_what_is_on_the_disk, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(cuts_in_the_same_places_whatever_the_batches,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(repeats_the_csv_header_and_counts_it, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(leaves_out_rejected_and_skipped_records, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(stops_at_the_last_record_that_counts, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(makes_no_part_of_no_record, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

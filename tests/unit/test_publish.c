@@ -9,7 +9,9 @@
 #include "output/part.h"
 #include "output/publish.h"
 
-static const struct row rows[] = { { "1\n", "{\"a\":1}\n" }, { "x\n", NULL }, { "3\n", "{\"a\":3}\n" } };
+static const struct row rows[] = { { "1\n", "{\"a\":1}\n" },
+				   { "x\n", NULL },
+				   { "3\n", "{\"a\":3}\n" } };
 
 static const char *out_dir(struct outputs *outputs)
 {
@@ -56,8 +58,12 @@ static size_t count_temporaries(struct outputs *outputs)
 static void publishes_everything_with_the_right_modes(void **state)
 {
 	static const char *const names[] = {
-		"user-profile-00001.ndjson", "rejected.ndjson", "findings.ndjson",
-		"report.json",               "sources.ndjson",  "manifest.json",
+		"user-profile-00001.ndjson",
+		"rejected.ndjson",
+		"findings.ndjson",
+		"report.json",
+		"sources.ndjson",
+		"manifest.json",
 	};
 	struct outputs *outputs = *state;
 	struct stat info;
@@ -71,7 +77,8 @@ static void publishes_everything_with_the_right_modes(void **state)
 	assert_int_equal(info.st_mode & 07777, 0700);
 	assert_int_equal(count_temporaries(outputs), 0);
 	assert_string_equal(text_of(outputs, out_path(outputs, "rejected.ndjson")), "x\n");
-	assert_string_equal(text_of(outputs, out_path(outputs, names[0])), "{\"a\":1}\n{\"a\":3}\n");
+	assert_string_equal(text_of(outputs, out_path(outputs, names[0])),
+			    "{\"a\":1}\n{\"a\":3}\n");
 }
 
 static void makes_no_rejects_and_findings_without_cause(void **state)
@@ -211,8 +218,8 @@ static void removes_what_was_killed_while_it_replaced(void **state)
 {
 	struct outputs *outputs = *state;
 
-	/* The old manifest is out of the way, its second part not yet removed, the new first part not
-	 * yet renamed. */
+	/* The old manifest is out of the way, its second part not yet removed, the new first part
+	 * not yet renamed. */
 	outputs->job.part_records = 1;
 	assert_int_equal(export_rows(outputs, false), REJECTED);
 	move(outputs, "manifest.json", ".manifest.json.replaced.bulkpipe");
@@ -228,7 +235,8 @@ static void touches_no_export_when_only_temporaries_are_left_beside_it(void **st
 	struct outputs *outputs = *state;
 	bool already;
 
-	/* Killed before the old manifest was moved: the new one names files that are the old one's. */
+	/* Killed before the old manifest was moved: the new one names files that are the old one's.
+	 */
 	assert_int_equal(export_rows(outputs, false), REJECTED);
 	write_file(out_path(outputs, ".manifest.json.bulkpipe"),
 		   text_of(outputs, out_path(outputs, "manifest.json")));
@@ -242,8 +250,12 @@ static void touches_no_export_when_only_temporaries_are_left_beside_it(void **st
 static void never_replaces_what_no_manifest_names(void **state)
 {
 	static const char *const names[] = {
-		"user-profile-00001.ndjson", "user-profile-00777.ndjson", "rejected.csv",
-		"rejected-3.tsv",            "report.json",               "sources.ndjson",
+		"user-profile-00001.ndjson",
+		"user-profile-00777.ndjson",
+		"rejected.csv",
+		"rejected-3.tsv",
+		"report.json",
+		"sources.ndjson",
 	};
 	struct outputs *outputs = *state;
 	bool already;
@@ -423,30 +435,43 @@ static void says_which_file_cannot_be_made(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(publishes_everything_with_the_right_modes, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(makes_no_rejects_and_findings_without_cause, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(publishes_everything_with_the_right_modes, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(makes_no_rejects_and_findings_without_cause, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(shows_nothing_before_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(knows_its_own_export, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(refuses_the_export_of_another_run_without_force, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(keeps_the_old_export_if_the_new_one_fails, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(needs_force_where_a_pipe_meets_an_export, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(removes_what_was_killed_before_the_renames, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(removes_what_was_killed_between_the_renames, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(removes_what_was_killed_while_it_replaced, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(touches_no_export_when_only_temporaries_are_left_beside_it,
+		cmocka_unit_test_setup_teardown(refuses_the_export_of_another_run_without_force,
 						set_up, tear_down),
-		cmocka_unit_test_setup_teardown(never_replaces_what_no_manifest_names, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(replaces_a_foreign_manifest_with_force_only, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(never_replaces_what_a_journal_shows_as_sent, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(keeps_the_old_export_if_the_new_one_fails, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(needs_force_where_a_pipe_meets_an_export, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(removes_what_was_killed_before_the_renames, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(removes_what_was_killed_between_the_renames, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(removes_what_was_killed_while_it_replaced, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			touches_no_export_when_only_temporaries_are_left_beside_it, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(never_replaces_what_no_manifest_names, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(replaces_a_foreign_manifest_with_force_only, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(never_replaces_what_a_journal_shows_as_sent, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(never_replaces_its_own_input, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(lets_one_process_at_a_time_in, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(keeps_report_and_rejects_but_no_part_over_budget, set_up,
+		cmocka_unit_test_setup_teardown(keeps_report_and_rejects_but_no_part_over_budget,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(takes_a_replaced_export_away_over_budget, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(takes_a_replaced_export_away_over_budget, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(refuses_outputs_that_are_inputs_or_one_another, set_up,
+		cmocka_unit_test_setup_teardown(refuses_outputs_that_are_inputs_or_one_another,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(replaces_a_named_file_only_at_the_end, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(replaces_a_named_file_only_at_the_end, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(says_which_file_cannot_be_made, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

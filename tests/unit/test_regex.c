@@ -1,4 +1,5 @@
-/* ext/regex, ext/ecma*: what ECMA-262 takes and refuses, what patterns mean, and what they may cost. */
+/* ext/regex, ext/ecma*: what ECMA-262 takes and refuses, what patterns mean,
+and what they may cost. */
 #include "ext/regex.h"
 
 #include "test.h"
@@ -28,14 +29,16 @@ static void takes_the_syntax_of_ecma(void **state)
 	(void)state;
 	static const char *const patterns[] = {
 		"", "a|b|", "^$", "(?<name>x)", "(?<n>a)\\k<n>", "\\k<n>(?<n>a)", "(?<$a_1>x)",
-		"(?<\\u0061>x)\\k<a>", "(a)\\1", "\\1(a)", "(?:a)*", "(?=a)(?!b)(?<=c)(?<!d)", "a{2}b{2,}c{2,3}?",
-		"a{02}", "[]", "[^]", "[]*", "[-a]", "[a-]", "[\\d-]", "[a\\-z]", "[\\b]", "\\b\\B",
-		"[[]", "[[:alpha:]", "\\0", "\\cA\\cz", "\\x41\\u0041\\u{41}\\u{10FFFF}",
-		"\\uD83D\\uDC32", "\\uD83D", "\\^\\$\\\\\\.\\*\\+\\?\\(\\)\\[\\]\\{\\}\\|\\/", "/",
-		"\\p{L}\\P{Lu}", "\\p{Letter}", "\\p{digit}", "\\p{gc=Decimal_Number}",
-		"\\p{General_Category=Nd}", "\\p{Script=Greek}", "\\p{sc=Grek}", "\\p{scx=Latin}",
+		"(?<\\u0061>x)\\k<a>", "(a)\\1", "\\1(a)", "(?:a)*", "(?=a)(?!b)(?<=c)(?<!d)",
+		"a{2}b{2,}c{2,3}?", "a{02}", "[]", "[^]", "[]*", "[-a]", "[a-]", "[\\d-]",
+		"[a\\-z]", "[\\b]", "\\b\\B", "[[]", "[[:alpha:]", "\\0", "\\cA\\cz",
+		"\\x41\\u0041\\u{41}\\u{10FFFF}", "\\uD83D\\uDC32", "\\uD83D",
+		"\\^\\$\\\\\\.\\*\\+\\?\\(\\)\\[\\]\\{\\}\\|\\/", "/", "\\p{L}\\P{Lu}",
+		"\\p{Letter}", "\\p{digit}", "\\p{gc=Decimal_Number}", "\\p{General_Category=Nd}",
+		"\\p{Script=Greek}", "\\p{sc=Grek}", "\\p{scx=Latin}",
 		"\\p{Script_Extensions=Old_Italic}", "\\p{Any}", "\\p{Assigned}", "\\p{ASCII}",
-		"\\p{ASCII_Hex_Digit}", "\\p{Emoji}", "[\\p{L}\\P{Lu}]", "-", "_", "(?<=a*)b", "a{70000}",
+		"\\p{ASCII_Hex_Digit}", "\\p{Emoji}", "[\\p{L}\\P{Lu}]", "-", "_", "(?<=a*)b",
+		"a{70000}",
 	};
 	for (size_t i = 0; i < COUNT(patterns); i++)
 		if (!regex_is_valid(str_of(patterns[i])))
@@ -61,13 +64,14 @@ static void refuses_what_ecma_does_not_have(void **state)
 		{ "[\\1]", 1 }, { "[\\k]", 1 }, { "[b-a]", 1 }, { "[\\d-z]", 1 }, { "[a-\\d]", 1 },
 		{ "\\1", 0 }, { "(a)\\2", 3 }, { "\\18446744073709551617(a)", 0 }, { "\\01", 0 },
 		{ "\\k", 0 }, { "\\k<a>", 0 }, { "(?<a>x)\\k<b>", 7 }, { "(?<a>x)(?<a>y)", 7 },
-		{ "(?<1a>x)", 3 }, { "(?<>x)", 3 }, { "(?<a", 3 }, { "(?P<a>x)", 0 }, { "(?'a'x)", 0 },
-		{ "(?i)a", 0 }, { "(?i:a)", 0 }, { "(?>a)", 0 }, { "(?#a)", 0 }, { "(?|a)", 0 },
-		{ "(?R)", 0 }, { "(?(1)a)", 0 }, { "(?", 0 }, { "\\c", 0 }, { "\\c1", 0 },
-		{ "\\x4", 0 }, { "\\u12", 0 }, { "\\u{}", 0 }, { "\\u{110000}", 0 }, { "\\u{41", 0 },
-		{ "\\p", 0 }, { "\\pL", 0 }, { "\\p{", 0 }, { "\\p{}", 0 }, { "\\p{Greek}", 0 },
-		{ "\\p{letter}", 0 }, { "\\p{^L}", 0 }, { "\\p{gc=Greek}", 0 }, { "\\p{L=L}", 0 },
-		{ "\\p{Script=greek}", 0 }, { "\\p{Script=GREEK}", 0 }, { "\\p{Script=}", 0 },
+		{ "(?<1a>x)", 3 }, { "(?<>x)", 3 }, { "(?<a", 3 }, { "(?P<a>x)", 0 },
+		{ "(?'a'x)", 0 }, { "(?i)a", 0 }, { "(?i:a)", 0 }, { "(?>a)", 0 }, { "(?#a)", 0 },
+		{ "(?|a)", 0 }, { "(?R)", 0 }, { "(?(1)a)", 0 }, { "(?", 0 }, { "\\c", 0 },
+		{ "\\c1", 0 }, { "\\x4", 0 }, { "\\u12", 0 }, { "\\u{}", 0 }, { "\\u{110000}", 0 },
+		{ "\\u{41", 0 }, { "\\p", 0 }, { "\\pL", 0 }, { "\\p{", 0 }, { "\\p{}", 0 },
+		{ "\\p{Greek}", 0 }, { "\\p{letter}", 0 }, { "\\p{^L}", 0 }, { "\\p{gc=Greek}", 0 },
+		{ "\\p{L=L}", 0 }, { "\\p{Script=greek}", 0 }, { "\\p{Script=GREEK}", 0 },
+		{ "\\p{Script=}", 0 },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char message[160] = "";
@@ -100,65 +104,44 @@ static void means_what_ecma_means(void **state)
 	static const struct {
 		const char *pattern, *yes, *no; /* NULL: no such case */
 	} rows[] = {
-		{ "^a*$", "aaa", "abc" },
-		{ "b", "abc", "ac" },
-		{ "^abc$", "abc", "abc\n" },
-		{ "^abc", "abcd", "x\nabc" },
-		{ "^.$", "\xe2\x82\xac", "\n" },
-		{ "^.$", "\v", "\r" },
-		{ "^.$", "\xc2\x85", "\xe2\x80\xa8" },
-		{ "^\\t\\v\\f$", "\t\v\f", "tvf" },
-		{ "^\\cc\\cC$", "\x03\x03", "cc" },
-		{ "^\\d$", "0", "\xdf\x80" },
-		{ "^\\D$", "\xdf\x80", "0" },
-		{ "^\\w$", "_", "\xc3\xa9" },
-		{ "^\\W$", "\xc3\xa9", "a" },
-		{ "^\\s$", "\xc2\xa0", "\xe2\x80\x8b" },
-		{ "^\\s$", "\xef\xbb\xbf", "\xe1\xa0\x8e" },
-		{ "^\\s$", "\v", "\x01" },
-		{ "^\\s$", "\xe3\x80\x80", "\xc2\x85" },
-		{ "^\\S$", "\xe2\x80\x93", "\xe2\x80\xa9" },
-		{ "^[\\s]$", "\xe2\x80\x83", "\xe2\x80\x93" },
-		{ "^[^\\s]$", "\xe2\x80\x93", "\xe2\x80\x83" },
-		{ "^[\\S]$", "\xe2\x80\x93", "\xe1\x9a\x80" },
-		{ "^[^\\S]$", "\xef\xbb\xbf", "a" },
-		{ "^[\\S\\n]$", "\n", "\t" },
-		{ "^[\\W]$", "\xc3\xa9", "a" },
-		{ "^[\\D]$", "\xdf\x80", "7" },
-		{ "^[\\b]$", "\b", "b" },
-		{ "^[a\\-z]$", "-", "b" },
-		{ "^[[:alpha:]$", ":", "b" },
-		{ "^[^]$", "\n", "" },
-		{ "[]", NULL, "a" },
-		{ "^[]*$", "", "a" },
-		{ "^a{0}$", "", "a" },
-		{ "^a{2,3}?$", "aaa", "aaaa" },
-		{ "^(?:ab|cd){2}$", "abcd", "abab\n" },
-		{ "^(a)?b\\1$", "b", "ba" },
-		{ "^\\1(a)$", "a", "aa" },
-		{ "^(?<n>a|b)\\k<n>$", "bb", "ab" },
-		{ "^(?<\xcf\x80>a|b)\\k<\\u03c0>$", "bb", "ab" },
-		{ "^(?<a>x)(y)\\2\\1$", "xyyx", "xyxy" },
-		{ "(?<=\\$)\\d", "$5", "5" },
-		{ "(?<!\\$)\\d", "5", "$5" },
-		{ "^(?=.*\\d)(?!.*x).*$", "ab1", "abx1" },
-		{ "\\bfoo\\b", "a foo", "afoo" },
-		{ "^\\x41\\u0042\\u{43}\\/$", "ABC/", "abc/" },
-		{ "^\\uD83D\\uDC32*$", "\xf0\x9f\x90\xb2\xf0\x9f\x90\xb2", "\xf0\x9f\x90\xb3" },
+		{ "^a*$", "aaa", "abc" }, { "b", "abc", "ac" }, { "^abc$", "abc", "abc\n" },
+		{ "^abc", "abcd", "x\nabc" }, { "^.$", "\xe2\x82\xac", "\n" }, { "^.$", "\v",
+		  "\r" },
+		{ "^.$", "\xc2\x85", "\xe2\x80\xa8" }, { "^\\t\\v\\f$", "\t\v\f", "tvf" },
+		{ "^\\cc\\cC$", "\x03\x03", "cc" }, { "^\\d$", "0", "\xdf\x80" }, { "^\\D$",
+		  "\xdf\x80", "0" },
+		{ "^\\w$", "_", "\xc3\xa9" }, { "^\\W$", "\xc3\xa9", "a" }, { "^\\s$", "\xc2\xa0",
+		  "\xe2\x80\x8b" },
+		{ "^\\s$", "\xef\xbb\xbf", "\xe1\xa0\x8e" }, { "^\\s$", "\v", "\x01" }, { "^\\s$",
+		  "\xe3\x80\x80", "\xc2\x85" },
+		{ "^\\S$", "\xe2\x80\x93", "\xe2\x80\xa9" }, { "^[\\s]$", "\xe2\x80\x83",
+		  "\xe2\x80\x93" },
+		{ "^[^\\s]$", "\xe2\x80\x93", "\xe2\x80\x83" }, { "^[\\S]$", "\xe2\x80\x93",
+		  "\xe1\x9a\x80" },
+		{ "^[^\\S]$", "\xef\xbb\xbf", "a" }, { "^[\\S\\n]$", "\n", "\t" }, { "^[\\W]$",
+		  "\xc3\xa9", "a" },
+		{ "^[\\D]$", "\xdf\x80", "7" }, { "^[\\b]$", "\b", "b" }, { "^[a\\-z]$", "-", "b" },
+		{ "^[[:alpha:]$", ":", "b" }, { "^[^]$", "\n", "" }, { "[]", NULL, "a" }, { "^[]*$",
+		  "", "a" },
+		{ "^a{0}$", "", "a" }, { "^a{2,3}?$", "aaa", "aaaa" }, { "^(?:ab|cd){2}$", "abcd",
+		  "abab\n" },
+		{ "^(a)?b\\1$", "b", "ba" }, { "^\\1(a)$", "a", "aa" }, { "^(?<n>a|b)\\k<n>$", "bb",
+		  "ab" },
+		{ "^(?<\xcf\x80>a|b)\\k<\\u03c0>$", "bb", "ab" }, { "^(?<a>x)(y)\\2\\1$", "xyyx",
+		  "xyxy" },
+		{ "(?<=\\$)\\d", "$5", "5" }, { "(?<!\\$)\\d", "5", "$5" },
+		{ "^(?=.*\\d)(?!.*x).*$", "ab1", "abx1" }, { "\\bfoo\\b", "a foo", "afoo" },
+		{ "^\\x41\\u0042\\u{43}\\/$", "ABC/", "abc/" }, { "^\\uD83D\\uDC32*$",
+		  "\xf0\x9f\x90\xb2\xf0\x9f\x90\xb2", "\xf0\x9f\x90\xb3" },
 		{ "^\xf0\x9f\x90\xb2*$", "\xf0\x9f\x90\xb2\xf0\x9f\x90\xb2", "\xf0\x9f\x90\xb3" },
 		{ "^[\\u{1F432}-\\u{1F434}]$", "\xf0\x9f\x90\xb3", "\xf0\x9f\x90\xb5" },
-		{ "\\uD83D", NULL, "\xf0\x9f\x90\xb2" },
-		{ "^\\p{Letter}+$", "\xc3\xa9t\xc3\xa9", "1" },
-		{ "^\\p{digit}+$", "\xe0\xa7\xaa\xe0\xa7\xa8", "-%#" },
-		{ "^\\P{Lu}$", "a", "A" },
-		{ "^[^\\P{Lu}]$", "A", "a" },
-		{ "^\\p{Script=Greek}$", "\xce\xb1", "a" },
-		{ "^\\p{sc=Latn}$", "a", "\xce\xb1" },
-		{ "^\\p{Assigned}$", "a", "\xcd\xb8" },
-		{ "^\\P{Assigned}$", "\xcd\xb8", "a" },
-		{ "^\\p{LC}$", "a", "\xe4\xb8\x80" },
-		{ "^a b#c$", "a b#c", "ab" },
-		{ "^<>=!,:;'\"@~`%&$", "<>=!,:;'\"@~`%&", "a" },
+		{ "\\uD83D", NULL, "\xf0\x9f\x90\xb2" }, { "^\\p{Letter}+$", "\xc3\xa9t\xc3\xa9",
+		  "1" },
+		{ "^\\p{digit}+$", "\xe0\xa7\xaa\xe0\xa7\xa8", "-%#" }, { "^\\P{Lu}$", "a", "A" },
+		{ "^[^\\P{Lu}]$", "A", "a" }, { "^\\p{Script=Greek}$", "\xce\xb1", "a" },
+		{ "^\\p{sc=Latn}$", "a", "\xce\xb1" }, { "^\\p{Assigned}$", "a", "\xcd\xb8" },
+		{ "^\\P{Assigned}$", "\xcd\xb8", "a" }, { "^\\p{LC}$", "a", "\xe4\xb8\x80" },
+		{ "^a b#c$", "a b#c", "ab" }, { "^<>=!,:;'\"@~`%&$", "<>=!,:;'\"@~`%&", "a" },
 		{ "^(MALE|FEMALE)$", "FEMALE", "female" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -204,14 +187,8 @@ static void ends_patterns_that_cost_too_much(void **state)
 {
 	(void)state;
 	static const char *const patterns[] = {
-		"^(a+)+$",
-		"(a+)+[cd]",
-		"(?:[ab][ab])*[cd]",
-		"^a*a*a*[cd]",
-		".*.*[cd]",
-		"[ab]{20000}[cd]",
-		"(?=.*a)(?=.*a)x|[cd]",
-		"(?:(?=.*[ab]?)a)*[cd]",
+		"^(a+)+$", "(a+)+[cd]", "(?:[ab][ab])*[cd]", "^a*a*a*[cd]", ".*.*[cd]",
+		"[ab]{20000}[cd]", "(?=.*a)(?=.*a)x|[cd]", "(?:(?=.*[ab]?)a)*[cd]",
 		"^(?:a?){200}a{200}[cd]",
 	};
 	struct str text = long_text(65536);
@@ -225,13 +202,43 @@ static void runs_long_texts_that_cost_little(void **state)
 {
 	(void)state;
 	static const char *const patterns[] = {
-		"^[a-z]*$", "^.*$", "^(?:[a-z]+,?)*$", "b$", "^[ab]{60000}", "(?:a|x)b", "^(?=.*b).{3,}$",
+		"^[a-z]*$", "^.*$", "^(?:[a-z]+,?)*$", "b$", "^[ab]{60000}", "(?:a|x)b",
+		"^(?=.*b).{3,}$",
 	};
 	struct str text = long_text(1000000);
 	for (size_t i = 0; i < COUNT(patterns); i++)
 		if (search(patterns[i], text) != REGEX_YES)
 			fail_msg("%s is too costly", patterns[i]);
 	free((char *)text.at);
+}
+
+/* The texts are what the two programs of a pattern are chosen by. */
+static void means_the_same_in_short_and_long_texts(void **state)
+{
+	static const struct {
+		const char *pattern;
+		enum regex_result short_result, long_result;
+	} rows[] = {
+		{ "^a*b$", REGEX_YES, REGEX_YES },
+		{ "^(?:a|b)+$", REGEX_YES, REGEX_YES },
+		{ "^(a)\\1*b$", REGEX_YES, REGEX_YES },
+		{ "^(?=a+b)(?!a+c)a{40}.*$", REGEX_YES, REGEX_YES },
+		{ "(?<=a{3})b", REGEX_YES, REGEX_YES },
+		{ "^a{300,}b", REGEX_NO, REGEX_YES },
+		{ "(?:a|b)+c", REGEX_NO, REGEX_NO },
+		{ "^(?:a|aa)+$", REGEX_TOO_COSTLY, REGEX_TOO_COSTLY },
+		{ "(?:[ab]?){200}[cd]", REGEX_TOO_COSTLY, REGEX_TOO_COSTLY },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct str text = long_text(1000), tail = { text.at + 800, 201 };
+		const char *pattern = rows[i].pattern;
+		if (search(pattern, tail) != rows[i].short_result)
+			fail_msg("%s in the short text: %d", pattern, search(pattern, tail));
+		if (search(pattern, text) != rows[i].long_result)
+			fail_msg("%s in the long text: %d", pattern, search(pattern, text));
+		free((char *)text.at);
+	}
 }
 
 static void starts_every_search_with_a_full_budget(void **state)
@@ -263,9 +270,9 @@ static void survives_any_pattern(void **state)
 {
 	(void)state;
 	static const char *const parts[] = {
-		"(", ")", "[", "]", "{", "}", "{2,3}", "?", "*", "+", "|", "^", "$", "\\", "-", "a", "\\u",
-		"\\u{", "\\p{", "\\k<", "(?<", ">", "(?:", "(?<=", "\xc3\xa9", "1", "0", "\\1", ",", "L", "}",
-		"\\d", "\\S", "\\c", "\\x", "=", "(?!", "{300}", ".",
+		"(", ")", "[", "]", "{", "}", "{2,3}", "?", "*", "+", "|", "^", "$", "\\", "-", "a",
+		"\\u", "\\u{", "\\p{", "\\k<", "(?<", ">", "(?:", "(?<=", "\xc3\xa9", "1", "0",
+		"\\1", ",", "L", "}", "\\d", "\\S", "\\c", "\\x", "=", "(?!", "{300}", ".",
 	};
 	uint32_t random = 1;
 	unsigned taken = 0;
@@ -306,6 +313,7 @@ int main(void)
 		TEST(refuses_groups_nested_too_deeply),
 		TEST(ends_patterns_that_cost_too_much),
 		TEST(runs_long_texts_that_cost_little),
+		TEST(means_the_same_in_short_and_long_texts),
 		TEST(starts_every_search_with_a_full_budget),
 		TEST(frees_nothing_gladly),
 		TEST(survives_any_pattern),

@@ -14,7 +14,8 @@ static enum status rig_open(struct rig *rig, struct outputs *outputs, const char
 {
 	*rig = (struct rig){ 0 };
 	publish_init(&rig->publish, &outputs->job, &outputs->arena);
-	return reject_open(&rig->writer, &rig->publish, path, path ? NULL : outputs->dir, &outputs->why);
+	return reject_open(&rig->writer, &rig->publish, path, path ? NULL : outputs->dir,
+			   &outputs->why);
 }
 
 /* Every row is a rejected record. */
@@ -24,7 +25,8 @@ static void rig_write(struct rig *rig, struct outputs *outputs, const struct inp
 	struct batch batch = batch_of(input, 1, 1, rows, count);
 
 	for (size_t i = 0; i < count; i++)
-		assert_int_equal(reject_write(&rig->writer, &batch, &batch.records[i], &outputs->why), OK);
+		assert_int_equal(
+			reject_write(&rig->writer, &batch, &batch.records[i], &outputs->why), OK);
 	batch_release(&batch);
 }
 
@@ -47,13 +49,16 @@ static void assert_file(struct outputs *outputs, const char *name, const char *t
 static void make_csv(struct input *input, struct str header, unsigned char delimiter)
 {
 	input->format = FORMAT_CSV;
-	input->dialect = (struct dialect){ .delimiter = delimiter, .quote = '"', .has_header = true };
+	input->dialect =
+		(struct dialect){ .delimiter = delimiter, .quote = '"', .has_header = true };
 	input->header = header;
 }
 
 static void keeps_the_bytes_and_line_ends_as_read(void **state)
 {
-	static const struct row rows[] = { { "{\"a\":1}\r\n", 0 }, { " x \t\n", 0 }, { "\xff\x01\n", 0 } };
+	static const struct row rows[] = { { "{\"a\":1}\r\n", 0 },
+					   { " x \t\n", 0 },
+					   { "\xff\x01\n", 0 } };
 	struct outputs *outputs = *state;
 	struct rig rig;
 
@@ -65,7 +70,8 @@ static void keeps_the_bytes_and_line_ends_as_read(void **state)
 
 static void adds_a_line_end_only_where_another_record_follows(void **state)
 {
-	static const struct row last_of_a[] = { { "1\n", 0 }, { "2", 0 } }, last_of_b[] = { { "3", 0 } };
+	static const struct row last_of_a[] = { { "1\n", 0 }, { "2", 0 } },
+				last_of_b[] = { { "3", 0 } };
 	struct outputs *outputs = *state;
 	struct rig rig;
 
@@ -92,7 +98,8 @@ static void ends_each_json_value_with_a_line_end(void **state)
 
 static void shares_a_file_among_inputs_of_one_header(void **state)
 {
-	static const struct row a[] = { { "1;x\n", 0 } }, b[] = { { "2;y\r\n", 0 } }, c[] = { { "3;z\n", 0 } };
+	static const struct row a[] = { { "1;x\n", 0 } }, b[] = { { "2;y\r\n", 0 } },
+				c[] = { { "3;z\n", 0 } };
 	struct outputs *outputs = *state;
 	struct rig rig;
 
@@ -135,7 +142,9 @@ static void puts_the_number_before_the_extension_of_a_named_file(void **state)
 	static const struct row row[] = { { "1\n", 0 } };
 	static const struct {
 		const char *name, *second;
-	} names[] = { { "bad.rows.csv", "bad.rows-2.csv" }, { "bad", "bad-2" }, { ".bad", ".bad-2" } };
+	} names[] = { { "bad.rows.csv", "bad.rows-2.csv" },
+		      { "bad", "bad-2" },
+		      { ".bad", ".bad-2" } };
 	struct outputs *outputs = *state;
 	struct rig rig;
 
@@ -214,18 +223,24 @@ static void refuses_two_headers_on_one_stream(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(keeps_the_bytes_and_line_ends_as_read, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(adds_a_line_end_only_where_another_record_follows, set_up,
+		cmocka_unit_test_setup_teardown(keeps_the_bytes_and_line_ends_as_read, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(ends_each_json_value_with_a_line_end, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(shares_a_file_among_inputs_of_one_header, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(opens_another_file_for_another_dialect, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(puts_the_number_before_the_extension_of_a_named_file, set_up,
+		cmocka_unit_test_setup_teardown(adds_a_line_end_only_where_another_record_follows,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(ends_each_json_value_with_a_line_end, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(makes_a_named_file_even_if_nothing_is_rejected, set_up,
+		cmocka_unit_test_setup_teardown(shares_a_file_among_inputs_of_one_header, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(keeps_a_record_past_the_limit_whole, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(refuses_two_headers_on_one_stream, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(opens_another_file_for_another_dialect, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			puts_the_number_before_the_extension_of_a_named_file, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(makes_a_named_file_even_if_nothing_is_rejected,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(keeps_a_record_past_the_limit_whole, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(refuses_two_headers_on_one_stream, set_up,
+						tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

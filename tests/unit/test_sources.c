@@ -61,8 +61,8 @@ static void assert_at(struct outputs *outputs, const char *part, uint64_t line, 
 		      uint64_t record, uint64_t source_line)
 {
 	struct location found = { 0 };
-	enum status status = sources_locate(outputs->dir, part, line, &outputs->arena, &found,
-					    &outputs->why);
+	enum status status =
+		sources_locate(outputs->dir, part, line, &outputs->arena, &found, &outputs->why);
 
 	assert_int_equal(status, OK);
 	assert_string_equal(found.input, input);
@@ -80,7 +80,7 @@ static size_t count_lines(const char *text)
 }
 
 static const struct row ten[] = {
-	{ "1\n", "1\n" }, { "2\n", "2\n" }, { "3\n", "3\n" }, { "4\n", "4\n" },  { "5\n", "5\n" },
+	{ "1\n", "1\n" }, { "2\n", "2\n" }, { "3\n", "3\n" }, { "4\n", "4\n" }, { "5\n", "5\n" },
 	{ "6\n", "6\n" }, { "7\n", "7\n" }, { "8\n", "8\n" }, { "9\n", "9\n" }, { "A\n", "A\n" },
 };
 
@@ -95,7 +95,8 @@ static void writes_one_line_for_an_unbroken_part(void **state)
 	rig_write(&rig, outputs, batch_of(&outputs->inputs[0], 5, 6, ten + 4, 6));
 	const char *text = rig_close(&rig, outputs);
 	assert_int_equal(count_lines(text), 1);
-	assert_non_null(strstr(text, "{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":10,"));
+	assert_non_null(
+		strstr(text, "{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":10,"));
 	assert_non_null(strstr(text, "\"first_record\":1,\"records\":10,\"source_line\":2}\n"));
 	assert_at(outputs, "p-00001.ndjson", 1, outputs->inputs[0].name, 1, 2);
 	assert_at(outputs, "p-00001.ndjson", 10, outputs->inputs[0].name, 10, 11);
@@ -105,7 +106,7 @@ static void breaks_where_line_or_record_jumps(void **state)
 {
 	/* A rejected record, and one of two lines: the line of the next jumps. */
 	static const struct row rows[] = {
-		{ "1\n", "1\n" },      { "x\n", NULL },  { "3\n", "3\n" },
+		{ "1\n", "1\n" },         { "x\n", NULL },  { "3\n", "3\n" },
 		{ "\"4\n5\"\n", "45\n" }, { "6\n", "6\n" }, { "7\n", "7\n" },
 	};
 	struct outputs *outputs = *state;
@@ -150,7 +151,10 @@ static void counts_the_header_and_line_breaks_of_csv_parts(void **state)
 {
 	const struct csv_columns columns = { .header = STR("k,v\n") };
 	static const struct row rows[] = {
-		{ "1\n", "a,1\n" }, { "2\n", "b,\"2\n2\n2\"\n" }, { "3\n", "c,3\n" }, { "4\n", "d,4\n" },
+		{ "1\n", "a,1\n" },
+		{ "2\n", "b,\"2\n2\n2\"\n" },
+		{ "3\n", "c,3\n" },
+		{ "4\n", "d,4\n" },
 	};
 	struct outputs *outputs = *state;
 	struct location found;
@@ -178,12 +182,18 @@ static void takes_a_part_by_name_path_or_number(void **state)
 		uint64_t line;
 		enum status status;
 	} rows[] = {
-		{ "p-00002.ndjson", 1, OK },       { "2", 1, OK },
-		{ "00002", 1, OK },                { "some/where/p-00002.ndjson", 1, OK },
-		{ "3", 1, ERR_USAGE },             { "0", 1, ERR_USAGE },
-		{ "", 1, ERR_USAGE },              { "p-00002", 1, ERR_USAGE },
-		{ "99999999999999999999999", 1, ERR_USAGE }, { "2", 6, ERR_USAGE },
-		{ "2", 0, ERR_USAGE },             { "2", UINT64_MAX, ERR_USAGE },
+		{ "p-00002.ndjson", 1, OK },
+		{ "2", 1, OK },
+		{ "00002", 1, OK },
+		{ "some/where/p-00002.ndjson", 1, OK },
+		{ "3", 1, ERR_USAGE },
+		{ "0", 1, ERR_USAGE },
+		{ "", 1, ERR_USAGE },
+		{ "p-00002", 1, ERR_USAGE },
+		{ "99999999999999999999999", 1, ERR_USAGE },
+		{ "2", 6, ERR_USAGE },
+		{ "2", 0, ERR_USAGE },
+		{ "2", UINT64_MAX, ERR_USAGE },
 	};
 	struct outputs *outputs = *state;
 	struct location found;
@@ -207,8 +217,9 @@ static void says_that_a_directory_without_manifest_is_no_export(void **state)
 	struct outputs *outputs = *state;
 	struct location found;
 
-	assert_int_equal(sources_locate(outputs->dir, "1", 1, &outputs->arena, &found, &outputs->why),
-			 ERR_USAGE);
+	assert_int_equal(
+		sources_locate(outputs->dir, "1", 1, &outputs->arena, &found, &outputs->why),
+		ERR_USAGE);
 	assert_non_null(strstr(outputs->why.text, "no export"));
 }
 
@@ -238,15 +249,19 @@ static void refuses_sources_that_were_damaged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(writes_one_line_for_an_unbroken_part, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(breaks_where_line_or_record_jumps, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(writes_one_line_for_an_unbroken_part, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(breaks_where_line_or_record_jumps, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(finds_lines_in_every_part, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(counts_the_header_and_line_breaks_of_csv_parts, set_up,
+		cmocka_unit_test_setup_teardown(counts_the_header_and_line_breaks_of_csv_parts,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(takes_a_part_by_name_path_or_number, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(takes_a_part_by_name_path_or_number, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(says_that_a_directory_without_manifest_is_no_export, set_up,
+		cmocka_unit_test_setup_teardown(says_that_a_directory_without_manifest_is_no_export,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(refuses_sources_that_were_damaged, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(refuses_sources_that_were_damaged, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

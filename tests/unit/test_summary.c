@@ -63,7 +63,7 @@ static char *render(const struct summary *summary)
 static void totals_fit_a_terminal(void **state)
 {
 	static const char expected[] =
-		"… and 34 more findings\n"
+		"… and 34 more findings in out/findings.ndjson\n"
 		"\n"
 		"    1000 read          12.3 MB from 1 input in 1.50 s, 1 blank line\n"
 		"     958 valid\n"
@@ -131,9 +131,11 @@ static void json_has_the_same_numbers(void **state)
 					 .exit = 1 };
 	summary_render_json(&summary, &text);
 	buf_putc(&text, '\0');
-	assert_non_null(strstr(text.at, "\"event\":\"totals\",\"exit\":1,\"read\":1000,\"valid\":958,"
-					"\"rejected\":42,"));
-	assert_non_null(strstr(text.at, "\"code\":\"identifier-many\",\"errors\":2,\"warnings\":0,"));
+	assert_non_null(strstr(text.at,
+			       "\"event\":\"totals\",\"exit\":1,\"read\":1000,\"valid\":958,"
+			       "\"rejected\":42,"));
+	assert_non_null(
+		strstr(text.at, "\"code\":\"identifier-many\",\"errors\":2,\"warnings\":0,"));
 	assert_non_null(strstr(text.at, "\"input\":\"in.csv\",\"line\":7,\"column\":3}\n"));
 	buf_release(&text);
 	cmdline_release(&cmdline);
@@ -161,10 +163,11 @@ static void the_next_command_can_be_pasted(void **state)
 	struct totals clean = { .read = 5, .valid = 5, .inputs = inputs }, dirty = some_totals();
 
 	(void)state;
-	TYPED(&cmdline, "check", "-t", "user_profile", "--set", "a=it's", "--findings", "f", "--mask",
-	      "--limit", "9", "my file.csv");
-	assert_next(&cmdline, &clean, OK,
-		    "bulkpipe run -t user_profile --set 'a=it'\\''s' --mask -o out 'my file.csv'\n");
+	TYPED(&cmdline, "check", "-t", "user_profile", "--set", "a=it's", "--findings", "f",
+	      "--mask", "--limit", "9", "my file.csv");
+	assert_next(
+		&cmdline, &clean, OK,
+		"bulkpipe run -t user_profile --set 'a=it'\\''s' --mask -o out 'my file.csv'\n");
 	assert_next(&cmdline, &dirty, REJECTED, "bulkpipe explain field-unknown\n");
 	cmdline_release(&cmdline);
 
@@ -221,10 +224,11 @@ static void progress_uses_the_width_it_has(void **state)
 		size_t width;
 		const char *line;
 	} rows[] = {
-		{ 79, " 42% [=======>           ]  1234567 records  12 rejected  100.0 MB/s  0:06 left" },
+		{ 79, " 42% [=======>           ]  1234567 records  12 rejected  100.0 MB/s  0:06 "
+		      "left" },
 		{ 0, " 42%  1234567 records  12 rejected  100.0 MB/s  0:06 left" },
 		{ 60, " 42%  1234567 records  12 rejected  100.0 MB/s  0:06 left" },
-		{ 20, " 42%  1234567 records" },
+		{ 20, " 42%  1234567 record" },
 	};
 
 	(void)state;

@@ -1,0 +1,268 @@
+/* Running a verdict. The hot path of the program: no allocation, no message, no second look. */
+#include "judge/verdict.h"
+
+#include "base/utf8.h"
+#include "ext/json.h"
+#include "ext/regex.h"
+#include "judge/decimal.h"
+#include "judge/equal.h"
+#include "judge/format.h"
+#include "judge/judge.h"
+#include "judge/verdict_program.h"
+
+/* An object that was walked: which of the members that matter are there, and where. */
+struct walked {
+	uint64_t present;
+	bool has_others;
+	const struct object_verdict *object;
+	const struct node *members[VERDICT_MEMBERS]; /* set where `present` says so */
+};
+
+/* Kept out of holds(), whose frame is paid for by every test. */
+#define RARE __attribute__((noinline))
+
+static bool holds(struct judge *judge, const struct tests *tests, const struct node *node,
+		  const struct walked *walked);
+
+static inline bool below_holds(struct judge *judge, const struct verdict *verdict, const struct node *node)
+{
+	const struct tests *tests = &verdict->by_type[node->type];
+	return tests->count == 0 ? !tests->never : holds(judge, tests, node, NULL);
+}
+
+static bool length_holds(const struct string_rule *rule, struct str text)
+{
+	/* Characters are between a quarter and all of the bytes: mostly there is nothing to count. */
+	if (text.len <= rule->max && text.len / 4 >= rule->min)
+		return true;
+	size_t count = utf8_count(text);
+	return count >= rule->min && count <= rule->max;
+}
+
+static RARE bool json_holds(struct judge *judge, struct str text)
+{
+	struct arena_mark mark = arena_save(judge->scratch);
+	struct json_result result;
+
+	if (memchr(text.at, '\0', text.len))
+		return false;
+	json_parse(judge->parser, text, NULL, judge->max_depth, judge->scratch, &result);
+	arena_restore(judge->scratch, mark);
+	return result.fault == JSON_OK;
+}
+
+static bool set_has(const struct text_set *set, struct str text)
+{
+	size_t length = text.len < SET_LENGTHS ? text.len : SET_LENGTHS;
+
+	for (unsigned i = set->starts[length]; i < set->starts[length + 1]; i++)
+		if (str_eq(set->texts[i], text))
+			return true;
+	return false;
+}
+
+static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *values,
+			     const struct node *node)
+{
+	const struct node *at = values->first;
+
+	for (size_t i = 0; i < values->count; i++, at = at->next)
+		if (at->type == node->type && node_equal(at, node, judge->scratch))
+			return true;
+	return false;
+}
+
+/* A whole number as it is mostly written, as an integer. */
+static bool plain_number(struct str text, int64_t *number)
+{
+	size_t i = text.at[0] == '-';
+	int64_t value = 0;
+
+	if (text.len - i > 18)
+		return false;
+	for (size_t k = i; k < text.len; k++) {
+		if (text.at[k] < '0' || text.at[k] > '9')
+			return false;
+		value = value * 10 + (text.at[k] - '0');
+	}
+	*number = i ? -value : value;
+	return true;
+}
+
+static bool is_integer(struct str text)
+{
+	int64_t number;
+	return plain_number(text, &number) || decimal_is_integer(text);
+}
+
+static RARE bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+{
+	struct place at = { .node = node };
+	int64_t number;
+
+	if (limits->is_plain && plain_number(node->text, &number))
+		return number >= limits->min && number <= limits->max;
+	bool noisy = judge->noisy;
+	judge->noisy = false;
+	bool ok = check_number(judge, limits->rule, &at);
+	judge->noisy = noisy;
+	return ok;
+}
+
+static RARE bool items_hold(struct judge *judge, const struct verdict *below, const struct node *node)
+{
+	for (const struct node *item = node->child; item; item = item->next)
+		if (!below_holds(judge, below, item))
+			return false;
+	return true;
+}
+
+/* The index of a member that the tests are about, or -1. */
+static int member_index(const struct object_verdict *object, uint32_t symbol)
+{
+	uint32_t slot = symbol - object->first;
+	return slot < object->span ? (int)object->slots[slot] - 1 : -1;
+}
+
+static RARE bool object_holds(struct judge *judge, const struct object_verdict *object,
+			 const struct node *node)
+{
+	struct walked walked;
+
+	walked.present = 0;
+	walked.has_others = false;
+	walked.object = object;
+	for (const struct node *member = node->child; member; member = member->next) {
+		int index = member_index(object, member->symbol);
+		if (index < 0) {
+			walked.has_others = true;
+			continue;
+		}
+		walked.present |= (uint64_t)1 << index;
+		walked.members[index] = member;
+		const struct verdict *const *below = object->always[index];
+		for (; below && *below; below++)
+			if (!below_holds(judge, *below, member))
+				return false;
+	}
+	return holds(judge, &object->rest, node, &walked);
+}
+
+static RARE bool others_hold(struct judge *judge, const struct test *test, const struct node *node,
+			     const struct walked *walked)
+{
+	for (const struct node *member = node->child; member; member = member->next) {
+		int index = member_index(walked->object, member->symbol);
+		if (index >= 0 && (test->mask >> index & 1))
+			continue;
+		if (!below_holds(judge, test->below, member))
+			return false;
+	}
+	return true;
+}
+
+/* Are all members of one of the masks there? */
+static bool some_present(const struct test *test, uint64_t present)
+{
+	for (uint32_t i = 0; i < test->nmasks; i++)
+		if ((present & test->masks[i]) == test->masks[i])
+			return true;
+	return false;
+}
+
+static bool branches_hold(struct judge *judge, const struct test *test, const struct node *node,
+			  const struct walked *walked)
+{
+	unsigned passed = 0, enough = test->kind == TEST_ONE ? 2 : 1;
+
+	for (uint32_t i = 0; i < test->nbranches && passed < enough; i++)
+		passed += holds(judge, &test->branches[i], node, walked);
+	return passed == 1;
+}
+
+static RARE bool asked(struct judge *judge, const struct rule *rule, const struct node *node)
+{
+	struct place at = { .node = node };
+	return judge_silent(judge, rule, &at, NULL);
+}
+
+static bool holds(struct judge *judge, const struct tests *tests, const struct node *node,
+		  const struct walked *walked)
+{
+	bool ok = !tests->never;
+
+	for (uint32_t i = 0; ok && i < tests->count; i++) {
+		const struct test *test = &tests->at[i];
+		switch (test->kind) {
+		case TEST_REQUIRED:
+			ok = (walked->present & test->mask) == test->mask;
+			break;
+		case TEST_SOME:
+			ok = some_present(test, walked->present);
+			break;
+		case TEST_MEMBER:
+			ok = !(walked->present >> test->index & 1) ||
+			     below_holds(judge, test->below, walked->members[test->index]);
+			break;
+		case TEST_OTHERS:
+			ok = (!walked->has_others && !(walked->present & ~test->mask)) ||
+			     others_hold(judge, test, node, walked);
+			break;
+		case TEST_NOT:
+			ok = !holds(judge, &test->branches[0], node, walked);
+			break;
+		case TEST_ANY:
+		case TEST_ONE:
+			ok = branches_hold(judge, test, node, walked);
+			break;
+		case TEST_IF:
+			ok = holds(judge, &test->branches[0], node, walked)
+				     ? holds(judge, &test->branches[1], node, walked)
+				     : holds(judge, &test->branches[2], node, walked);
+			break;
+		case TEST_SET:
+			ok = set_has(test->set, node->text);
+			break;
+		case TEST_LENGTH:
+			ok = length_holds(test->rule->string, node->text);
+			break;
+		case TEST_COUNT:
+			ok = node->count >= test->count.min && node->count <= test->count.max;
+			break;
+		case TEST_REGEX:
+			ok = regex_search(test->rule->string->regex, judge->match, node->text) ==
+			     REGEX_YES;
+			break;
+		case TEST_FORMAT:
+			ok = test->rule->string->format->valid(node->text);
+			break;
+		case TEST_JSON:
+			ok = json_holds(judge, node->text);
+			break;
+		case TEST_SCALAR:
+			ok = scalar_is_one_of(judge, test->values, node);
+			break;
+		case TEST_INTEGER:
+			ok = is_integer(node->text);
+			break;
+		case TEST_LIMITS:
+			ok = limits_hold(judge, test->limits, node);
+			break;
+		case TEST_ITEMS:
+			ok = items_hold(judge, test->below, node);
+			break;
+		case TEST_OBJECT:
+			ok = object_holds(judge, test->object, node);
+			break;
+		case TEST_ASK:
+			ok = asked(judge, test->rule, node);
+			break;
+		}
+	}
+	return ok;
+}
+
+bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node)
+{
+	return below_holds(judge, verdict, node);
+}

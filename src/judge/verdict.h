@@ -1,0 +1,22 @@
+/*
+ * The question asked of every record first: is there anything to say? Answered by a program of its
+ * own, made from the rules once a judge: specialised by the type of the value, with every object
+ * walked once, whatever the number of rules about it. Exactly the rules' verdict, warnings included:
+ * what it cannot say itself it asks the rules (judge.h). It never words anything.
+ */
+#ifndef JUDGE_VERDICT_H
+#define JUDGE_VERDICT_H
+
+#include "base/node.h"
+
+struct judge;
+struct program;
+struct verdict;
+
+/* Everything is in `arena`. NULL: these rules need a dynamic scope, ask them instead. */
+const struct verdict *verdict_compile(const struct program *program, struct arena *arena);
+
+/* True: the value keeps the rules, and no warning is due. Nothing in it may be NODE_REFUSED. */
+bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node);
+
+#endif

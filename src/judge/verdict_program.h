@@ -1,0 +1,91 @@
+/* What a verdict is made of. Private to verdict.c and verdict_compile.c. */
+#ifndef JUDGE_VERDICT_PROGRAM_H
+#define JUDGE_VERDICT_PROGRAM_H
+
+#include "compile/program.h"
+#include "judge/verdict.h"
+
+enum {
+	VERDICT_MEMBERS = 64, /* members an object's tests can be about: a bit each */
+	SET_LENGTHS = 256,    /* strings up to this length are found by it */
+};
+
+enum test_kind {
+	TEST_LENGTH, TEST_REGEX, TEST_FORMAT, TEST_JSON, /* of a string: rule->string */
+	TEST_SET,      /* a string that is one of `set` */
+	TEST_SCALAR,   /* a literal or number that is one of `values` */
+	TEST_INTEGER,  /* a number without fraction */
+	TEST_LIMITS,   /* a number within `limits` */
+	TEST_COUNT,    /* members or elements from count.min to count.max */
+	TEST_ITEMS,    /* each element keeps `below` */
+	TEST_OBJECT,   /* walk the object, then the tests of `object` */
+	/* of a walked object */
+	TEST_REQUIRED, /* all members of `mask` are there */
+	TEST_SOME,     /* all members of one of the `masks` are there */
+	TEST_MEMBER,   /* member `index`, if it is there, keeps `below` */
+	TEST_OTHERS,   /* each member that is not in `mask` keeps `below` */
+	/* of several tests about the same value */
+	TEST_NOT, TEST_ANY, TEST_ONE, TEST_IF,
+	TEST_ASK,      /* whatever `rule` says */
+};
+
+/* All of them must hold. */
+struct tests {
+	const struct test *at;
+	uint32_t count;
+	bool never; /* they cannot hold */
+};
+
+struct text_set {
+	/* strings of length n are [starts[n], starts[n + 1]); longer ones stand at the end */
+	uint16_t starts[SET_LENGTHS + 2];
+	const struct str *texts;
+};
+
+struct limits {
+	bool is_plain; /* all bounds are whole numbers: */
+	int64_t min, max;
+	const struct rule *rule;
+};
+
+struct test {
+	enum test_kind kind;
+	uint32_t index;
+	union {
+		const struct rule *rule;
+		const struct text_set *set;
+		const struct value_set *values;
+		const struct limits *limits;
+		struct {
+			uint64_t min, max;
+		} count;
+		struct {
+			uint64_t mask;
+			const struct verdict *below;
+		};
+		const struct object_verdict *object;
+		struct {
+			const uint64_t *masks;
+			uint32_t nmasks;
+		};
+		struct {
+			const struct tests *branches; /* NOT: 1; IF: if, then, else */
+			uint32_t nbranches;
+		};
+	};
+};
+
+/* One rule's tests for each type that a value may have. */
+struct verdict {
+	struct tests by_type[NODE_OBJECT + 1];
+};
+
+struct object_verdict {
+	const uint8_t *slots; /* slots[symbol - first] - 1 is the member's index */
+	uint32_t first, span;
+	/* what members must keep whatever else is there: always[index] is a list, ended by NULL, or NULL */
+	const struct verdict *const *const *always;
+	struct tests rest;
+};
+
+#endif
