@@ -13,13 +13,12 @@ enum {
 	BLOCK_BYTES = 64 << 10,     /* the first block; later ones double up to … */
 	BLOCK_BYTES_MAX = 1 << 20,  /* … this, unless one allocation wants more */
 	KEEP_BYTES = 1 << 20,       /* a block up to this size survives arena_clear */
-	ALIGNMENT = 16,
 };
 
 struct arena_block {
 	struct arena_block *older;
 	size_t size; /* bytes behind this head */
-	_Alignas(ALIGNMENT) char bytes[];
+	_Alignas(ARENA_ALIGNMENT) char bytes[];
 };
 
 _Noreturn void memory_exhausted(void)
@@ -76,16 +75,10 @@ char *arena_bytes(struct arena *arena, size_t size)
 	return at;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_grow(struct arena *arena, size_t size)
 {
-	if (size > SIZE_MAX - ALIGNMENT)
-		memory_exhausted();
-	size_t pad = (size_t)(-(uintptr_t)arena->at) & (ALIGNMENT - 1);
-	if (!arena->block || (size_t)(arena->end - arena->at) < size + pad) {
-		add_block(arena, size);
-		pad = 0;
-	}
-	char *at = arena->at + pad;
+	add_block(arena, size); /* blocks start aligned */
+	char *at = arena->at;
 	arena->at = at + size;
 	return at;
 }

@@ -24,8 +24,23 @@ struct arena_mark {
 	char *at;
 };
 
+/* Slow path of arena_alloc: a new block. */
+void *arena_grow(struct arena *arena, size_t size);
+
+enum { ARENA_ALIGNMENT = 16 };
+
 /* `size` bytes, aligned for any type, not cleared. Never NULL. */
-void *arena_alloc(struct arena *arena, size_t size);
+static inline void *arena_alloc(struct arena *arena, size_t size)
+{
+	size_t pad = (size_t)(-(uintptr_t)arena->at) & (ARENA_ALIGNMENT - 1);
+	size_t left = (size_t)(arena->end - arena->at);
+	if (left < pad || left - pad < size)
+		return arena_grow(arena, size);
+	char *at = arena->at + pad;
+	arena->at = at + size;
+	return at;
+}
+
 /* The same, cleared. */
 void *arena_zalloc(struct arena *arena, size_t size);
 /* `count` times `size` bytes, cleared; the product is checked. */

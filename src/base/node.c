@@ -5,8 +5,8 @@
 
 struct node *node_new(struct arena *arena, enum node_type type)
 {
-	struct node *node = arena_zalloc(arena, sizeof(*node));
-	node->type = (uint8_t)type;
+	struct node *node = arena_alloc(arena, sizeof(*node));
+	*node = (struct node){ .type = (uint8_t)type };
 	return node;
 }
 

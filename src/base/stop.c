@@ -2,25 +2,48 @@
 #include "base/stop.h"
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 static _Atomic int asked; /* lock-free, so a handler may write it */
 
+/* When the first one came: some senders signal a process and its group, which is one wish, not two. */
+static _Atomic long long asked_at_ms;
+
+enum { PATIENCE_MS = 1000 };
+
+static long long now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
 static void note(int signal)
 {
-	/* The second one does not wait for cleaning up. */
-	if (asked == signal)
+	/* Whoever asks again after a while does not want to wait for cleaning up. */
+	if (asked && now_ms() - asked_at_ms > PATIENCE_MS)
 		stop_die(signal);
+	if (!asked)
+		asked_at_ms = now_ms();
 	asked = signal;
+}
+
+/* A signal that our parent has us ignore (nohup, a shell's background jobs) stays ignored. */
+static void install(int signal, const struct sigaction *action)
+{
+	struct sigaction inherited;
+	if (sigaction(signal, NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN)
+		sigaction(signal, action, NULL);
 }
 
 void stop_install(void)
 {
 	struct sigaction action = { .sa_handler = note };
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	install(SIGINT, &action);
+	install(SIGTERM, &action);
+	install(SIGHUP, &action);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 }

@@ -2,7 +2,10 @@
 #ifndef BASE_STOP_H
 #define BASE_STOP_H
 
-/* Installs the handlers, ignores SIGPIPE. Once, in main, before threads. */
+/*
+ * Installs the handlers, ignores SIGPIPE. Once, in main, before threads. A second signal within a
+ * second is taken for the first one; later it ends the process at once.
+ */
 void stop_install(void);
 
 /* The signal that asks us to stop, or 0. Any thread. */

@@ -82,9 +82,6 @@ enum status site_wrong(struct site *site, const struct node *value, const char *
 /* link.c: alias rules away, refuse loops and warnings where they cannot be, gather names. */
 enum status program_link(struct compiler *compiler, struct diag *why);
 
-/* wanted.c: gives the names that rules about one object look for their bits. */
-void program_number_names(struct compiler *compiler);
-
 /* shape.c */
 const struct shape *shape_compile(struct compiler *compiler, const struct rule *rule);
 

@@ -201,13 +201,8 @@ static void see_detour(void *context, const struct rule **below, enum edge edge)
 
 static void cut_detours(struct program *program)
 {
-	for (size_t i = 0; i < program->nrules; i++) {
-		struct rule *rule = program->rules[i];
-		rule_visit(rule, see_detour, NULL);
-		if (!(rule->flags & (RULE_FALSE | RULE_TRIVIAL | RULE_WARNING)) &&
-		    !rule->unevaluated_items && !rule->unevaluated_properties)
-			rule->flags |= RULE_PLAIN;
-	}
+	for (size_t i = 0; i < program->nrules; i++)
+		rule_visit(program->rules[i], see_detour, NULL);
 	see_detour(NULL, &program->root, EDGE_SAME);
 }
 
@@ -306,6 +301,5 @@ enum status program_link(struct compiler *compiler, struct diag *why)
 		link_names(compiler, program->rules[i]);
 	if (program->nanchors == 0) /* else the dynamic scope counts every schema on the way */
 		cut_detours(program);
-	program_number_names(compiler);
 	return OK;
 }

@@ -29,7 +29,6 @@ enum rule_flag {
 	RULE_WARNING = 4,  /* never fails, only reports: x-severity, or a field-unknown that warns */
 	RULE_COERCE = 8,   /* x-coerce */
 	RULE_UNKNOWN = 32, /* x-code field-unknown: what fails is a name */
-	RULE_PLAIN = 64,   /* no more than parts to check: none of the above, nothing unevaluated */
 	RULE_TESTED = 16,  /* stands below not, if, oneOf, anyOf or contains */
 };
 
@@ -63,24 +62,10 @@ struct array_rule {
 	bool has_min_contains;
 };
 
-/*
- * The names that the rules about one and the same object look for, a bit each. An object is gathered
- * into such bits once; `required` and its like are then one AND for every rule about it.
- */
-struct wanted {
-	uint32_t first, span;
-	const uint8_t *bits; /* bits[symbol - first]: 1 + the number of the bit; 0: not wanted */
-};
-
-enum {
-	WANTED_NAMES = 64,
-};
-
 struct property {
 	struct str name;
 	uint32_t symbol;
 	bool is_required;
-	uint8_t bit;             /* number, in the wanted of the rule; where the name is looked for */
 	const struct rule *rule; /* NULL: only required names it */
 };
 
@@ -94,9 +79,8 @@ struct pattern_property {
 struct dependent {
 	struct str name; /* if this member is there … */
 	uint32_t symbol;
-	uint8_t bit;
 	const struct rule *rule;      /* … this applies to the object, or NULL */
-	struct property *wants;       /* … these must be there too (names, symbols and bits only) */
+	const struct property *wants; /* … these must be there too (names and symbols only) */
 	size_t nwants;
 };
 
@@ -104,7 +88,6 @@ struct object_rule {
 	uint64_t min, max;
 	struct property *properties; /* sorted by symbol */
 	size_t nproperties, nrequired;
-	uint64_t required_bits, tested_bits; /* by wanted: of required, of properties with a rule */
 	const uint16_t *slots; /* slots[symbol - first] - 1 is the index; NULL: search */
 	uint32_t first, span;
 	struct pattern_property *patterns;
@@ -113,7 +96,6 @@ struct object_rule {
 	size_t ndependents;
 	const struct rule *additional;
 	const struct rule *names;
-	bool is_simple; /* properties and required, no more */
 	const struct str *known; /* what a name may have been meant to be: those of properties */
 	size_t nknown;
 };
@@ -157,7 +139,6 @@ struct rule {
 	uint32_t resource; /* for the dynamic scope */
 	struct value_set *values;   /* enum */
 	struct value_set *constant; /* const */
-	const struct wanted *wanted; /* of all rules about the same object; NULL: none, or too many */
 	struct object_rule *object;
 	struct array_rule *array;
 	struct string_rule *string;

@@ -221,11 +221,7 @@ void object_finish(struct site *site)
 {
 	struct object_rule *object = site->rule->object;
 
-	if (!object)
-		return;
-	object->is_simple = object->min == 0 && object->max == UINT64_MAX && !object->additional &&
-			    !object->names && object->npatterns == 0 && object->ndependents == 0;
-	if (object->nproperties == 0)
+	if (!object || object->nproperties == 0)
 		return;
 	merge_properties(object);
 	size_t count = object->nproperties;

@@ -62,10 +62,11 @@ static struct sketch *sketch_new(struct studio *studio)
 	return sketch;
 }
 
-/* NULL: anything goes. */
+/* NULL: anything goes. What only warns wants nothing. */
 static struct sketch *sketch_of_rule(struct studio *studio, const struct rule *rule)
 {
-	if (!rule || ((rule->flags & RULE_TRIVIAL) && !(rule->flags & RULE_COERCE)))
+	if (!rule || (rule->flags & RULE_WARNING) ||
+	    ((rule->flags & RULE_TRIVIAL) && !(rule->flags & RULE_COERCE)))
 		return NULL;
 	struct sketch *sketch = studio->of_rule[rule->number];
 	if (!sketch && studio->count < MAX_SKETCHES) {
@@ -236,20 +237,14 @@ static void draw_object(struct studio *studio, struct sketch *sketch,
 		sketch->others = sketch_of_rule(studio, object->additional);
 }
 
-/* Something that applies sometimes, or always, to the same value; warnings want nothing. */
-static struct sketch *same_value(struct studio *studio, const struct rule *rule)
-{
-	return rule && !(rule->flags & RULE_WARNING) ? sketch_of_rule(studio, rule) : NULL;
-}
-
 /* One of several applies. The union is a sketch of its own, which is then met. */
 static struct sketch *one_of_several(struct studio *studio, const struct rule *const *rules,
 				     size_t count)
 {
-	struct sketch *sketch = same_value(studio, rules[0]);
+	struct sketch *sketch = sketch_of_rule(studio, rules[0]);
 
 	for (size_t i = 1; i < count; i++)
-		sketch = sketch_of_pair(studio, JOIN, sketch, same_value(studio, rules[i]));
+		sketch = sketch_of_pair(studio, JOIN, sketch, sketch_of_rule(studio, rules[i]));
 	return sketch;
 }
 
@@ -259,7 +254,7 @@ static void draw_joint(struct studio *studio, struct sketch *sketch, const struc
 	case JOINT_ALL:
 	case JOINT_DYNAMIC:
 		for (size_t i = 0; i < joint->nrules; i++)
-			merge(studio, MEET, sketch, same_value(studio, joint->rules[i]));
+			merge(studio, MEET, sketch, sketch_of_rule(studio, joint->rules[i]));
 		break;
 	case JOINT_ANY:
 	case JOINT_ONE:

@@ -87,22 +87,30 @@ static void on_row(int end, void *context)
 	(void)context;
 }
 
-/* Where the cells of a well-quoted record start. */
+/* Where the cells of a well-quoted record start: behind the cell before, and its delimiter. */
 static void place_cells(struct csv_splitter *splitter, struct str record)
 {
-	bool is_quoted = false;
-	size_t cell = 0;
+	size_t at = 0;
 
-	if (splitter->ncells)
-		splitter->cells[0].at = 0;
-	for (size_t i = 0; i < record.len; i++) {
-		unsigned char c = (unsigned char)record.at[i];
-		if (splitter->escape && c == splitter->escape)
-			i++;
-		else if (splitter->quote && c == splitter->quote)
-			is_quoted = !is_quoted; /* a doubled one turns twice */
-		else if (c == splitter->delimiter && !is_quoted && ++cell < splitter->ncells)
-			splitter->cells[cell].at = (uint32_t)i + 1;
+	for (size_t cell = 0; cell < splitter->ncells; cell++) {
+		splitter->cells[cell].at = (uint32_t)at;
+		bool is_quoted = splitter->quote && at < record.len &&
+				 (unsigned char)record.at[at] == splitter->quote;
+		if (!is_quoted && !splitter->escape) {
+			at += splitter->cells[cell].text.len + 1;
+			continue;
+		}
+		bool inside = false; /* a doubled quote leaves and enters again */
+		for (; at < record.len; at++) {
+			unsigned char c = (unsigned char)record.at[at];
+			if (splitter->escape && c == splitter->escape)
+				at++;
+			else if (splitter->quote && c == splitter->quote)
+				inside = !inside;
+			else if (c == splitter->delimiter && !inside)
+				break;
+		}
+		at++;
 	}
 }
 
@@ -196,14 +204,29 @@ static struct str undo_escapes(const struct csv_splitter *splitter, struct str r
 	}
 }
 
-bool csv_split(struct csv_splitter *splitter, struct str record, struct arena *arena,
-	       struct csv_row *row)
+/*
+ * libcsv asks a function about every byte, unless it is left to its own blanks and line ends: those
+ * are as good as ours as long as the record holds none of them.
+ */
+static void set_functions(struct csv_parser *parser, struct str record, struct csv_hints hints)
+{
+	bool has_blank = !hints.no_blank && (memchr(record.at, ' ', record.len) ||
+					     memchr(record.at, '\t', record.len));
+	bool has_cr = !hints.no_cr && memchr(record.at, '\r', record.len);
+
+	csv_set_space_func(parser, has_blank ? is_never : NULL);
+	csv_set_term_func(parser, has_cr ? is_line_feed : NULL);
+}
+
+bool csv_split(struct csv_splitter *splitter, struct str record, struct csv_hints hints,
+	       struct arena *arena, struct csv_row *row)
 {
 	struct csv_parser *parser = &splitter->parser;
 	struct str given = record;
 
 	*row = (struct csv_row){ 0 };
-	if (splitter->escape && memchr(record.at, splitter->escape, record.len)) {
+	if (splitter->escape && !hints.no_quote &&
+	    memchr(record.at, splitter->escape, record.len)) {
 		record = undo_escapes(splitter, record, arena);
 		csv_set_quote(parser, splitter->quote ? splitter->quote : '"');
 	} else if (splitter->escape) {
@@ -213,14 +236,10 @@ bool csv_split(struct csv_splitter *splitter, struct str record, struct arena *a
 	splitter->record = record;
 	splitter->arena = arena;
 	splitter->at = 0;
-	splitter->is_plain = record.at == given.at &&
-			     (!splitter->quote || !memchr(record.at, splitter->quote, record.len));
-
-	/* libcsv asks a function about every byte, unless it is left to its own blanks and line ends:
-	 * those are ours as long as the record holds none of them. */
-	bool has_blank = memchr(record.at, ' ', record.len) || memchr(record.at, '\t', record.len);
-	csv_set_space_func(parser, has_blank ? is_never : NULL);
-	csv_set_term_func(parser, memchr(record.at, '\r', record.len) ? is_line_feed : NULL);
+	splitter->is_plain = hints.no_quote ||
+			     (record.at == given.at &&
+			      (!splitter->quote || !memchr(record.at, splitter->quote, record.len)));
+	set_functions(parser, record, hints);
 
 	bool is_whole = csv_parse(parser, record.at, record.len, on_cell, on_row, splitter) ==
 				record.len &&

@@ -28,11 +28,20 @@ struct csv_splitter *csv_splitter_new(unsigned char delimiter, unsigned char quo
 				      unsigned char escape);
 void csv_splitter_free(struct csv_splitter *splitter);
 
+/* What the caller knows of the record; CSV_NO_HINTS: nothing. Wrong hints give wrong cells. */
+struct csv_hints {
+	bool no_quote; /* neither quote nor escape is in it */
+	bool no_blank; /* no space, no TAB */
+	bool no_cr;
+};
+
+#define CSV_NO_HINTS ((struct csv_hints){ false, false, false })
+
 /*
  * Splits `record`, which has no line end and no NUL. With an escape byte (which libcsv does not know)
  * the record is first rewritten to doubled quotes. False: row->fault says why.
  */
-bool csv_split(struct csv_splitter *splitter, struct str record, struct arena *arena,
-	       struct csv_row *row);
+bool csv_split(struct csv_splitter *splitter, struct str record, struct csv_hints hints,
+	       struct arena *arena, struct csv_row *row);
 
 #endif

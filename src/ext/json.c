@@ -14,6 +14,7 @@
 
 enum {
 	SCAN_MEMBERS = 16,     /* up to this many names are compared one by one, beyond by a table */
+	KNOWN_NAMES = 256,     /* names remembered from one text to the next */
 	FILE_DEPTH = 512,      /* nesting of files that a person wrote */
 };
 
@@ -24,11 +25,28 @@ struct frame {
 	struct map names;   /* all names, once there are many */
 };
 
+/*
+ * A member name met before, with what was found out about it. Records look alike: the name that
+ * followed this one last time is tried first, before anything is hashed.
+ */
+struct known_name {
+	struct str name;
+	uint32_t hash, symbol;
+	uint32_t next;
+};
+
 struct json_parser {
 	yajl_alloc_funcs memory;
 	struct arena yajl; /* what yajl allocates for one text */
 	struct frame *frames;
 	size_t nframes, frames_cap;
+
+	/* names[0] stands for the start of a text; all are numbered by names_of */
+	struct known_name names[KNOWN_NAMES];
+	uint32_t nnames, last_name;
+	struct map name_numbers;
+	struct arena name_bytes;
+	const struct map *names_of;
 
 	/* of the text being parsed */
 	yajl_handle handle;
@@ -38,7 +56,7 @@ struct json_parser {
 	struct arena *arena;
 	struct json_result *result;
 	struct str key;
-	uint32_t key_hash;
+	uint32_t key_hash, key_symbol;
 	size_t token_end;    /* where the token before this one ended */
 	bool has_breaks;     /* there is a line break somewhere in the text */
 };
@@ -85,6 +103,8 @@ void json_parser_free(struct json_parser *parser)
 	if (!parser)
 		return;
 	free(parser->frames);
+	map_release(&parser->name_numbers);
+	arena_release(&parser->name_bytes);
 	arena_release(&parser->yajl);
 	free(parser);
 }
@@ -129,8 +149,7 @@ static struct node *add_value(struct json_parser *parser, enum node_type type, s
 	if (frame->container->type == NODE_OBJECT) {
 		node->key = parser->key;
 		node->key_hash = parser->key_hash;
-		if (parser->symbols)
-			node->symbol = map_find(parser->symbols, parser->key, parser->key_hash, 0);
+		node->symbol = parser->key_symbol;
 	}
 	if (frame->last)
 		frame->last->next = node;
@@ -213,12 +232,13 @@ static size_t lone_surrogate(struct str raw)
 static int take_string(struct json_parser *parser, const unsigned char *at, size_t len,
 		       struct str *text, size_t *start, size_t *end)
 {
-	*end = token_end(parser);
 	*text = (struct str){ (const char *)at, len };
 	if (text->at > parser->text.at && text->at < parser->text.at + parser->text.len) {
 		*start = (size_t)(text->at - parser->text.at) - 1;
+		*end = *start + len + 2;
 		return 1;
 	}
+	*end = token_end(parser);
 	*start = token_start(parser, *end);
 	if (len == 0 && *end - *start == 2) {
 		*text = (struct str){ parser->text.at + *start + 1, 0 };
@@ -270,6 +290,45 @@ static bool name_taken(struct frame *frame, struct str name, uint32_t hash)
 	return frame->names.count == before;
 }
 
+static void forget_names(struct json_parser *parser)
+{
+	map_release(&parser->name_numbers);
+	arena_clear(&parser->name_bytes);
+	parser->names[0] = (struct known_name){ 0 };
+	parser->nnames = 1;
+	parser->names_of = parser->symbols;
+}
+
+/* The hash and the symbol of parser->key. */
+static void number_key(struct json_parser *parser)
+{
+	struct known_name *last = &parser->names[parser->last_name];
+	uint32_t number = last->next;
+
+	if (number == 0 || !str_eq(parser->names[number].name, parser->key)) {
+		parser->key_hash = hash_of(parser->key);
+		number = map_find(&parser->name_numbers, parser->key, parser->key_hash, 0);
+		if (number == 0) {
+			parser->key_symbol = !parser->symbols ? 0 :
+				map_find(parser->symbols, parser->key, parser->key_hash, 0);
+			if (parser->nnames == KNOWN_NAMES)
+				return;
+			number = parser->nnames++;
+			parser->names[number] = (struct known_name){
+				.name = arena_copy(&parser->name_bytes, parser->key),
+				.hash = parser->key_hash,
+				.symbol = parser->key_symbol,
+			};
+			map_add(&parser->name_numbers, parser->names[number].name,
+				parser->key_hash, number);
+		}
+		last->next = number;
+	}
+	parser->key_hash = parser->names[number].hash;
+	parser->key_symbol = parser->names[number].symbol;
+	parser->last_name = number;
+}
+
 static int on_key(void *context, const unsigned char *at, size_t len)
 {
 	struct json_parser *parser = context;
@@ -278,7 +337,7 @@ static int on_key(void *context, const unsigned char *at, size_t len)
 
 	if (!take_string(parser, at, len, &parser->key, &start, &end))
 		return 0;
-	parser->key_hash = hash_of(parser->key);
+	number_key(parser);
 	parser->token_end = end;
 	if (name_taken(frame, parser->key, parser->key_hash)) {
 		parser->result->name = parser->key;
@@ -403,6 +462,9 @@ static void parse_text(struct json_parser *parser, struct str text, const struct
 	parser->max_depth = max_depth;
 	parser->arena = arena;
 	parser->token_end = 0;
+	parser->last_name = 0;
+	if (parser->nnames == 0 || parser->names_of != symbols)
+		forget_names(parser);
 	parser->has_breaks = memchr(text.at, '\n', text.len) || memchr(text.at, '\r', text.len);
 
 	parse(parser, comments);

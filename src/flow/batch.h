@@ -25,6 +25,7 @@ struct record {
 	uint32_t nlines;        /* line ends inside the raw bytes */
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
+	bool plain;             /* CSV: no quote and no escape in it */
 	bool rejected, warned;
 	bool skipped;           /* left out on purpose (map: where) */
 	struct node *root;      /* the tree; worker scratch, NULL outside the work steps */
@@ -57,6 +58,7 @@ struct batch {
 	size_t npaths, paths_cap;
 	struct tally *tally;
 	struct arena arena;        /* owns what findings point to */
+	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, is somewhere in raw */
 	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
 };
 

@@ -1,6 +1,6 @@
 /*
- * Lines and CSV records. The CSV scan of a record with a quote in it walks byte by byte; one without
- * is found by two memchr. A scan for a missing closing quote ends at the next line that closes it, so
+ * Lines and CSV records. A record without a quote is found by two memchr; one with quotes is walked
+ * where it is not quoted and hopped over where it is. A scan for a missing closing quote ends at the next line that closes it, so
  * the cost over a whole input stays linear: each line is scanned at most twice.
  */
 #include "input/frame.h"
@@ -55,77 +55,117 @@ enum framed frame_line(struct str bytes, bool is_last, size_t limit, struct fram
 
 enum scanned { SCAN_END, SCAN_BROKEN, SCAN_MORE };
 
-/*
- * Walks from the start of a record to its end (*end: the LF, or bytes.len), counting line ends inside.
- */
-static enum scanned scan_quoted(struct str bytes, bool is_last, size_t limit,
-				const struct dialect *dialect, size_t *end, uint32_t *nlines)
-{
-	bool at_cell_start = true;
-	size_t i = 0;
+/* A record with a quote or an escape in it, being walked to its end. */
+struct scan {
+	struct str bytes;
+	bool is_last;
+	size_t limit;
+	const struct dialect *dialect;
+	size_t end;      /* found: the LF, or bytes.len */
+	uint32_t nlines; /* line ends inside */
+};
 
-	while (i < bytes.len) {
+static uint32_t count_lines(struct str text)
+{
+	uint32_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += text.at[i] == '\n';
+	return count;
+}
+
+/* From behind an opening quote to behind the one that closes it. */
+static enum scanned scan_cell(struct scan *scan, size_t *at)
+{
+	const struct dialect *dialect = scan->dialect;
+	struct str bytes = scan->bytes;
+	size_t from = *at, i = from;
+
+	for (;; i++) {
+		if (dialect->escape)
+			while (i < bytes.len && (unsigned char)bytes.at[i] != dialect->quote)
+				i += (unsigned char)bytes.at[i] == dialect->escape ? 2 : 1;
+		else
+			i = find(bytes, i, dialect->quote);
+		if (i > scan->limit)
+			return SCAN_BROKEN;
+		if (i >= bytes.len || (i + 1 == bytes.len && !scan->is_last))
+			return scan->is_last ? SCAN_BROKEN : SCAN_MORE;
+		if (i + 1 == bytes.len || (unsigned char)bytes.at[i + 1] != dialect->quote)
+			break;
+		i++;
+	}
+	scan->nlines += count_lines((struct str){ bytes.at + from, i - from });
+	*at = i + 1;
+	return SCAN_END;
+}
+
+/* What stands behind a closing quote: a delimiter, a line end, the end; or the quoting is broken. */
+static enum scanned scan_behind(const struct scan *scan, size_t i)
+{
+	struct str bytes = scan->bytes;
+
+	if (i == bytes.len || (unsigned char)bytes.at[i] == scan->dialect->delimiter ||
+	    bytes.at[i] == '\n')
+		return SCAN_END;
+	if (bytes.at[i] != '\r')
+		return SCAN_BROKEN;
+	if (i + 1 == bytes.len)
+		return scan->is_last ? SCAN_BROKEN : SCAN_MORE;
+	return bytes.at[i + 1] == '\n' ? SCAN_END : SCAN_BROKEN;
+}
+
+/*
+ * From the start or the inside of a cell that is not quoted to the next quote (*at) or the record's
+ * end (scan->end). *is_cell: the quote opens a cell.
+ */
+static enum scanned scan_plain(struct scan *scan, size_t *at, bool *is_cell)
+{
+	const struct dialect *dialect = scan->dialect;
+	struct str bytes = scan->bytes;
+	size_t i = *at;
+	bool at_start = i == 0;
+
+	for (; i < bytes.len && bytes.at[i] != '\n'; i++) {
 		unsigned char c = (unsigned char)bytes.at[i];
-		if (c == '\n') {
-			*end = i;
+		if (dialect->escape && c == dialect->escape) {
+			if (++i == bytes.len)
+				break;
+			scan->nlines += bytes.at[i] == '\n';
+			at_start = false;
+			continue;
+		}
+		if (dialect->quote && c == dialect->quote) {
+			*at = i;
+			*is_cell = at_start;
 			return SCAN_END;
 		}
-		if (dialect->escape && c == dialect->escape) {
-			if (i + 1 == bytes.len)
-				break;
-			if (bytes.at[i + 1] == '\n')
-				++*nlines;
-			at_cell_start = false;
-			i += 2;
-			continue;
-		}
-		if (c == dialect->delimiter) {
-			at_cell_start = true;
-			i++;
-			continue;
-		}
-		if (c != dialect->quote) {
-			at_cell_start = false;
-			i++;
-			continue;
-		}
-		if (!at_cell_start)
-			return SCAN_BROKEN;
-		/* Inside quotes: to the quote that closes. */
-		for (i++;; i++) {
-			if (i >= bytes.len || i > limit)
-				return i > limit || is_last ? SCAN_BROKEN : SCAN_MORE;
-			c = (unsigned char)bytes.at[i];
-			if (c == '\n') {
-				++*nlines;
-			} else if (dialect->escape && c == dialect->escape) {
-				i++;
-			} else if (c == dialect->quote) {
-				if (i + 1 == bytes.len && !is_last)
-					return SCAN_MORE;
-				if (i + 1 == bytes.len ||
-				    (unsigned char)bytes.at[i + 1] != dialect->quote)
-					break;
-				i++;
-			}
-		}
-		i++;
-		/* Behind the closing quote: a delimiter, a line end, or it is broken. */
-		if (i < bytes.len && (unsigned char)bytes.at[i] != dialect->delimiter &&
-		    bytes.at[i] != '\n') {
-			if (bytes.at[i] != '\r')
-				return SCAN_BROKEN;
-			if (i + 1 == bytes.len)
-				return is_last ? SCAN_BROKEN : SCAN_MORE;
-			if (bytes.at[i + 1] != '\n')
-				return SCAN_BROKEN;
-		}
-		at_cell_start = false;
+		at_start = c == dialect->delimiter;
 	}
-	if (!is_last)
+	if (i >= bytes.len && !scan->is_last)
 		return SCAN_MORE;
-	*end = bytes.len;
+	*at = scan->end = i < bytes.len ? i : bytes.len;
 	return SCAN_END;
+}
+
+static enum scanned scan_record(struct scan *scan)
+{
+	size_t at = 0;
+
+	for (;;) {
+		bool is_cell = true;
+		scan->end = SIZE_MAX;
+		enum scanned scanned = scan_plain(scan, &at, &is_cell);
+		if (scanned != SCAN_END || scan->end != SIZE_MAX)
+			return scanned;
+		if (!is_cell)
+			return SCAN_BROKEN;
+		at++;
+		scanned = scan_cell(scan, &at);
+		if (scanned == SCAN_END)
+			scanned = scan_behind(scan, at);
+		if (scanned != SCAN_END)
+			return scanned;
+	}
 }
 
 enum framed frame_csv(struct str bytes, bool is_last, size_t limit, const struct dialect *dialect,
@@ -140,21 +180,22 @@ enum framed frame_csv(struct str bytes, bool is_last, size_t limit, const struct
 	struct str line = { bytes.at, frame->len };
 	bool is_plain = (!dialect->quote || find(line, 0, dialect->quote) == line.len) &&
 			(!dialect->escape || find(line, 0, dialect->escape) == line.len);
+	frame->plain = is_plain;
 	if (is_plain)
 		return FRAME_RECORD;
 
 	struct frame first = *frame;
-	size_t end;
-	switch (scan_quoted(bytes, is_last, limit, dialect, &end, &frame->nlines)) {
+	struct scan scan = { bytes, is_last, limit, dialect, 0, 0 };
+	switch (scan_record(&scan)) {
 	case SCAN_MORE:
 		return FRAME_MORE;
 	case SCAN_BROKEN:
-		*frame = first;
 		return FRAME_RECORD;
 	case SCAN_END:
 		break;
 	}
-	end_at(bytes, end, frame);
+	frame->nlines = scan.nlines;
+	end_at(bytes, scan.end, frame);
 	if (frame->len > limit)
 		*frame = first; /* the quoted cells of a record past the limit: its first line, like a broken one */
 	return FRAME_RECORD;

@@ -25,6 +25,7 @@ struct frame {
 	uint32_t nlines; /* line ends inside these bytes */
 	uint32_t skip_lines; /* json: line ends in `skip` */
 	uint8_t eol;     /* 0, 1 (LF) or 2 (CRLF) */
+	bool plain;      /* CSV: no quote and no escape in it */
 	const char *lost;
 };
 

@@ -84,7 +84,7 @@ enum status header_read(struct input *input, struct str raw, struct arena *arena
 					    ? "the header holds a NUL byte"
 					    : "the header is not UTF-8; --encoding names another "
 					      "encoding, such as windows-1252");
-	if (status == OK && !csv_split(splitter, text, arena, &row))
+	if (status == OK && !csv_split(splitter, text, CSV_NO_HINTS, arena, &row))
 		status = bad_header(input, row.fault_at + 1, why, row.fault);
 	if (status == OK) {
 		input->ncolumns = row.count;

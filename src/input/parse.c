@@ -267,7 +267,8 @@ static void parse_csv(struct parser *parser, struct batch *batch, struct record 
 	struct finding *finding;
 
 	set_input(parser, input);
-	if (!csv_split(parser->csv, text, batch->scratch, &row)) {
+	struct csv_hints hints = { record->plain, !batch->has_blank, !batch->has_cr };
+	if (!csv_split(parser->csv, text, hints, batch->scratch, &row)) {
 		finding = finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
 				       "broken quoting: %s", row.fault);
 		if (finding)

@@ -213,6 +213,7 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->offset = reader->offset;
 	record->nlines = frame->nlines;
 	record->eol = frame->eol;
+	record->plain = frame->plain;
 	reader->record++;
 	reader->input_records++;
 	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
@@ -228,6 +229,10 @@ static void copy_records(const struct reader *reader, struct batch *batch, size_
 
 	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
 	buf_put(&batch->raw, bytes);
+	if (reader->input->plan) {
+		batch->has_cr = memchr(base, '\r', bytes.len) != NULL;
+		batch->has_blank = memchr(base, ' ', bytes.len) || memchr(base, '\t', bytes.len);
+	}
 	for (size_t i = 0; i < batch->nrecords; i++)
 		batch->records[i].raw.at = batch->raw.at + (batch->records[i].raw.at - base);
 }

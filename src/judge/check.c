@@ -99,7 +99,7 @@ static bool check_with_rest(struct judge *judge, const struct rule *rule, const 
 	return ok;
 }
 
-static bool check_verdict(struct judge *judge, const struct rule *rule, const struct place *at,
+static bool check_rule(struct judge *judge, const struct rule *rule, const struct place *at,
 		       uint8_t *marks)
 {
 	if (rule->flags & RULE_FALSE)
@@ -116,14 +116,13 @@ static bool check_warning(struct judge *judge, const struct rule *rule, const st
 	enum severity outer = judge->severity;
 
 	judge->severity = SEVERITY_WARNING;
-	bool ok = check_verdict(judge, rule, at, marks);
+	bool ok = check_rule(judge, rule, at, marks);
 	judge->severity = outer;
 	return ok || judge->noisy;
 }
 
-/* What is not RULE_PLAIN. */
-static bool check_special(struct judge *judge, const struct rule *rule, const struct place *at,
-			  uint8_t *marks)
+static bool check_scoped(struct judge *judge, const struct rule *rule, const struct place *at,
+			 uint8_t *marks)
 {
 	struct scope scope = { judge->scope, rule->resource };
 	bool ok;
@@ -134,7 +133,7 @@ static bool check_special(struct judge *judge, const struct rule *rule, const st
 	if (rule->flags & RULE_WARNING)
 		ok = check_warning(judge, rule, at, marks);
 	else
-		ok = check_verdict(judge, rule, at, marks);
+		ok = check_rule(judge, rule, at, marks);
 	judge->scope = scope.up;
 	return ok;
 }
@@ -153,51 +152,17 @@ bool judge_rule(struct judge *judge, const struct rule *rule, const struct place
 		return judge_fail(judge, rule, KEYWORD_FALSE, at, &detail);
 	}
 	judge->depth++;
-	bool ok = rule->flags & RULE_PLAIN ? check_parts(judge, rule, at, marks)
-					   : check_special(judge, rule, at, marks);
+	bool ok = check_scoped(judge, rule, at, marks);
 	judge->depth--;
 	return ok;
 }
 
-static void gather(struct presence *presence, const struct wanted *wanted,
-		   const struct node *object)
-{
-	presence->bits = 0;
-	for (const struct node *member = object->child; member; member = member->next) {
-		uint32_t offset = member->symbol - wanted->first; /* wraps round for those below */
-		unsigned bit = offset < wanted->span ? wanted->bits[offset] : 0;
-		if (bit == 0)
-			continue;
-		presence->members[bit - 1] = member;
-		presence->bits |= (uint64_t)1 << (bit - 1);
-	}
-}
-
-/* A new object: its members are looked up once, for all rules about it. */
-static bool judge_object(struct judge *judge, const struct rule *rule, struct place *at)
-{
-	struct presence presence; /* members only where there is a bit */
-
-	gather(&presence, rule->wanted, at->node);
-	at->presence = &presence;
-	bool ok = judge_rule(judge, rule, at, NULL);
-	at->presence = NULL;
-	return ok;
-}
-
-static bool judge_value(struct judge *judge, const struct rule *rule, struct place *at)
-{
-	if (rule->wanted && at->node->type == NODE_OBJECT)
-		return judge_object(judge, rule, at);
-	return judge_rule(judge, rule, at, NULL);
-}
-
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
-		 const struct rule *rule, struct place *at)
+		 const struct rule *rule, const struct place *at)
 {
 	if ((rule->flags & RULE_FALSE) && !(at->node->flags & NODE_REFUSED))
 		return judge_fail(judge, owner, keyword, at, NULL);
-	return judge_value(judge, rule, at);
+	return judge_rule(judge, rule, at, NULL);
 }
 
 bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
@@ -368,7 +333,7 @@ static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
 	judge->errors = 0;
 	judge->nfailures = 0;
 	judge->last_rule = NULL;
-	return judge_value(judge, judge->program->root, &at);
+	return judge_rule(judge, judge->program->root, &at, NULL);
 }
 
 bool judge_tree(struct judge *judge, const struct node *root, struct arena *scratch)
@@ -384,9 +349,11 @@ void judge_record(struct judge *judge, struct batch *batch, struct record *recor
 	judge->batch = batch;
 	judge->record = record;
 	/* A verdict knows nothing of values that the rewrite has refused; those records have errors. */
-	bool has_verdict = judge->verdict && record->nerrors == 0;
-	if (has_verdict ? !verdict_holds(judge->verdict, judge, record->root)
-			: !judge_pass(judge, record->root, false))
+	bool is_fine = false;
+	if (record->nerrors == 0)
+		is_fine = judge->verdict ? verdict_holds(judge->verdict, judge, record->root)
+					 : judge_pass(judge, record->root, false);
+	if (!is_fine)
 		judge_pass(judge, record->root, true);
 }
 

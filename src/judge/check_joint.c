@@ -160,17 +160,6 @@ static bool fail_branches(struct judge *judge, const struct rule *rule, const st
 	return judge_fail(judge, rule, keyword, at, &detail);
 }
 
-/* The verdict alone, without marks: no more branches than needed. */
-static bool check_quickly(struct judge *judge, const struct joint *joint, const struct place *at)
-{
-	unsigned refused = judge->refused;
-	size_t passed = 0, enough = joint->kind == JOINT_ONE ? 2 : 1;
-
-	for (size_t i = 0; i < joint->nrules && passed < enough; i++)
-		passed += judge_rule(judge, joint->rules[i], at, NULL);
-	return passed == 1 || is_unsure(judge, refused);
-}
-
 static bool check_branches(struct judge *judge, const struct rule *rule, const struct joint *joint,
 			   const struct place *at, uint8_t *marks)
 {
@@ -199,8 +188,7 @@ bool check_joint(struct judge *judge, const struct rule *rule, const struct join
 		return judge_rule(judge, dynamic_target(judge, joint), at, marks);
 	case JOINT_ANY:
 	case JOINT_ONE:
-		return judge->noisy || marks ? check_branches(judge, rule, joint, at, marks)
-					     : check_quickly(judge, joint, at);
+		return check_branches(judge, rule, joint, at, marks);
 	case JOINT_NOT:
 		return check_not(judge, rule, joint, at);
 	case JOINT_IF:

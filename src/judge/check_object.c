@@ -1,18 +1,14 @@
 /*
  * Assertions about objects. One walk over the members does properties, patternProperties,
- * additionalProperties, propertyNames and counts what required wants. Where only the verdict is asked
- * for and only known names matter, there is no walk: they were gathered when the object was entered.
- * Called by judge/check.c.
+ * additionalProperties, propertyNames and counts what required wants. Called by judge/check.c.
  */
 #include "ext/regex.h"
 #include "judge/judge.h"
 
-static bool has_member(const struct place *at, uint32_t symbol, uint8_t bit)
+static bool has_member(const struct node *object, uint32_t symbol)
 {
-	const struct node *member = at->node->child;
+	const struct node *member = object->child;
 
-	if (at->presence)
-		return at->presence->bits >> bit & 1;
 	while (member && member->symbol != symbol)
 		member = member->next;
 	return member;
@@ -27,7 +23,7 @@ static bool fail_required(struct judge *judge, const struct rule *rule, const st
 	for (size_t i = 0; i < object->nproperties; i++) {
 		const struct property *property = &object->properties[i];
 		struct detail detail = { .name = property->name };
-		if (property->is_required && !has_member(at, property->symbol, property->bit))
+		if (property->is_required && !has_member(at->node, property->symbol))
 			judge_fail(judge, rule, KEYWORD_REQUIRED, at, &detail);
 	}
 	return false;
@@ -45,7 +41,7 @@ static bool check_name(struct judge *judge, const struct rule *rule, const struc
 	return judge_below(judge, rule, KEYWORD_PROPERTY_NAMES, rule->object->names, &at);
 }
 
-static bool check_patterns(struct judge *judge, const struct rule *rule, struct place *below,
+static bool check_patterns(struct judge *judge, const struct rule *rule, const struct place *below,
 			   bool *matched)
 {
 	const struct object_rule *object = rule->object;
@@ -93,35 +89,11 @@ static bool check_member(struct judge *judge, const struct rule *rule, struct pl
 	return ok;
 }
 
-/* The verdict on known names alone. */
-static bool check_gathered(struct judge *judge, const struct rule *rule, const struct place *at)
-{
-	const struct object_rule *object = rule->object;
-	const struct presence *presence = at->presence;
-
-	if ((presence->bits & object->required_bits) != object->required_bits)
-		return false;
-	if ((presence->bits & object->tested_bits) == 0)
-		return true;
-	struct place below = { .up = at };
-	for (const struct property *property = object->properties;
-	     property < object->properties + object->nproperties; property++) {
-		uint64_t bit = (uint64_t)1 << property->bit;
-		if (!(bit & object->tested_bits & presence->bits) || !property->rule)
-			continue;
-		below.node = presence->members[property->bit];
-		if (!judge_below(judge, rule, KEYWORD_PROPERTIES, property->rule, &below))
-			return false;
-	}
-	return true;
-}
-
 static bool check_members(struct judge *judge, const struct rule *rule, const struct place *at,
 			  uint8_t *marks)
 {
 	const struct object_rule *object = rule->object;
 	bool asks_more = object->additional || object->npatterns || object->names;
-
 	struct place below = { .up = at };
 	size_t nrequired = 0;
 	bool ok = true;
@@ -153,12 +125,12 @@ static bool check_dependent(struct judge *judge, const struct rule *rule,
 {
 	bool ok = true;
 
-	if (!has_member(at, dependent->symbol, dependent->bit))
+	if (!has_member(at->node, dependent->symbol))
 		return true;
 	for (size_t i = 0; i < dependent->nwants; i++) {
 		const struct property *want = &dependent->wants[i];
 		struct detail detail = { .name = want->name, .whose = dependent->name };
-		if (!has_member(at, want->symbol, want->bit))
+		if (!has_member(at->node, want->symbol))
 			ok = judge_fail(judge, rule, KEYWORD_DEPENDENT_REQUIRED, at, &detail);
 	}
 	if (dependent->rule && (ok || judge->noisy))
@@ -184,8 +156,6 @@ bool check_object(struct judge *judge, const struct rule *rule, const struct pla
 {
 	const struct object_rule *object = rule->object;
 
-	if (object->is_simple && at->presence && !marks && !judge->noisy)
-		return check_gathered(judge, rule, at);
 	bool ok = check_size(judge, rule, at);
 	if (ok || judge->noisy)
 		ok = check_members(judge, rule, at, marks) && ok;

@@ -12,8 +12,8 @@ static size_t digits(struct str text, size_t i)
 	return i;
 }
 
-/* Is the text a JSON number? */
-static bool is_number(struct str text)
+/* Is the text a JSON number? *is_plain: of digits only. */
+static bool is_number(struct str text, bool *is_plain)
 {
 	size_t i = text.len > 0 && text.at[0] == '-';
 	size_t end = digits(text, i);
@@ -21,6 +21,7 @@ static bool is_number(struct str text)
 	if (end == i || (text.at[i] == '0' && end > i + 1))
 		return false;
 	i = end;
+	*is_plain = i == text.len;
 	if (i < text.len && text.at[i] == '.') {
 		end = digits(text, i + 1);
 		if (end == i + 1)
@@ -49,14 +50,14 @@ static void place_below(struct node *node, const struct node *cell)
 }
 
 static bool become_container(struct node *node, unsigned types, struct json_parser *parser,
-			     unsigned max_depth, struct arena *arena)
+			     const struct map *symbols, unsigned max_depth, struct arena *arena)
 {
 	struct json_result result;
 	char first = node->text.at[0];
 
 	if (!(first == '{' && (types & TYPE_OBJECT)) && !(first == '[' && (types & TYPE_ARRAY)))
 		return false;
-	json_parse(parser, node->text, NULL, max_depth, arena, &result);
+	json_parse(parser, node->text, symbols, max_depth, arena, &result);
 	if (result.fault != JSON_OK)
 		return false;
 	node->type = result.root->type;
@@ -74,21 +75,22 @@ static void become(struct node *node, enum node_type type)
 	node->raw = (struct str){ 0 };
 }
 
-bool coerce_text(struct node *node, unsigned types, struct json_parser *parser, unsigned max_depth,
-		 struct arena *arena)
+bool coerce_text(struct node *node, unsigned types, struct json_parser *parser,
+		 const struct map *symbols, unsigned max_depth, struct arena *arena)
 {
 	struct str text = node->text;
+	bool is_plain = false;
 
 	if ((types & TYPE_STRING) || types == 0)
 		return true;
 	if (text.len == 0)
 		return false;
-	if ((types & (TYPE_NUMBER | TYPE_INTEGER)) && is_number(text) &&
-	    ((types & TYPE_NUMBER) || decimal_is_integer(text))) {
+	if ((types & (TYPE_NUMBER | TYPE_INTEGER)) && is_number(text, &is_plain) &&
+	    (is_plain || (types & TYPE_NUMBER) || decimal_is_integer(text))) {
 		become(node, NODE_NUMBER);
 	} else if ((types & TYPE_BOOLEAN) && (str_is(text, "true") || str_is(text, "false"))) {
 		become(node, NODE_BOOLEAN);
-	} else if (!become_container(node, types, parser, max_depth, arena)) {
+	} else if (!become_container(node, types, parser, symbols, max_depth, arena)) {
 		return false;
 	}
 	node->flags |= NODE_COERCED;

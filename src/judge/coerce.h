@@ -10,14 +10,16 @@
 #include <stdbool.h>
 
 struct json_parser;
+struct map;
 
 /*
  * `node` is a string. If `types` (TYPE_ bits) allow a string, or name nothing, it stays. Else it
  * becomes the first of integer, number, boolean, object, array that its text exactly spells, as
- * written. False: it spells none of them, nothing was changed.
+ * written. False: it spells none of them, nothing was changed. `symbols` numbers the names inside
+ * objects (schema_symbols).
  */
-bool coerce_text(struct node *node, unsigned types, struct json_parser *parser, unsigned max_depth,
-		 struct arena *arena);
+bool coerce_text(struct node *node, unsigned types, struct json_parser *parser,
+		 const struct map *symbols, unsigned max_depth, struct arena *arena);
 
 /* "an integer", "a number or a boolean", for messages. */
 struct str coerce_wanted(unsigned types, struct arena *arena);

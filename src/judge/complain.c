@@ -59,10 +59,15 @@ static void put_value(struct buf *out, const struct node *value)
 		put_cut(out, value->raw);
 }
 
-static void put_values(struct buf *out, const struct value_set *set)
+static void say_values(struct buf *out, const struct value_set *set)
 {
 	const struct node *at = set->first;
 
+	if (set->count == 0) {
+		buf_puts(out, "no value is allowed here");
+		return;
+	}
+	buf_puts(out, set->count == 1 ? "expected " : "expected one of ");
 	for (size_t i = 0; i < set->count && i < LISTED_VALUES; i++, at = at->next) {
 		if (i > 0)
 			buf_puts(out, ", ");
@@ -72,24 +77,17 @@ static void put_values(struct buf *out, const struct value_set *set)
 		buf_printf(out, " and %zu more", set->count - LISTED_VALUES);
 }
 
-static void put_count(struct buf *out, uint64_t count, const char *noun)
-{
-	buf_put_number(out, count);
-	buf_putc(out, ' ');
-	buf_puts(out, noun);
-	if (count != 1)
-		buf_putc(out, 's');
-}
-
 static void say_size(struct buf *out, const char *bound, uint64_t limit, const char *noun,
 		     uint64_t found)
 {
-	buf_puts(out, "expected ");
-	buf_puts(out, bound);
-	buf_putc(out, ' ');
-	put_count(out, limit, noun);
-	buf_puts(out, ", found ");
-	buf_put_number(out, found);
+	buf_printf(out, "expected %s %" PRIu64 " %s%s, found %" PRIu64, bound, limit, noun,
+		   limit == 1 ? "" : "s", found);
+}
+
+static void say_kind(struct buf *out, const char *bound, uint64_t limit, uint64_t found)
+{
+	buf_printf(out, "expected %s %" PRIu64 " element%s of the kind that the rules describe, found %"
+		   PRIu64, bound, limit, limit == 1 ? "" : "s", found);
 }
 
 static void say_type(struct buf *out, const struct failure *failure, uint8_t types)
@@ -171,10 +169,10 @@ static void say_array(struct buf *out, const struct failure *failure)
 			   detail->found, detail->other);
 		break;
 	case KEYWORD_MAX_CONTAINS:
-		say_size(out, "at most", array->max_contains, "element of a kind", detail->found);
+		say_kind(out, "at most", array->max_contains, detail->found);
 		break;
 	default:
-		say_size(out, "at least", array->min_contains, "element of a kind", detail->found);
+		say_kind(out, "at least", array->min_contains, detail->found);
 		break;
 	}
 }
@@ -238,12 +236,10 @@ static void say_keyword(struct buf *out, const struct failure *failure)
 		say_type(out, failure, rule->types);
 		break;
 	case KEYWORD_ENUM:
-		buf_puts(out, rule->values->count == 1 ? "expected " : "expected one of ");
-		put_values(out, rule->values);
+		say_values(out, rule->values);
 		break;
 	case KEYWORD_CONST:
-		buf_puts(out, "expected ");
-		put_values(out, rule->constant);
+		say_values(out, rule->constant);
 		break;
 	case KEYWORD_MIN_LENGTH:
 		say_size(out, "at least", rule->string->min, "character", failure->detail.found);

@@ -21,7 +21,8 @@ static enum status plan_one(struct job *job, const struct constant *constant,
 	}
 	struct node *value = node_string(&job->arena, str_of(constant->value));
 	if (job->coerce && field->shape &&
-	    !coerce_text(value, field->shape->types, parser, job->max_depth, &job->arena))
+	    !coerce_text(value, field->shape->types, parser, schema_symbols(job->program),
+			 job->max_depth, &job->arena))
 		return diag_fail(why, ERR_USAGE, "--set %s: the value must be %s", constant->field,
 				 coerce_wanted(field->shape->types, &job->arena).at);
 	value->flags = NODE_CHANGED;

@@ -11,12 +11,6 @@
 struct json_parser;
 struct regex_match;
 
-/* The members of an object that the rules about it look for, by their bits in struct wanted. */
-struct presence {
-	uint64_t bits;
-	const struct node *members[WANTED_NAMES];
-};
-
 /* Where we are in the instance: the way from the root, on the C stack. */
 struct place {
 	const struct place *up; /* NULL: the root */
@@ -24,7 +18,6 @@ struct place {
 	uint32_t index;         /* of an element, or of a member in the order of the text */
 	uint32_t nknown;        /* for a member nobody asked for: what it may have been meant to be */
 	const struct str *known;
-	const struct presence *presence; /* NULL: not an object, or not gathered */
 };
 
 /* A schema resource we are in, for $dynamicRef. */
@@ -88,12 +81,9 @@ struct judge {
  */
 bool judge_rule(struct judge *judge, const struct rule *rule, const struct place *at,
 		uint8_t *marks);
-/*
- * The same for another value than the one before, a member or an element, by the first rule about it:
- * the schema `false` there is a failure of `keyword` of `owner`.
- */
+/* The same for a member or element: the schema `false` there is a failure of `keyword` of `owner`. */
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
-		 const struct rule *rule, struct place *at);
+		 const struct rule *rule, const struct place *at);
 /* The verdict alone, on the same value: nothing is noted. */
 bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
 		  uint8_t *marks);

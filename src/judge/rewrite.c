@@ -13,9 +13,21 @@
 
 #include <stdlib.h>
 
+/* A shape with what makes it worth a visit: most values need no rewriting, and are not looked at. */
+struct stop {
+	const struct shape *shape;
+	bool is_wanted;     /* here or below something may have to change */
+	const struct stop **members; /* by symbol, from `first` on; NULL: not wanted */
+	uint32_t first, span;
+	const struct stop *items, *others;
+};
+
 struct rewriter {
 	const struct job *job;
-	const struct shape *shape;
+	struct arena arena;       /* owns the stops */
+	const struct stop **stops; /* all of them, to find those of shapes met before */
+	size_t nstops, stops_cap;
+	const struct stop *root;  /* NULL: the rules want nothing of the record */
 	struct json_parser *json;
 	const struct code *coerce, *scientific;
 
@@ -31,17 +43,72 @@ struct path {
 	size_t index; /* of an element */
 };
 
+static const struct stop *stop_new(struct rewriter *rewriter, const struct shape *shape);
+
+/* The stop of a shape below another, NULL if there is nothing to do. */
+static const struct stop *stop_below(struct rewriter *rewriter, struct stop *stop,
+				     const struct shape *shape)
+{
+	const struct stop *below = shape ? stop_new(rewriter, shape) : NULL;
+
+	if (!below || !below->is_wanted)
+		return NULL;
+	stop->is_wanted = true;
+	return below;
+}
+
+static const struct stop *stop_new(struct rewriter *rewriter, const struct shape *shape)
+{
+	for (size_t i = 0; i < rewriter->nstops; i++)
+		if (rewriter->stops[i]->shape == shape)
+			return rewriter->stops[i];
+	if (rewriter->nstops == rewriter->stops_cap) {
+		rewriter->stops_cap = rewriter->stops_cap ? rewriter->stops_cap * 2 : 64;
+		rewriter->stops = memory_resize(rewriter->stops,
+						rewriter->stops_cap * sizeof(*rewriter->stops));
+	}
+	struct stop *stop = arena_zalloc(&rewriter->arena, sizeof(*stop));
+	rewriter->stops[rewriter->nstops++] = stop;
+	stop->shape = shape;
+	stop->is_wanted = true; /* while it is made: a shape that holds itself is wanted */
+	bool is_wanted = (rewriter->job->coerce && shape->coerce) ||
+			 (rewriter->job->unknown == UNKNOWN_DROP && shape->closed);
+	struct stop below = { 0 };
+
+	if (shape->nmembers) {
+		stop->first = shape->members[0].symbol;
+		stop->span = shape->members[shape->nmembers - 1].symbol - stop->first + 1;
+		stop->members = arena_array(&rewriter->arena, stop->span, sizeof(*stop->members));
+	}
+	for (size_t i = 0; i < shape->nmembers; i++)
+		stop->members[shape->members[i].symbol - stop->first] =
+			stop_below(rewriter, &below, shape->members[i].shape);
+	stop->items = stop_below(rewriter, &below, shape->items);
+	stop->others = stop_below(rewriter, &below, shape->others);
+	stop->is_wanted = is_wanted || below.is_wanted;
+	return stop;
+}
+
+static const struct stop *stop_of(const struct stop *stop, uint32_t symbol)
+{
+	uint32_t slot = symbol - stop->first;
+	if (symbol && slot < stop->span && stop->members[slot])
+		return stop->members[slot];
+	return stop->others;
+}
+
 static enum status rewriter_open(void **self, const struct job *job, struct diag *why)
 {
 	(void)why;
 	struct rewriter *rewriter = memory_alloc(sizeof(*rewriter));
+	const struct shape *shape = schema_shape(job->program);
 	*rewriter = (struct rewriter){
 		.job = job,
-		.shape = schema_shape(job->program),
 		.json = json_parser_new(),
 		.coerce = code_find("coerce"),
 		.scientific = code_find("id-scientific"),
 	};
+	rewriter->root = shape ? stop_new(rewriter, shape) : NULL;
 	*self = rewriter;
 	return OK;
 }
@@ -50,6 +117,8 @@ static void rewriter_close(void *self)
 {
 	struct rewriter *rewriter = self;
 	json_parser_free(rewriter->json);
+	arena_release(&rewriter->arena);
+	free(rewriter->stops);
 	free(rewriter);
 }
 
@@ -99,7 +168,8 @@ static void rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 			       path);
 		return;
 	}
-	if (coerce_text(node, shape->types, rewriter->json, job->max_depth, rewriter->batch->scratch))
+	if (coerce_text(node, shape->types, rewriter->json, schema_symbols(job->program),
+			job->max_depth, rewriter->batch->scratch))
 		return;
 	node->flags |= NODE_REFUSED;
 	struct str wanted = coerce_wanted(shape->types, rewriter->batch->scratch);
@@ -115,7 +185,8 @@ static bool rewrite_marked(struct rewriter *rewriter, const struct path *path, s
 			   const struct shape *shape)
 {
 	if (node->type == NODE_STRING) {
-		if (!coerce_text(node, shape->types, rewriter->json, 1, rewriter->batch->scratch))
+		if (!coerce_text(node, shape->types, rewriter->json, NULL, 1,
+				 rewriter->batch->scratch))
 			return false; /* the check says that its type is wrong */
 		return (node->flags & NODE_COERCED) != 0;
 	}
@@ -168,7 +239,7 @@ static bool is_unwanted(const struct rewriter *rewriter, const struct path *path
 
 /* JSON: along the shape. True: something changed. */
 static bool rewrite_value(struct rewriter *rewriter, const struct path *path, struct node *node,
-			  const struct shape *shape)
+			  const struct stop *stop)
 {
 	struct path below = { .up = path };
 	bool is_changed = false;
@@ -176,26 +247,26 @@ static bool rewrite_value(struct rewriter *rewriter, const struct path *path, st
 	if (node->type == NODE_OBJECT) {
 		for (struct node **link = &node->child; *link;) {
 			below.node = *link;
-			if (is_unwanted(rewriter, path, *link, shape)) {
+			if (is_unwanted(rewriter, path, *link, stop->shape)) {
 				*link = (*link)->next;
 				node->count--;
 				is_changed = true;
 				continue;
 			}
-			const struct shape *inner = shape_of(shape, (*link)->key, (*link)->symbol);
+			const struct stop *inner = stop_of(stop, (*link)->symbol);
 			if (inner && rewrite_value(rewriter, &below, *link, inner))
 				is_changed = true;
 			link = &(*link)->next;
 		}
 	} else if (node->type == NODE_ARRAY) {
-		for (struct node *item = node->child; shape->items && item; item = item->next) {
+		for (struct node *item = node->child; stop->items && item; item = item->next) {
 			below.node = item;
-			if (rewrite_value(rewriter, &below, item, shape->items))
+			if (rewrite_value(rewriter, &below, item, stop->items))
 				is_changed = true;
 			below.index++;
 		}
-	} else if (rewriter->job->coerce && shape->coerce) {
-		return rewrite_marked(rewriter, path, node, shape);
+	} else if (rewriter->job->coerce && stop->shape->coerce) {
+		return rewrite_marked(rewriter, path, node, stop->shape);
 	}
 	if (is_changed)
 		node->flags |= NODE_CHANGED;
@@ -250,8 +321,8 @@ static enum status rewriter_run(void *self, struct batch *batch, struct record *
 	rewriter->record = record;
 	if (batch->input->plan)
 		rewrite_cells(rewriter, &root, record->root);
-	else if (rewriter->shape)
-		rewrite_value(rewriter, &root, record->root, rewriter->shape);
+	else if (rewriter->root)
+		rewrite_value(rewriter, &root, record->root, rewriter->root);
 	for (size_t i = 0; i < job->nconstants; i++)
 		set_constant(record->root, &job->constant_plans[i], batch->scratch);
 	return OK;

@@ -170,13 +170,24 @@ static bool some_present(const struct test *test, uint64_t present)
 	return false;
 }
 
-static bool branches_hold(struct judge *judge, const struct test *test, const struct node *node,
+/* Most branches ask for one thing: whether members are there. */
+static inline bool branch_holds(struct judge *judge, const struct tests *tests,
+				const struct node *node, const struct walked *walked)
+{
+	if (tests->count == 0)
+		return !tests->never;
+	if (tests->count == 1 && tests->at->kind == TEST_REQUIRED)
+		return (walked->present & tests->at->mask) == tests->at->mask;
+	return holds(judge, tests, node, walked);
+}
+
+static RARE bool branches_hold(struct judge *judge, const struct test *test, const struct node *node,
 			  const struct walked *walked)
 {
 	unsigned passed = 0, enough = test->kind == TEST_ONE ? 2 : 1;
 
 	for (uint32_t i = 0; i < test->nbranches && passed < enough; i++)
-		passed += holds(judge, &test->branches[i], node, walked);
+		passed += branch_holds(judge, &test->branches[i], node, walked);
 	return passed == 1;
 }
 
@@ -190,6 +201,7 @@ static bool holds(struct judge *judge, const struct tests *tests, const struct n
 		  const struct walked *walked)
 {
 	bool ok = !tests->never;
+	int branch;
 
 	for (uint32_t i = 0; ok && i < tests->count; i++) {
 		const struct test *test = &tests->at[i];
@@ -209,16 +221,15 @@ static bool holds(struct judge *judge, const struct tests *tests, const struct n
 			     others_hold(judge, test, node, walked);
 			break;
 		case TEST_NOT:
-			ok = !holds(judge, &test->branches[0], node, walked);
+			ok = !branch_holds(judge, &test->branches[0], node, walked);
 			break;
 		case TEST_ANY:
 		case TEST_ONE:
 			ok = branches_hold(judge, test, node, walked);
 			break;
 		case TEST_IF:
-			ok = holds(judge, &test->branches[0], node, walked)
-				     ? holds(judge, &test->branches[1], node, walked)
-				     : holds(judge, &test->branches[2], node, walked);
+			branch = branch_holds(judge, &test->branches[0], node, walked) ? 1 : 2;
+			ok = branch_holds(judge, &test->branches[branch], node, walked);
 			break;
 		case TEST_SET:
 			ok = set_has(test->set, node->text);

@@ -186,6 +186,11 @@ enum status account_judge(struct account *account, struct diag *why)
 					 "%" PRIu64
 					 " records were read, --expect-records wants %" PRIu64,
 					 totals->read, job->expect_min);
+		if (job->expect_max == UINT64_MAX)
+			return diag_fail(why, ERR_BUDGET,
+					 "%" PRIu64 " records were read, --expect-records wants "
+					 "at least %" PRIu64,
+					 totals->read, job->expect_min);
 		return diag_fail(why, ERR_BUDGET,
 				 "%" PRIu64 " records were read, --expect-records wants %" PRIu64
 				 " to %" PRIu64,

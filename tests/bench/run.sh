@@ -3,7 +3,7 @@
 # of ratios; README.md says how to read it. `make bench` calls it. It writes only into a folder
 # `bench` beside the program, and fails if a command fails or miscounts, never for being slow.
 #
-#     [RUNS=3] [MB=300] [SLICE=60] [BIG=1000] run.sh BUILD/bulkpipe
+#     [RUNS=3] [MB=300] [SLICE=30] [BIG=1000] run.sh BUILD/bulkpipe
 set -euo pipefail
 export LC_ALL=C
 
@@ -13,7 +13,7 @@ work=$(dirname "$program")/bench
 data=$work/data
 RUNS=${RUNS:-3}   # of each row; the median counts
 MB=${MB:-300}     # size of each kind's file, in 10^6 bytes
-SLICE=${SLICE:-60} # the smaller file, for slow neighbours
+SLICE=${SLICE:-30} # the smaller file, for slow neighbours
 BIG=${BIG:-1000}  # the large file, for memory
 STARTS=50
 cores=$(nproc)
@@ -60,7 +60,7 @@ make_data() {
 		make_file "$kind-slice" "$work/generate" "$kind" "${SLICE}000000"
 	done
 	make_file big "$work/generate" profile "${BIG}000000"
-	make_file large "$work/generate" large "${SLICE}000000"
+	make_file large "$work/generate" large "$((SLICE * 4))000000"
 	make_file dense "$work/generate" dense "${SLICE}000000"
 	make_file tiny head -n 3 "$data/profile-slice"
 }
@@ -283,7 +283,7 @@ print_machine() {
 		version mlr mlr --version
 		version split split --version
 	} | paste -sd, | sed 's/,/, /g')"
-	printf '  method    median of %s turns, MB are 10^6 bytes before compression, files are cached\n' \
+	printf '  method    median of %s turns, MB are 10^6 bytes before compression, files are in memory\n' \
 		"$RUNS"
 }
 

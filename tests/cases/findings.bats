@@ -22,7 +22,7 @@ segment() {
 			"4 4 36 7 error encoding-invalid" "5 5 48 7 error encoding-invalid"
 	printf '{"a":"b\\u0000"}\n{"a":"b\0"}\n' | tells 1 "2 2 16 8 error encoding-invalid"
 	printf '{"a":"\\ud83d\\ude00"}\n{"a":"x\\ud83d"}\n{"a":"\\ude00"}\n' |
-		tells 1 "2 2 21 8 error encoding-invalid" "3 3 36 7 error encoding-invalid"
+		tells 1 "2 2 21 8 error encoding-invalid" "3 3 37 7 error encoding-invalid"
 	options="--rules any.json --from csv"
 	printf 'a,b\n1,é\n2,\xe9\n3,\0\n' |
 		tells 1 "2 3 9 3 error encoding-invalid" "3 4 13 3 error encoding-invalid"
@@ -82,7 +82,7 @@ segment() {
 @test "json-array: a line that is an array where an object is wanted" {
 	options="-t USER_SEGMENT --from ndjson"
 	{ segment '"user_account_id":"C-1"'; printf '[%s]\n' "$(segment '"user_account_id":"C-1"')"; } |
-		tells 1 "2 2 91 - error json-array"
+		tells 1 "2 2 92 - error json-array"
 	json findings.ndjson '.message | contains("--from json")'
 	printf '{"type":"array"}' >arrays.json
 	printf '[1]\n{}\n' >data
@@ -95,7 +95,7 @@ segment() {
 	printf 'a,b\n"x""y",2\n"x"y,2\nx"y,2\n1,"x\n3,4\n' |
 		tells 1 "2 3 13 4 error csv-quote" "3 4 20 2 error csv-quote" "4 5 26 3 error csv-quote"
 	# The broken record costs its first physical line; reading resumes at the next.
-	printf 'a,b\n"x\ny"z,1\nend,2\n' | tells 1 "1 2 4 2 error csv-quote" "2 3 7 2 error csv-quote"
+	printf 'a,b\n"x\ny"z,1\nend,2\n' | tells 1 "1 2 4 1 error csv-quote" "2 3 7 2 error csv-quote"
 }
 
 @test "csv-quote: a broken record costs its first line, whole records around it stay" {
@@ -137,10 +137,11 @@ segment() {
 
 @test "identifier-missing: a line that names no user" {
 	options="-t USER_SEGMENT --from ndjson"
-	{ segment '"email_hash":"'$HASH'"'; segment '"email_hash":null'; segment '"segment_id2":"1"'; } |
-		tells 1 "2 2 151 1 error identifier-missing" \
-			"3 3 224 1 error identifier-missing" "3 3 224 88 warning field-unknown" ||
-		is codes "field-unknown identifier-missing" "$(codes findings.ndjson)"
+	{ segment '"email_hash":"'$HASH'"'; segment '"email_hash":null'; segment '"compartment_id":"1"'; } >data
+	checks 1 $options data
+	first=$(head -n 1 data | wc -c) second=$(head -n 2 data | wc -c)
+	grep -v warning findings.ndjson >errors
+	found errors "2 2 $first 1 error identifier-missing" "3 3 $second 1 error identifier-missing"
 }
 
 @test "identifier-many: two identifiers on one line" {
@@ -149,7 +150,7 @@ segment() {
 		segment '"user_account_id":"C-1","compartment_id":"1"'
 		segment '"user_account_id":"C-1","user_agent_id":"vec:1"'
 		segment '"user_account_id":"C-1","user_agent_id":null'
-	} | tells 1 "2 2 112 1 error identifier-many"
+	} | tells 1 "2 2 113 1 error identifier-many"
 	json findings.ndjson '.message | contains("user_account_id") and contains("user_agent_id")'
 }
 
@@ -257,14 +258,14 @@ segment() {
 	jq -r 'select(.code == "coerce") | .record' findings.ndjson >got
 	same got 2 3 4 5 6 7
 	json <(head -n 1 findings.ndjson) '.field == "expiration_duration" and .column == 10
-		and .pointer == "/expiration_duration" and .value == "3.5" and .offset == 73'
+		and .pointer == "/expiration_duration" and .value == "3.5" and .offset == 72'
 }
 
 @test "id-scientific: an identifier that a spreadsheet has spoiled" {
 	printf 'operation,segment_id,expiration_duration,user_account_id\n' >data
 	printf '%s\n' UPDATE,1,0,123000000000 UPDATE,1,0,1.23E+11 >>data
 	checks 1 -t USER_SEGMENT data
-	found findings.ndjson "2 3 84 12 error id-scientific"
+	found findings.ndjson "2 3 81 12 error id-scientific"
 	json findings.ndjson '.field == "user_account_id" and .value == "1.23E+11"'
 	segment '"user_account_id":1.23E+11' >data
 	checks 1 -t USER_SEGMENT data
@@ -295,7 +296,7 @@ keyword() {
 	echo "$1" >schema.json
 	printf '%s\n' "$2" "$3" >data
 	checks 1 --rules schema.json --from ndjson "${@:6}" data
-	found findings.ndjson "2 2 $((${#2} + 1)) $5 error $4"
+	found findings.ndjson "2 2 $(head -n 1 data | wc -c) $5 error $4"
 }
 
 @test "a keyword of JSON Schema that fails is the code, at its value's place" {
@@ -345,9 +346,7 @@ keyword() {
 	checks 1 -t USER_SEGMENT data
 	json findings.ndjson '. == {input:"data", record:1, line:2, offset:57, column:10,
 		field:"expiration_duration", pointer:"/expiration_duration", severity:"error",
-		code:"coerce", message:.message, value:"x~y"}'
-	checks 1 -t USER_SEGMENT data --rejects rejects.csv
-	json findings.ndjson '.reject == 1'
+		code:"coerce", message:.message, value:"x~y", reject:1}'
 	printf '{"properties":{"a/b~c":{"items":{"type":"string"}}}}' >schema.json
 	echo '{"a/b~c":["x",{"y":1}]}' >data
 	checks 1 --rules schema.json data

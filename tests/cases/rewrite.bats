@@ -159,14 +159,14 @@ becomes() {
 	expect 2 bulkpipe check -t USER_SEGMENT data
 }
 
-@test "--to csv writes the columns of the header, in the platform's order" {
+@test "--to csv writes the columns that the input's header can fill" {
 	printf '%s\n' 'user_account_id;operation;data_bag;segment_id;expiration_duration' \
 		'C-1;UPDATE;"{""a"":""x, y""}";12345;0' "C-2;DELETE;;7;" >data
 	expect 0 bulkpipe convert -t USER_SEGMENT --to csv data
-	same out operation,user_account_id,segment_id,expiration_duration,data_bag \
-		'UPDATE,C-1,12345,0,"{""a"":""x, y""}"' DELETE,C-2,7,,
+	same out user_account_id,operation,data_bag,segment_id,expiration_duration \
+		'C-1,UPDATE,"{""a"":""x, y""}",12345,0' C-2,DELETE,,7,
 	expect 0 bulkpipe convert -t USER_SEGMENT --to csv --header upper data
-	is header OPERATION,USER_ACCOUNT_ID,SEGMENT_ID,EXPIRATION_DURATION,DATA_BAG "$(head -n 1 out)"
+	is header USER_ACCOUNT_ID,OPERATION,DATA_BAG,SEGMENT_ID,EXPIRATION_DURATION "$(head -n 1 out)"
 }
 
 @test "--to csv writes all columns where the input has no header, and quotes only where needed" {
@@ -192,7 +192,7 @@ becomes() {
 	# Unknown fields that pass are told of, and a constant gets its column.
 	printf '%s\nUPDATE,1,0,C-1\n' $HEADER >data
 	expect 0 bulkpipe convert -t USER_SEGMENT --to csv --set compartment_id=9 data
-	same out operation,user_account_id,compartment_id,segment_id,expiration_duration UPDATE,C-1,9,1,0
+	same out $HEADER,compartment_id UPDATE,1,0,C-1,9
 }
 
 @test "what --to csv writes is read back as the same records" {
@@ -260,7 +260,7 @@ becomes() {
 		echo "$rule"
 		printf '\n%s\n' "$rule" >rules.json
 		expect 2 bulkpipe check --rules rules.json missing-data
-		grep -Eq 'rules\.json:2:[0-9]+: ' err
+		grep -Eq 'rules\.json:[23]:[0-9]+: ' err
 	done
 	expect 2 bulkpipe check --rules missing.json any.json
 	holds err missing.json

@@ -14,7 +14,7 @@ static const char *coerced(const char *text, unsigned types)
 {
 	struct node *node = node_string(&arena, str_of(text));
 	struct buf out = { 0 };
-	if (!coerce_text(node, types, parser, 8, &arena))
+	if (!coerce_text(node, types, parser, NULL, 8, &arena))
 		return "no";
 	node_render(node, &out);
 	const char *result = arena_copy(&arena, buf_str(&out)).at;

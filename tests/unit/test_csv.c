@@ -15,8 +15,8 @@ static void split(const char *record, unsigned char quote, unsigned char escape,
 	struct csv_row row;
 	*out = '\0';
 	/* Twice: a splitter must be as new after any record. */
-	csv_split(splitter, str_of(record), &arena, &row);
-	if (!csv_split(splitter, str_of(record), &arena, &row)) {
+	csv_split(splitter, str_of(record), CSV_NO_HINTS, &arena, &row);
+	if (!csv_split(splitter, str_of(record), CSV_NO_HINTS, &arena, &row)) {
 		sprintf(out, "!%zu: %s", row.fault_at, row.fault);
 	} else {
 		for (size_t i = 0; i < row.count; i++)
@@ -76,7 +76,7 @@ static void plain_cells_are_slices_of_the_record(void **state)
 	const char *record = "ab,cd";
 	struct csv_row row;
 	(void)state;
-	assert_true(csv_split(splitter, str_of(record), &arena, &row));
+	assert_true(csv_split(splitter, str_of(record), CSV_NO_HINTS, &arena, &row));
 	assert_ptr_equal(row.cells[1].text.at, record + 3);
 	csv_splitter_free(splitter);
 	arena_release(&arena);
