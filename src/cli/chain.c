@@ -300,6 +300,7 @@ enum status chain_command(struct cmdline *cmdline, struct diag *why)
 	if (status != OK && status != REJECTED && why->file)
 		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
 	sink_free(chain.state);
+	input_release_all(&cmdline->job);
 	schema_free(cmdline->job.program);
 	return status;
 }

@@ -14,6 +14,12 @@
 
 enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_TSV, FORMAT_NDJSON, FORMAT_JSON };
 
+/* An open stream whose start was looked at. The source takes it over and leaves it empty. */
+struct opened {
+	struct bytes *bytes;
+	struct str peeked; /* what was read of it already */
+};
+
 /* How a CSV input is cut into cells. */
 struct dialect {
 	unsigned char delimiter; /* 0: to be found */
@@ -43,10 +49,7 @@ struct input {
 	const struct column_plan *plan; /* CSV: made by input/columns.c */
 	bool utf16;          /* converted on reading; offsets count the original bytes */
 	size_t skip;         /* bytes of the stream as it is read that stand before data_offset */
-	/* Inputs that cannot be opened again: the open stream, and what was read of it already. The
-	 * source takes them over. */
-	struct bytes *bytes;
-	struct str peeked;
+	struct opened *opened; /* a stream that cannot be opened again; NULL: open it by name */
 };
 
 #endif

@@ -152,16 +152,13 @@ static enum status find_format(const struct job *job, struct peek *peek, size_t 
 	return OK;
 }
 
-static enum status find_encoding(const struct job *job, struct peek *peek, struct diag *why)
+static void find_encoding(const struct job *job, struct peek *peek)
 {
 	struct input *input = peek->input;
-	bool utf16 = false;
 
 	input->utf16 = bytes_is_utf16(peek->bytes);
+	input->charset = job->charset;
 	input->encoding = job->encoding ? job->encoding : input->utf16 ? "UTF-16" : "UTF-8";
-	if (!job->encoding)
-		return OK;
-	return charset_open(job->encoding, &input->charset, &utf16, why);
 }
 
 /* The header record, from `from` on; blank lines before it are stepped over. */
@@ -242,9 +239,10 @@ static enum status find_dialect(const struct job *job, struct peek *peek, size_t
 static enum status probe_content(struct job *job, struct peek *peek, struct diag *why)
 {
 	struct input *input = peek->input;
+	enum status status = OK;
 	size_t from = 0;
 
-	enum status status = find_encoding(job, peek, why);
+	find_encoding(job, peek);
 	while (status == OK && !peek->is_last && peek->buf.len < 4)
 		status = peek_more(peek, why);
 	if (status != OK)
@@ -279,8 +277,9 @@ static enum status probe(struct job *job, struct input *input, struct diag *why)
 	input->mtime_ns = bytes_mtime_ns(peek.bytes);
 	status = probe_content(job, &peek, why);
 	if (status == OK && !input->is_regular) {
-		input->peeked = arena_copy(&job->arena, buf_str(&peek.buf));
-		input->bytes = peek.bytes;
+		input->opened = arena_zalloc(&job->arena, sizeof(*input->opened));
+		input->opened->peeked = arena_copy(&job->arena, buf_str(&peek.buf));
+		input->opened->bytes = peek.bytes;
 	} else {
 		bytes_close(peek.bytes);
 	}
@@ -291,10 +290,21 @@ static enum status probe(struct job *job, struct input *input, struct diag *why)
 enum status input_probe_all(struct job *job, struct diag *why)
 {
 	enum status status = OK;
+	bool utf16;
 
+	if (job->encoding)
+		status = charset_open(job->encoding, &job->charset, &utf16, why);
 	for (size_t i = 0; i < job->ninputs && status == OK; i++) {
 		job->inputs[i].number = (uint32_t)i;
 		status = probe(job, &job->inputs[i], why);
 	}
 	return status;
+}
+
+void input_release_all(struct job *job)
+{
+	for (size_t i = 0; i < job->ninputs; i++)
+		if (job->inputs[i].opened && job->inputs[i].opened->bytes)
+			bytes_close(job->inputs[i].opened->bytes);
+	charset_free(job->charset);
 }

@@ -17,4 +17,7 @@ enum {
  */
 enum status input_probe_all(struct job *job, struct diag *why);
 
+/* Closes what is still open and frees what is not memory of the job; after the run, however it went. */
+void input_release_all(struct job *job);
+
 #endif

@@ -53,9 +53,6 @@ static void reader_close(void *self)
 	struct reader *reader = self;
 	if (reader->bytes)
 		bytes_close(reader->bytes);
-	for (size_t i = reader->next; i < reader->job->ninputs; i++)
-		if (reader->job->inputs[i].bytes)
-			bytes_close(reader->job->inputs[i].bytes);
 	free(reader->window);
 	free(reader);
 }
@@ -141,9 +138,13 @@ static enum status open_next(struct reader *reader, struct diag *why)
 	if (reader->next == job->ninputs || reader->has_enough)
 		return END;
 	const struct input *input = &job->inputs[reader->next++];
-	reader->bytes = input->bytes;
+	struct str peeked = { 0 };
 	reader->start = reader->end = 0;
-	if (!reader->bytes) {
+	if (input->opened) {
+		reader->bytes = input->opened->bytes;
+		peeked = input->opened->peeked;
+		input->opened->bytes = NULL;
+	} else {
 		enum status status = bytes_open(&reader->bytes, input->name, input->encoding, why);
 		if (status != OK)
 			return status;
@@ -152,10 +153,10 @@ static enum status open_next(struct reader *reader, struct diag *why)
 			return diag_fail_at(why, ERR_IO, input->name, 0, 0,
 					    "changed since it was opened first");
 	}
-	make_room(reader, input->peeked.len + 2 * (size_t)BATCH_BYTES);
-	if (input->peeked.len)
-		memcpy(reader->window, input->peeked.at, input->peeked.len);
-	reader->end = input->peeked.len;
+	make_room(reader, peeked.len + 2 * (size_t)BATCH_BYTES);
+	if (peeked.len)
+		memcpy(reader->window, peeked.at, peeked.len);
+	reader->end = peeked.len;
 	reader->input = input;
 	reader->is_last = false;
 	reader->need = 0;
