@@ -9,7 +9,7 @@ HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv
-PKGS    := yajl libpcre2-8 libarchive libcrypto zlib libxxhash libidn2
+PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
 SRC     := $(sort $(wildcard src/*/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 RULES   := $(sort $(wildcard rules/*.json))
@@ -26,7 +26,7 @@ $(BUILD)/bulkpipe: $(BUILD)/src/main.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
-	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -1,6 +1,6 @@
 /*
- * The rule files of rules/, which the Makefile links into the program as they are. compile/library.c
- * reads them like files; `rules show` will print them.
+ * The rule files of rules/, which the Makefile links into the program as they are.
+ * compile/library.c reads them like files; `rules show` will print them.
  */
 #include "compile/schema.h"
 

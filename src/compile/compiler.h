@@ -1,6 +1,6 @@
 /*
- * The compiler while it works: private to compile/. schema.c owns it and its queue, read*.c turn one
- * schema object each into a rule, link.c looks at the rules as a whole.
+ * The compiler while it works: private to compile/. schema.c owns it and its queue, read*.c turn
+ * one schema object each into a rule, link.c looks at the rules as a whole.
  */
 #ifndef COMPILE_COMPILER_H
 #define COMPILE_COMPILER_H
@@ -55,7 +55,8 @@ keyword_reader read_type, read_enum, read_const, read_limit, read_length, read_p
 	read_array_size, read_unique, read_object_size;
 /* read_object.c */
 keyword_reader read_properties, read_pattern_properties, read_additional, read_names, read_required,
-	read_dependent_required, read_dependent_schemas, read_dependencies, read_unevaluated_properties;
+	read_dependent_required, read_dependent_schemas, read_dependencies,
+	read_unevaluated_properties;
 /* read_joint.c */
 keyword_reader read_ref, read_dynamic_ref, read_all_of, read_any_of, read_one_of, read_not, read_if,
 	read_prefix, read_items, read_contains, read_unevaluated_items;

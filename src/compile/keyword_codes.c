@@ -1,6 +1,6 @@
 /*
- * What `bulkpipe explain` tells of the JSON Schema keywords whose failure is a finding's code, in the
- * order of enum keyword. Rules that name a code of their own (x-code) are told of elsewhere.
+ * What `bulkpipe explain` tells of the JSON Schema keywords whose failure is a finding's code, in
+ * the order of enum keyword. Rules that name a code of their own (x-code) are told of elsewhere.
  */
 #include "compile/keywords.h"
 

@@ -1,6 +1,7 @@
 /*
- * The table of keywords. The schema compiler looks names up here and finds where subschemas hide; the
- * meaning of each keyword is in compile/read_*.c, what is said when one fails in judge/complain.c.
+ * The table of keywords. The schema compiler looks names up here and finds where subschemas hide;
+ * the meaning of each keyword is in compile/read_*.c, what is said when one fails in
+ * judge/complain.c.
  */
 #include "compile/keywords.h"
 

@@ -48,7 +48,7 @@ enum keyword {
 	KEYWORD_ITEMS,
 	KEYWORD_UNEVALUATED_ITEMS,
 	KEYWORD_X_JSON,
-	KEYWORD_FALSE, /* "false-schema": not written by anyone; any other place of the schema `false` */
+	KEYWORD_FALSE,      /* "false-schema", which nobody writes: `false` at any other place */
 	KEYWORD_ASSERTIONS, /* how many there are */
 
 	KEYWORD_ID = KEYWORD_ASSERTIONS,

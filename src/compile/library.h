@@ -56,13 +56,17 @@ struct target {
 void library_init(struct library *library, struct arena *arena,
 		  const struct schema_options *options);
 
-/* Reads a document, once; *out is the resource of its root. `from`: who refers to it, or NULL. */
+/* Reads the first document; *out is the resource of its root. */
 enum status library_open_file(struct library *library, const char *path, struct resource **out,
 			      struct diag *why);
 enum status library_open_builtin(struct library *library, const char *name, struct resource **out,
 				 struct diag *why);
 
-/* The node that holds a $ref or $dynamicRef, a string, in `from`. */
+/* The resource at an absolute URI: known already, or to be read. END: nobody knows it. */
+enum status library_open_uri(struct library *library, struct str uri, struct resource **out,
+			     struct diag *why);
+
+/* reference.c: the node that holds a $ref or $dynamicRef, a string, in `from`. */
 enum status library_resolve(struct library *library, const struct resource *from,
 			    const struct node *reference, struct target *out, struct diag *why);
 
@@ -70,7 +74,7 @@ enum status library_resolve(struct library *library, const struct resource *from
 struct resource *library_resource(const struct library *library, const struct node *node,
 				  struct resource *around);
 
-/* The vocabularies that hold in a resource, by its $schema; asks the metaschema through --ref. */
+/* reference.c: the vocabularies that hold in a resource, by its $schema. */
 enum status library_vocabularies(struct library *library, struct resource *resource, unsigned *out,
 				 struct diag *why);
 

@@ -1,7 +1,7 @@
 /*
- * The look at the rules as a whole, once all are read: loops that never get deeper into the value and
- * warnings where a verdict is needed are refused; detours over schemas that only hold a $ref are cut;
- * names for messages are gathered. Called by compile/schema.c.
+ * The look at the rules as a whole, once all are read: loops that never get deeper into the value
+ * and warnings where a verdict is needed are refused; detours over schemas that only hold a $ref
+ * are cut; names for messages are gathered. Called by compile/schema.c.
  */
 #include "compile/compiler.h"
 

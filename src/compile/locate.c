@@ -25,7 +25,7 @@ enum status source_read(const char *path, const char *name, struct arena *arena,
 
 	*out = (struct source){ .name = name };
 	enum status status = file_read_all(path, SOURCE_BYTES, arena, &out->text, why);
-	if (status == ERR_IO) /* a rule file that cannot be read is a wrong option, not broken data */
+	if (status == ERR_IO) /* a wrong option, not broken data */
 		why->status = status = ERR_USAGE;
 	if (status != OK)
 		return status;
@@ -74,7 +74,8 @@ static bool is_file(const char *path)
 static bool climbs(struct str path)
 {
 	for (size_t i = 0; i + 1 < path.len; i++)
-		if (path.at[i] == '.' && path.at[i + 1] == '.' && (i == 0 || path.at[i - 1] == '/') &&
+		if (path.at[i] == '.' && path.at[i + 1] == '.' &&
+		    (i == 0 || path.at[i - 1] == '/') &&
 		    (i + 2 == path.len || path.at[i + 2] == '/'))
 			return true;
 	return memchr(path.at, '\0', path.len) != NULL;

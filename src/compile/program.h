@@ -1,10 +1,11 @@
 /*
- * What a schema is compiled to: rules, one for each schema object that takes part, holding pointers to
- * the rules below them. Written by compile/, run by judge/, immutable in between; any thread may read.
+ * What a schema is compiled to: rules, one for each schema object that takes part, holding pointers
+ * to the rules below them. Written by compile/, run by judge/, immutable in between; any thread may
+ * read.
  *
- * A rule asks first what does not depend on the value's type (type, enum, const), then what is said of
- * values of its type (one struct a type), then the rules that apply to the same value (joints), and at
- * last what the others left (unevaluated). A part that a rule does not have is NULL.
+ * A rule asks first what does not depend on the value's type (type, enum, const), then what is said
+ * of values of its type (one struct a type), then the rules that apply to the same value (joints),
+ * and at last what the others left (unevaluated). A part that a rule does not have is NULL.
  */
 #ifndef COMPILE_PROGRAM_H
 #define COMPILE_PROGRAM_H
@@ -24,10 +25,10 @@ struct format_check; /* judge/format.h */
 struct regex;
 
 enum rule_flag {
-	RULE_FALSE = 1,    /* the schema `false` */
-	RULE_TRIVIAL = 2,  /* nothing to check: `true`, {}, annotations only */
-	RULE_WARNING = 4,  /* never fails, only reports: x-severity, or a field-unknown that warns */
-	RULE_COERCE = 8,   /* x-coerce */
+	RULE_FALSE = 1,   /* the schema `false` */
+	RULE_TRIVIAL = 2, /* nothing to check: `true`, {}, annotations only */
+	RULE_WARNING = 4, /* never fails, only reports: x-severity, or a field-unknown that warns */
+	RULE_COERCE = 8,  /* x-coerce */
 	RULE_UNKNOWN = 32, /* x-code field-unknown: what fails is a name */
 	RULE_TESTED = 16,  /* stands below not, if, oneOf, anyOf or contains */
 };
@@ -184,8 +185,8 @@ struct program {
 const struct property *object_property(const struct object_rule *object, uint32_t symbol);
 
 /*
- * The rules directly below a rule, one after the other: each call of `see` gets the place that holds
- * the pointer, so that it may be replaced.
+ * The rules directly below a rule, one after the other: each call of `see` gets the place that
+ * holds the pointer, so that it may be replaced.
  */
 enum edge {
 	EDGE_SAME,   /* the same value: $ref, allOf, then, else, dependentSchemas */
@@ -196,6 +197,7 @@ enum edge {
 	EDGE_NAME,   /* propertyNames */
 };
 void rule_visit(struct rule *rule,
-		void (*see)(void *context, const struct rule **below, enum edge edge), void *context);
+		void (*see)(void *context, const struct rule **below, enum edge edge),
+		void *context);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Reads one schema object: hands each of its keywords to the function that knows it, in the order of
- * the text, and finishes what several keywords make together. Keywords of vocabularies that the
+ * Reads one schema object: hands each of its keywords to the function that knows it, in the order
+ * of the text, and finishes what several keywords make together. Keywords of vocabularies that the
  * schema does not use are left alone, as are unknown ones.
  */
 #include "compile/compiler.h"
@@ -72,8 +72,8 @@ enum status site_wrong(struct site *site, const struct node *value, const char *
 	if (!value->key.at)
 		return SITE_FAIL(site, value, "expected %s, found %s%s", expected, article,
 				 node_type_name(type));
-	return SITE_FAIL(site, value, "%.*s: expected %s, found %s%s", STR_ARGS(value->key), expected,
-			 article, node_type_name(type));
+	return SITE_FAIL(site, value, "%.*s: expected %s, found %s%s", STR_ARGS(value->key),
+			 expected, article, node_type_name(type));
 }
 
 enum status site_schema(struct site *site, const struct node *value, const struct rule **out)

@@ -33,8 +33,8 @@ static const struct rule *target_rule(struct site *site, const struct target *ta
 enum status read_ref(struct site *site, const struct node *value)
 {
 	struct target target;
-	enum status status = library_resolve(&site->compiler->library, site->resource, value, &target,
-					     site->why);
+	enum status status = library_resolve(&site->compiler->library, site->resource, value,
+					     &target, site->why);
 
 	if (status == OK)
 		site_joint(site, JOINT_ALL, 1)->rules[0] = target_rule(site, &target);

@@ -1,6 +1,7 @@
 /*
  * Reads the keywords about the members of an object. Names become symbols, so that the check never
- * compares names; properties and required share one table, so that one walk over the members does both.
+ * compares names; properties and required share one table, so that one walk over the members does
+ * both.
  */
 #include "compile/compiler.h"
 

@@ -40,7 +40,8 @@ enum status read_type(struct site *site, const struct node *value)
 	for (; at; at = value->type == NODE_ARRAY ? at->next : NULL) {
 		uint8_t bit = at->type == NODE_STRING ? type_bits(at->text) : 0;
 		if (!bit)
-			return SITE_FAIL(site, at, "type: expected null, boolean, object, array, number, "
+			return SITE_FAIL(site, at,
+					 "type: expected null, boolean, object, array, number, "
 					 "integer or string");
 		bits |= bit;
 	}

@@ -54,6 +54,15 @@ enum status read_code(struct site *site, const struct node *value)
 	return OK;
 }
 
+static bool has_keyword(const struct node *schema, struct str name)
+{
+	const struct node *at = schema->child;
+
+	while (at && !str_eq(at->key, name))
+		at = at->next;
+	return at;
+}
+
 static enum status read_messages(struct site *site, const struct node *value)
 {
 	struct voice *voice = site_voice(site);
@@ -66,7 +75,9 @@ static enum status read_messages(struct site *site, const struct node *value)
 			return SITE_FAIL(site, at, "errorMessage: expected a string");
 		if (keyword == KEYWORD_COUNT)
 			return SITE_FAIL(site, at, "errorMessage: expected the name of a keyword");
-		/* minContains and maxContains speak for themselves, as does required in dependencies */
+		if (!has_keyword(site->schema, at->key))
+			return SITE_FAIL(site, at, "errorMessage: there is no %.*s in this schema",
+					 STR_ARGS(at->key));
 		voice->messages[voice->nmessages++] = (struct worded){ keyword, at->text };
 	}
 	return OK;

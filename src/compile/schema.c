@@ -155,8 +155,9 @@ static enum status compile(struct compiler *compiler, const char *path, const ch
 {
 	struct program *program = compiler->program;
 	struct resource *resource;
-	enum status status = path ? library_open_file(&compiler->library, path, &resource, why)
-				  : library_open_builtin(&compiler->library, builtin, &resource, why);
+	enum status status =
+		path ? library_open_file(&compiler->library, path, &resource, why)
+		     : library_open_builtin(&compiler->library, builtin, &resource, why);
 
 	if (status != OK)
 		return status;

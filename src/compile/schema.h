@@ -23,16 +23,18 @@ struct schema_options {
 	const struct ref_dir *refs;
 	size_t nrefs;
 	bool assert_formats;
-	enum unknown unknown; /* how severe a failure with the code field-unknown is: error, else warning */
+	enum unknown unknown; /* how severe the code field-unknown is: error, else warning */
 };
 
 /*
- * Compiles the file at `path`, or the built-in rules called `builtin` ("user_profile") if path is NULL.
- * Everything is in `arena`, which must outlive the program; what is not memory (compiled patterns) is
- * released by schema_free. A wrong schema is ERR_USAGE with file:line:column, an unreadable file ERR_USAGE.
+ * Compiles the file at `path`, or the built-in rules called `builtin` ("user_profile") if path is
+ * NULL. Everything is in `arena`, which must outlive the program; what is not memory (compiled
+ * patterns) is released by schema_free. A wrong schema is ERR_USAGE with file:line:column, an
+ * unreadable file ERR_USAGE.
  */
-enum status schema_compile(const char *path, const char *builtin, const struct schema_options *options,
-			   struct arena *arena, struct program **out, struct diag *why);
+enum status schema_compile(const char *path, const char *builtin,
+			   const struct schema_options *options, struct arena *arena,
+			   struct program **out, struct diag *why);
 void schema_free(struct program *program);
 
 /* The member names the rules know, numbered from 1. */
@@ -68,15 +70,16 @@ struct shape_member {
 
 /*
  * allOf (and $ref, and keywords side by side) intersect the types, anyOf, oneOf and then/else unite
- * them; `not`, `if`, x-severity objects do not count. A NULL shape: anything goes, nothing is known.
+ * them; `not`, `if`, x-severity objects do not count. A NULL shape: anything goes, nothing is
+ * known.
  */
 struct shape {
 	uint8_t types;
-	bool coerce;  /* x-coerce: JSON values of other types are converted too, where that loses nothing */
+	bool coerce;  /* x-coerce: JSON values of other types are converted too, without loss */
 	bool closed;  /* a member that is not listed is an unknown field: additionalProperties or
 		       * unevaluatedProperties is false, or has the x-code field-unknown */
-	const struct pattern_property *const *patterns; /* patternProperties: such names are known as
-							  * well (see shape_knows) */
+	const struct pattern_property *const *patterns; /* patternProperties: such names are known
+							 * as well (see shape_knows) */
 	size_t npatterns;
 	const struct shape_member *members; /* sorted by symbol; the union over all branches */
 	size_t nmembers;

@@ -2,9 +2,9 @@
  * What the rules want at each path, for the rewrite: types, members, elements, over all rules that
  * apply to one value. Made by compile/schema.c once the rules are linked; read through schema.h.
  *
- * A sketch is a shape that may not be drawn yet. It stands for one rule or for two other sketches put
- * together. Drawing one looks at the value itself only and makes sketches for what is below, so rules
- * that contain themselves end in a sketch that is there already.
+ * A sketch is a shape that may not be drawn yet. It stands for one rule or for two other sketches
+ * put together. Drawing one looks at the value itself only and makes sketches for what is below, so
+ * rules that contain themselves end in a sketch that is there already.
  */
 #include <stdlib.h>
 
@@ -108,7 +108,8 @@ static bool alone_is_partial(enum union_kind kind, bool from_b, bool was_partial
 }
 
 static struct sketch_member put_members(struct studio *studio, enum union_kind kind,
-					const struct sketch_member *a, const struct sketch_member *b)
+					const struct sketch_member *a,
+					const struct sketch_member *b)
 {
 	struct sketch_member both = *a;
 	bool b_partial = b->is_partial || kind == ADD;
@@ -159,7 +160,8 @@ static void merge_patterns(struct studio *studio, struct shape *into, const stru
 	const struct pattern_property **out =
 		arena_array(studio->compiler->arena, n, sizeof(struct pattern_property *));
 	for (size_t i = 0; i < n; i++)
-		out[i] = i < into->npatterns ? into->patterns[i] : more->patterns[i - into->npatterns];
+		out[i] = i < into->npatterns ? into->patterns[i]
+					     : more->patterns[i - into->npatterns];
 	into->patterns = out;
 	into->npatterns = n;
 }
@@ -326,7 +328,8 @@ static void publish(struct studio *studio, struct sketch *sketch)
 		members[i] = (struct shape_member){
 			.name = sketch->members[i].name,
 			.symbol = sketch->members[i].symbol,
-			.shape = sketch->members[i].sketch ? &sketch->members[i].sketch->shape : NULL,
+			.shape = sketch->members[i].sketch ? &sketch->members[i].sketch->shape
+							   : NULL,
 		};
 	shape->members = members;
 	shape->nmembers = sketch->nmembers;

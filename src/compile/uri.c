@@ -1,7 +1,7 @@
 /*
  * URI references (RFC 3986, sections 3 and 5): pure functions over slices. compile/library.c calls
- * them to find out which schema an $id names and a $ref means. Files are "file:/absolute/path" inside
- * the compiler; "file:///…" as others write it is read as well.
+ * them to find out which schema an $id names and a $ref means. Files are "file:/absolute/path"
+ * inside the compiler; "file:///…" as others write it is read as well.
  */
 #include "compile/uri.h"
 

@@ -13,8 +13,8 @@
 void uri_split(struct str text, struct str *uri, struct str *fragment);
 
 /*
- * `reference` (without fragment) seen from `base` (absolute, without fragment), dot segments removed.
- * The result is in `arena` or is one of the two.
+ * `reference` (without fragment) seen from `base` (absolute, without fragment), dot segments
+ * removed. The result is in `arena` or is one of the two.
  */
 struct str uri_resolve(struct arena *arena, struct str base, struct str reference);
 

@@ -18,9 +18,11 @@
 
 #include "base/arena.h"
 #include "ext/framing.h"
+#include "ext/late.h"
 #include "ext/ziptail.h"
 
 struct unpack {
+	const struct late *late; /* libarchive */
 	struct archive *archive;
 	enum unpack_kind kind;
 	struct feed feed;
@@ -40,15 +42,20 @@ struct unpack {
 struct kind {
 	const char *name;
 	int filter; /* ARCHIVE_FILTER_ */
-	int (*support)(struct archive *archive);
+	size_t support; /* the place of the function in struct late */
 };
 
 static const struct kind kinds[] = {
-	[UNPACK_ZSTD] = { "zstd", ARCHIVE_FILTER_ZSTD, archive_read_support_filter_zstd },
-	[UNPACK_XZ] = { "xz", ARCHIVE_FILTER_XZ, archive_read_support_filter_xz },
-	[UNPACK_BZIP2] = { "bzip2", ARCHIVE_FILTER_BZIP2, archive_read_support_filter_bzip2 },
-	[UNPACK_LZ4] = { "lz4", ARCHIVE_FILTER_LZ4, archive_read_support_filter_lz4 },
-	[UNPACK_ZIP] = { "zip", ARCHIVE_FILTER_NONE, archive_read_support_format_zip_streamable },
+	[UNPACK_ZSTD] = { "zstd", ARCHIVE_FILTER_ZSTD,
+		offsetof(struct late, archive_read_support_filter_zstd) },
+	[UNPACK_XZ] = { "xz", ARCHIVE_FILTER_XZ,
+		offsetof(struct late, archive_read_support_filter_xz) },
+	[UNPACK_BZIP2] = { "bzip2", ARCHIVE_FILTER_BZIP2,
+		offsetof(struct late, archive_read_support_filter_bzip2) },
+	[UNPACK_LZ4] = { "lz4", ARCHIVE_FILTER_LZ4,
+		offsetof(struct late, archive_read_support_filter_lz4) },
+	[UNPACK_ZIP] = { "zip", ARCHIVE_FILTER_NONE,
+		offsetof(struct late, archive_read_support_format_zip_streamable) },
 };
 
 static const char *kind_name(const struct unpack *unpack)
@@ -104,7 +111,7 @@ static enum status broken(const struct unpack *unpack, struct diag *why)
 {
 	if (unpack->failed != OK)
 		return unpack->failed; /* the feed has filled `why` */
-	const char *reason = archive_error_string(unpack->archive);
+	const char *reason = unpack->late->archive_error_string(unpack->archive);
 	if (reason && strstr(reason, "No progress is possible")) /* liblzma, wanting more */
 		return diag_fail(why, ERR_IO, "the %s data is truncated, or there are bytes "
 				 "behind its end", kind_name(unpack));
@@ -114,34 +121,44 @@ static enum status broken(const struct unpack *unpack, struct diag *why)
 
 static enum status check_filters(const struct unpack *unpack, struct diag *why)
 {
-	int filters = archive_filter_count(unpack->archive);
+	int filters = unpack->late->archive_filter_count(unpack->archive);
 	int expected = unpack->kind == UNPACK_ZIP ? 1 : 2; /* the last one is the feed */
 
 	if (filters > expected)
 		return diag_fail(why, ERR_IO, "the %s data is compressed once more",
 				 kind_name(unpack));
-	if (archive_filter_code(unpack->archive, 0) != kinds[unpack->kind].filter)
+	if (unpack->late->archive_filter_code(unpack->archive, 0) != kinds[unpack->kind].filter)
 		return diag_fail(why, ERR_IO, "the %s data is broken: there is no whole header "
 				 "where one is expected", kind_name(unpack));
 	return OK;
+}
+
+/* Switches on the one filter, or the zip reader. */
+static int support(const struct unpack *unpack, struct archive *archive)
+{
+	int (*function)(struct archive *);
+
+	memcpy(&function, (const char *)unpack->late + kinds[unpack->kind].support, sizeof(function));
+	return function(archive);
 }
 
 /* Sets libarchive up at the bytes that come next. */
 static enum status start(struct unpack *unpack, struct diag *why)
 {
 	const struct kind *kind = &kinds[unpack->kind];
-	struct archive *archive = archive_read_new();
+	struct archive *archive = unpack->late->archive_read_new();
 
 	if (!archive)
 		memory_exhausted();
-	archive_read_free(unpack->archive);
+	if (unpack->archive)
+		unpack->late->archive_read_free(unpack->archive);
 	unpack->archive = archive;
 	unpack->given = 0;
-	if (kind->support(archive) != ARCHIVE_OK ||
+	if (support(unpack, archive) != ARCHIVE_OK ||
 	    (unpack->kind != UNPACK_ZIP &&
-	     archive_read_set_format(archive, ARCHIVE_FORMAT_RAW) != ARCHIVE_OK))
+	     unpack->late->archive_read_set_format(archive, ARCHIVE_FORMAT_RAW) != ARCHIVE_OK))
 		return diag_fail(why, ERR_IO, "this libarchive cannot read %s", kind->name);
-	if (archive_read_open(archive, unpack, NULL, give, NULL) != ARCHIVE_OK)
+	if (unpack->late->archive_read_open(archive, unpack, NULL, give, NULL) != ARCHIVE_OK)
 		return broken(unpack, why);
 	return unpack->failed != OK ? unpack->failed : check_filters(unpack, why);
 }
@@ -156,7 +173,9 @@ enum status unpack_open(struct unpack **out, enum unpack_kind kind, struct feed 
 		framing_init_lz4(&unpack->framing);
 	else if (kind == UNPACK_XZ)
 		framing_init_xz(&unpack->framing);
-	enum status status = start(unpack, why);
+	enum status status = late_load(&unpack->late, why);
+	if (status == OK)
+		status = start(unpack, why);
 	if (status != OK) {
 		unpack_close(unpack);
 		unpack = NULL;
@@ -184,7 +203,8 @@ static enum status zip_finish(struct unpack *unpack, struct diag *why)
 /* libarchive has come to the end. Is it the end of the feed, too? */
 static enum status finish(struct unpack *unpack, struct diag *why)
 {
-	uint64_t behind = unpack->given - (uint64_t)archive_filter_bytes(unpack->archive, -1);
+	la_int64_t taken = unpack->late->archive_filter_bytes(unpack->archive, -1);
+	uint64_t behind = unpack->given - (uint64_t)taken;
 
 	if (unpack->failed != OK)
 		return unpack->failed;
@@ -216,7 +236,7 @@ static enum status finish(struct unpack *unpack, struct diag *why)
 static bool zip_method_is_fine(const struct unpack *unpack)
 {
 	static const char *const fine[] = { "(uncompressed)", "(deflation)", "(bzip)", "(zstd)" };
-	const char *format = archive_format_name(unpack->archive);
+	const char *format = unpack->late->archive_format_name(unpack->archive);
 
 	for (size_t i = 0; format && i < sizeof(fine) / sizeof(fine[0]); i++) {
 		if (strstr(format, fine[i]))
@@ -228,15 +248,16 @@ static bool zip_method_is_fine(const struct unpack *unpack)
 /* Is this entry of the zip the file that we want? The others must be folders and the like. */
 static enum status zip_entry(struct unpack *unpack, struct archive_entry *entry, struct diag *why)
 {
-	const char *name = archive_entry_pathname(entry);
+	const char *name = unpack->late->archive_entry_pathname(entry);
 
 	unpack->entries++;
-	if (archive_entry_filetype(entry) == AE_IFDIR || (name && !ziptail_is_file(str_of(name))))
+	if (unpack->late->archive_entry_filetype(entry) == AE_IFDIR ||
+	    (name && !ziptail_is_file(str_of(name))))
 		return OK;
 	if (unpack->has_file)
 		return diag_fail(why, ERR_IO, "the zip holds more than one file: expected exactly "
 				 "one");
-	if (archive_entry_is_encrypted(entry))
+	if (unpack->late->archive_entry_is_encrypted(entry))
 		return diag_fail(why, ERR_IO, "the zip is encrypted: expected one without a "
 				 "password");
 	if (!zip_method_is_fine(unpack))
@@ -250,7 +271,7 @@ static enum status zip_entry(struct unpack *unpack, struct archive_entry *entry,
 static enum status next_entry(struct unpack *unpack, struct diag *why)
 {
 	struct archive_entry *entry;
-	int result = archive_read_next_header(unpack->archive, &entry);
+	int result = unpack->late->archive_read_next_header(unpack->archive, &entry);
 
 	if (result == ARCHIVE_EOF)
 		return finish(unpack, why);
@@ -268,7 +289,7 @@ static enum status next_block(struct unpack *unpack, struct diag *why)
 	const void *at;
 	size_t len;
 	la_int64_t offset;
-	int result = archive_read_data_block(unpack->archive, &at, &len, &offset);
+	int result = unpack->late->archive_read_data_block(unpack->archive, &at, &len, &offset);
 
 	if (result == ARCHIVE_EOF) {
 		unpack->in_data = false;
@@ -306,7 +327,8 @@ void unpack_close(struct unpack *unpack)
 {
 	if (!unpack)
 		return;
-	archive_read_free(unpack->archive);
+	if (unpack->archive)
+		unpack->late->archive_read_free(unpack->archive);
 	ziptail_release(&unpack->tail);
 	free(unpack);
 }

@@ -19,6 +19,7 @@ static bool check_items(struct judge *judge, const struct rule *rule, const stru
 	for (const struct node *node = at->node->child; node; node = node->next, below.index++) {
 		bool in_prefix = below.index < array->nprefix;
 		const struct rule *item = in_prefix ? array->prefix[below.index] : array->items;
+		enum keyword keyword = in_prefix ? KEYWORD_PREFIX_ITEMS : KEYWORD_ITEMS;
 		if (!item)
 			break;
 		if (marks)
@@ -26,8 +27,7 @@ static bool check_items(struct judge *judge, const struct rule *rule, const stru
 		if (item->flags & RULE_TRIVIAL)
 			continue;
 		below.node = node;
-		ok = judge_below(judge, rule, in_prefix ? KEYWORD_PREFIX_ITEMS : KEYWORD_ITEMS, item,
-				 &below) && ok;
+		ok = judge_below(judge, rule, keyword, item, &below) && ok;
 		if (!ok && !judge->noisy)
 			return false;
 	}
@@ -57,8 +57,8 @@ static bool check_contains(struct judge *judge, const struct rule *rule, const s
 		return true; /* nobody can tell what the refused value would have been */
 	if (detail.found < array->min_contains)
 		return judge_fail(judge, rule,
-				  array->has_min_contains ? KEYWORD_MIN_CONTAINS : KEYWORD_CONTAINS, at,
-				  &detail);
+				  array->has_min_contains ? KEYWORD_MIN_CONTAINS : KEYWORD_CONTAINS,
+				  at, &detail);
 	if (detail.found > array->max_contains)
 		return judge_fail(judge, rule, KEYWORD_MAX_CONTAINS, at, &detail);
 	return true;
@@ -101,11 +101,18 @@ static bool check_unique_many(struct judge *judge, const struct rule *rule, cons
 		uint32_t hash = node_hash(node);
 		size_t i = hash & (size - 1);
 		for (; slots[i].node; i = (i + 1) & (size - 1))
-			if (slots[i].hash == hash && node_equal(slots[i].node, node, judge->scratch))
+			if (slots[i].hash == hash &&
+			    node_equal(slots[i].node, node, judge->scratch))
 				return fail_unique(judge, rule, at, slots[i].index, index);
 		slots[i] = (struct slot){ node, hash, index };
 	}
 	return true;
+}
+
+static bool check_unique(struct judge *judge, const struct rule *rule, const struct place *at)
+{
+	return at->node->count <= PAIRWISE ? check_unique_few(judge, rule, at)
+					   : check_unique_many(judge, rule, at);
 }
 
 bool check_array(struct judge *judge, const struct rule *rule, const struct place *at,
@@ -124,8 +131,7 @@ bool check_array(struct judge *judge, const struct rule *rule, const struct plac
 	if (array->contains && (ok || judge->noisy))
 		ok = check_contains(judge, rule, at, marks) && ok;
 	if (array->unique && (ok || judge->noisy))
-		ok = (detail.found <= PAIRWISE ? check_unique_few : check_unique_many)(judge, rule, at) &&
-		     ok;
+		ok = check_unique(judge, rule, at) && ok;
 	return ok;
 }
 
@@ -133,7 +139,10 @@ bool check_unevaluated(struct judge *judge, const struct rule *rule, const struc
 		       const uint8_t *marks)
 {
 	bool is_object = at->node->type == NODE_OBJECT;
-	const struct rule *rest = is_object ? rule->unevaluated_properties : rule->unevaluated_items;
+	const struct rule *rest = is_object ? rule->unevaluated_properties
+					    : rule->unevaluated_items;
+	enum keyword keyword = is_object ? KEYWORD_UNEVALUATED_PROPERTIES
+					 : KEYWORD_UNEVALUATED_ITEMS;
 	struct place below = { .up = at };
 	bool ok = true;
 
@@ -147,8 +156,7 @@ bool check_unevaluated(struct judge *judge, const struct rule *rule, const struc
 		if (marks[below.index])
 			continue;
 		below.node = node;
-		ok = judge_below(judge, rule, is_object ? KEYWORD_UNEVALUATED_PROPERTIES
-							: KEYWORD_UNEVALUATED_ITEMS, rest, &below) && ok;
+		ok = judge_below(judge, rule, keyword, rest, &below) && ok;
 		if (!ok && !judge->noisy)
 			return false;
 	}

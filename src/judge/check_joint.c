@@ -66,7 +66,7 @@ static bool check_if(struct judge *judge, const struct joint *joint, const struc
 
 /* How far a branch is from the value. */
 struct miss {
-	bool is_other; /* its type, or the const or enum that tells branches apart, is another one */
+	bool is_other; /* of another type, const or enum: what tells branches apart */
 	size_t start, count; /* its failures */
 };
 
@@ -87,7 +87,8 @@ static struct miss rate(const struct judge *judge, const struct place *at, size_
 		bool is_here = failure->node == at->node;
 		bool is_near = is_here || failure->parent == at->node;
 		if ((failure->keyword == KEYWORD_TYPE && is_here) ||
-		    ((failure->keyword == KEYWORD_CONST || failure->keyword == KEYWORD_ENUM) && is_near))
+		    ((failure->keyword == KEYWORD_CONST || failure->keyword == KEYWORD_ENUM) &&
+		     is_near))
 			miss.is_other = true;
 	}
 	return miss;

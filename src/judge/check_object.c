@@ -32,7 +32,9 @@ static bool fail_required(struct judge *judge, const struct rule *rule, const st
 /* propertyNames: the name as if it were a value; the place is the member's. */
 static bool check_name(struct judge *judge, const struct rule *rule, const struct place *below)
 {
-	struct node name = { .key = below->node->key, .text = below->node->key, .type = NODE_STRING };
+	struct node name = { .key = below->node->key,
+			     .text = below->node->key,
+			     .type = NODE_STRING };
 	struct place at = *below;
 
 	name.at = below->node->at;
@@ -58,7 +60,8 @@ static bool check_patterns(struct judge *judge, const struct rule *rule, const s
 		if (result == REGEX_TOO_COSTLY)
 			ok = judge_fail(judge, rule, KEYWORD_PATTERN_PROPERTIES, below, &detail);
 		else
-			ok = judge_below(judge, rule, KEYWORD_PATTERN_PROPERTIES, pattern->rule, below) &&
+			ok = judge_below(judge, rule, KEYWORD_PATTERN_PROPERTIES, pattern->rule,
+					 below) &&
 			     ok;
 		if (!ok && !judge->noisy)
 			return false;
@@ -81,7 +84,8 @@ static bool check_member(struct judge *judge, const struct rule *rule, struct pl
 		*matched = true;
 		below->known = object->known;
 		below->nknown = (uint32_t)object->nknown;
-		ok = judge_below(judge, rule, KEYWORD_ADDITIONAL_PROPERTIES, object->additional, below) &&
+		ok = judge_below(judge, rule, KEYWORD_ADDITIONAL_PROPERTIES, object->additional,
+				 below) &&
 		     ok;
 		below->known = NULL;
 		below->nknown = 0;
@@ -121,7 +125,8 @@ static bool check_members(struct judge *judge, const struct rule *rule, const st
 }
 
 static bool check_dependent(struct judge *judge, const struct rule *rule,
-			    const struct dependent *dependent, const struct place *at, uint8_t *marks)
+			    const struct dependent *dependent, const struct place *at,
+			    uint8_t *marks)
 {
 	bool ok = true;
 
@@ -138,25 +143,23 @@ static bool check_dependent(struct judge *judge, const struct rule *rule,
 	return ok;
 }
 
-static bool check_size(struct judge *judge, const struct rule *rule, const struct place *at)
+static bool fail_size(struct judge *judge, const struct rule *rule, enum keyword keyword,
+		      const struct place *at)
 {
-	const struct object_rule *object = rule->object;
 	struct detail detail = { .found = at->node->count };
-	bool ok = true;
-
-	if (detail.found < object->min)
-		ok = judge_fail(judge, rule, KEYWORD_MIN_PROPERTIES, at, &detail);
-	if (detail.found > object->max)
-		ok = judge_fail(judge, rule, KEYWORD_MAX_PROPERTIES, at, &detail);
-	return ok;
+	return judge_fail(judge, rule, keyword, at, &detail);
 }
 
 bool check_object(struct judge *judge, const struct rule *rule, const struct place *at,
 		  uint8_t *marks)
 {
 	const struct object_rule *object = rule->object;
+	bool ok = true;
 
-	bool ok = check_size(judge, rule, at);
+	if (at->node->count < object->min)
+		ok = fail_size(judge, rule, KEYWORD_MIN_PROPERTIES, at);
+	if (at->node->count > object->max)
+		ok = fail_size(judge, rule, KEYWORD_MAX_PROPERTIES, at);
 	if (ok || judge->noisy)
 		ok = check_members(judge, rule, at, marks) && ok;
 	for (size_t i = 0; i < object->ndependents && (ok || judge->noisy); i++)

@@ -1,7 +1,7 @@
 /*
- * The sentence for an assertion that failed: what was found, what was expected, never a value of the
- * data, never a member name that the rules do not list. The rule's own errorMessage comes first.
- * Called by judge/check.c for failures that are told.
+ * The sentence for an assertion that failed: what was found, what was expected, never a value of
+ * the data, never a member name that the rules do not list. The rule's own errorMessage comes
+ * first. Called by judge/check.c for failures that are told.
  */
 #include <inttypes.h>
 
@@ -86,8 +86,10 @@ static void say_size(struct buf *out, const char *bound, uint64_t limit, const c
 
 static void say_kind(struct buf *out, const char *bound, uint64_t limit, uint64_t found)
 {
-	buf_printf(out, "expected %s %" PRIu64 " element%s of the kind that the rules describe, found %"
-		   PRIu64, bound, limit, limit == 1 ? "" : "s", found);
+	buf_printf(out,
+		   "expected %s %" PRIu64
+		   " element%s of the kind that the rules describe, found %" PRIu64,
+		   bound, limit, limit == 1 ? "" : "s", found);
 }
 
 static void say_type(struct buf *out, const struct failure *failure, uint8_t types)
@@ -165,7 +167,8 @@ static void say_array(struct buf *out, const struct failure *failure)
 		say_size(out, "at most", array->max, "element", detail->found);
 		break;
 	case KEYWORD_UNIQUE_ITEMS:
-		buf_printf(out, "elements %" PRIu64 " and %" PRIu64 " are equal; expected each once",
+		buf_printf(out,
+			   "elements %" PRIu64 " and %" PRIu64 " are equal; expected each once",
 			   detail->found, detail->other);
 		break;
 	case KEYWORD_MAX_CONTAINS:

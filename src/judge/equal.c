@@ -1,6 +1,6 @@
 /*
- * Equality and hashes of JSON values, for enum, const and uniqueItems. Cost is linear in the size of
- * the values, but for the sorting of large objects whose members stand in another order.
+ * Equality and hashes of JSON values, for enum, const and uniqueItems. Cost is linear in the size
+ * of the values, but for the sorting of large objects whose members stand in another order.
  */
 #include "judge/equal.h"
 

@@ -1,4 +1,4 @@
-/* JSON values compared as JSON Schema does: numbers by value, objects whatever their members' order. */
+/* JSON values compared as JSON Schema does: numbers by value, objects in any order. */
 #ifndef JUDGE_EQUAL_H
 #define JUDGE_EQUAL_H
 

@@ -1,5 +1,6 @@
 /*
- * One value, one rule: what the files of the check share. Private to judge/check*.c and complain.c.
+ * One value, one rule: what the files of the check share. Private to judge/: check*.c, tell.c,
+ * complain.c.
  */
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
@@ -16,7 +17,7 @@ struct place {
 	const struct place *up; /* NULL: the root */
 	const struct node *node;
 	uint32_t index;         /* of an element, or of a member in the order of the text */
-	uint32_t nknown;        /* for a member nobody asked for: what it may have been meant to be */
+	uint32_t nknown; /* for a member nobody asked for: what it may have been meant to be */
 	const struct str *known;
 };
 
@@ -32,7 +33,7 @@ struct detail {
 	struct str whose; /* dependentRequired: the member that wants it */
 	uint64_t found, other;
 	const char *words;
-	uint8_t types; /* anyOf, oneOf: the types that were wanted, if that is all there is to say */
+	uint8_t types; /* anyOf, oneOf: the types that were wanted, if that says it all */
 	const struct code *code; /* in place of the keyword's own */
 };
 
@@ -81,7 +82,7 @@ struct judge {
  */
 bool judge_rule(struct judge *judge, const struct rule *rule, const struct place *at,
 		uint8_t *marks);
-/* The same for a member or element: the schema `false` there is a failure of `keyword` of `owner`. */
+/* The same for a member or element: `false` as its schema is a failure of `keyword` of `owner`. */
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
 		 const struct rule *rule, const struct place *at);
 /* The verdict alone, on the same value: nothing is noted. */
@@ -104,7 +105,7 @@ bool check_joint(struct judge *judge, const struct rule *rule, const struct join
 bool check_unevaluated(struct judge *judge, const struct rule *rule, const struct place *at,
 		       const uint8_t *marks);
 
-/* Notes a failure of `rule` if the judge is noisy. Always false, so that "return judge_fail(…)". */
+/* tell.c: notes a failure of `rule` if the judge is noisy. False, so that "return judge_fail(…)". */
 bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keyword,
 		const struct place *at, const struct detail *detail);
 /* Tells the failures held back from `start` on, or leaves them to the branch around. */

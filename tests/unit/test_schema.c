@@ -90,6 +90,7 @@ static void a_mistake_is_told_with_its_place(void **state)
 		{ "{\"errorMessage\": 1}", 1, 18, "keyed by keyword" },
 		{ "{\"errorMessage\": {\"type\": 1}}", 1, 27, "expected a string" },
 		{ "{\"errorMessage\": {\"tpye\": \"x\"}}", 1, 27, "name of a keyword" },
+		{ "{\"errorMessage\": {\"type\": \"x\"}}", 1, 27, "no type in this schema" },
 		{ "{\"type\": \"string\", \"type\": \"string\"}", 1, 20, "JSON" },
 		{ "{\"type\": }", 1, 10, "JSON" },
 	};
