@@ -3,9 +3,9 @@
 #
 #     tests/demo.sh BINARY
 #
-# Works in the folder demo/ beside BINARY, made anew each time. Each command is printed, then run; its
-# exit status is checked, and what it must have made. The first thing that is not as expected ends
-# the demo with status 1. Needs nothing beyond the program and what every Debian has.
+# Works in the folder demo/ beside BINARY, made anew each time. Each command is printed, then run;
+# its exit status is checked, and what it must have made. The first thing that is not as expected
+# ends the demo with status 1. Needs nothing beyond the program and what every Debian has.
 set -u -o pipefail
 
 binary=$(realpath "${1:?usage: tests/demo.sh BINARY}") || exit

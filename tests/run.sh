@@ -1,57 +1,58 @@
 #!/bin/bash
 # All tests from outside: the cases at -j0, -j1 and -j4, then the public suites.
 #
-#     tests/run.sh BINARY [FILE.bats...]
+#     tests/run.sh BINARY [CASES...]        CASES: names of files in tests/cases, without .bats
 #
-# Files named after the binary: only these, and no suites.
+# With CASES only these, and no suites. LEVELS="0 4" tries these -j only.
 set -u
 cd "$(dirname "$0")/.." || exit
 BULKPIPE=$(realpath "${1:-build/release/bulkpipe}") || exit
 export BULKPIPE
 export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} # a program that hangs fails its case
 shift
+wanted=("$@")
+logs=$(mktemp -d) || exit
+trap 'rm -rf "$logs"' EXIT
 failed=0
 
 # What does not depend on -j, or tries every -j itself, runs once.
-once=(cli readme threads)
-named=("$@")
+once=" cli readme threads "
+often=()
+single=()
+for file in tests/cases/*.bats; do
+	name=$(basename "$file" .bats)
+	[ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $name "* ]] || continue
+	if [[ $once == *" $name "* ]]; then single+=("$file"); else often+=("$file"); fi
+done
 
-wanted() {
-	[ ${#named[@]} -eq 0 ] && return
-	local file
-	for file in "${named[@]}"; do
-		[ "$(basename "$file" .bats)" = "$1" ] && return
-	done
-	return 1
+# cases TITLE JOBS FILE...: in the background, its words in a file of their own.
+cases() {
+	[ $# -gt 2 ] || return
+	{
+		echo "# $1"
+		JOBS=$2 bats "${@:3}"
+	} >"$logs/$started" 2>&1 &
+	pids[started]=$!
+	started=$((started + 1))
 }
 
-files() { # often|once
-	local file name
-	for file in tests/cases/*.bats; do
-		name=$(basename "$file" .bats)
-		wanted "$name" || continue
-		if [[ " ${once[*]} " == *" $name "* ]]; then
-			[ "$1" = once ] && echo "$file"
-		else
-			[ "$1" = often ] && echo "$file"
-		fi
-	done
+# Two at a time; what they said comes in order.
+started=0
+told=0
+tell_next() {
+	wait "${pids[told]}" || failed=1
+	cat "$logs/$told"
+	told=$((told + 1))
 }
-
-mapfile -t often < <(files often)
-mapfile -t single < <(files once)
 
 for jobs in ${LEVELS:-0 1 4}; do
-	[ ${#often[@]} -eq 0 ] && break
-	echo "# cases at -j$jobs"
-	JOBS=$jobs bats "${often[@]}" || failed=1
+	cases "cases at -j$jobs" "$jobs" "${often[@]}"
+	while [ $((started - told)) -ge 2 ]; do tell_next; done
 done
-if [ ${#single[@]} -gt 0 ]; then
-	echo "# cases that run once"
-	JOBS=2 bats "${single[@]}" || failed=1
-fi
+cases "cases that run once" 2 "${single[@]}"
+while [ $told -lt $started ]; do tell_next; done
 
-if [ ${#named[@]} -eq 0 ]; then
+if [ ${#wanted[@]} -eq 0 ]; then
 	for suite in tests/conformance/*.sh; do
 		echo "# $suite"
 		bash "$suite" || failed=1

@@ -46,6 +46,7 @@ struct batch {
 	uint64_t blank_lines;      /* skipped in this stretch of the input */
 	uint64_t end_offset;       /* raw bytes of the input consumed with this batch */
 	uint64_t disk_bytes;       /* of the input's file consumed by then, for progress */
+	bool is_dense;             /* its tree may take more memory than two at a time should have */
 	bool continues;            /* no records: raw goes on with the last, unfinished record before it */
 	bool last_of_input;
 	struct buf raw;            /* bytes as read, from the first record's first byte on */

@@ -37,6 +37,7 @@ struct line {
 	size_t size; /* batches in the pool */
 	struct batch *pool;
 
+	pthread_mutex_t dense; /* held by the one worker that works on a dense batch */
 	pthread_mutex_t mutex; /* guards everything below */
 	pthread_cond_t room;   /* a batch came back, or stop */
 	pthread_cond_t work;   /* a batch is to be done, or no more will come */
@@ -205,7 +206,11 @@ static void *worker_main(void *argument)
 	struct batch *batch;
 
 	while (status == OK && (batch = take_todo(line))) {
+		if (batch->is_dense)
+			mutex_lock(&line->dense);
 		status = steps_run(line->flow, selves, batch, &scratch, &why);
+		if (batch->is_dense)
+			mutex_unlock(&line->dense);
 		if (status != OK)
 			break;
 		mutex_lock(&line->mutex);
@@ -294,6 +299,7 @@ static void line_init(struct line *line, const struct flow *flow)
 		line->free[i] = &line->pool[i];
 		line->done[i] = NULL;
 	}
+	mutex_init(&line->dense);
 	mutex_init(&line->mutex);
 	cond_init(&line->room);
 	cond_init(&line->work);
@@ -312,6 +318,7 @@ static void line_release(struct line *line)
 	cond_destroy(&line->work);
 	cond_destroy(&line->room);
 	mutex_destroy(&line->mutex);
+	mutex_destroy(&line->dense);
 }
 
 static enum status run_threads(const struct flow *flow, struct diag *why)

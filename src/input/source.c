@@ -17,6 +17,7 @@ enum {
 	SILENCE_MS = 50,       /* a silent pipe: hand on what is there */
 	LOOK_MS = 100,         /* how long to wait before looking at the stop signal again */
 	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
+	DENSE_VALUES = 100000, /* values of one record: some 10 MB of nodes */
 };
 
 struct reader {
@@ -222,6 +223,17 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 		reader->has_enough = true;
 }
 
+/* A long record of many small values, as commas tell: its tree is far larger than its bytes. */
+static bool is_dense(struct str record)
+{
+	size_t commas = 0;
+	if (record.len < DENSE_VALUES)
+		return false;
+	for (size_t i = 0; i < record.len; i++)
+		commas += record.at[i] == ',';
+	return commas > DENSE_VALUES;
+}
+
 /* Gives the batch its own copy of window[from, start), and its records their slices of it. */
 static void copy_records(const struct reader *reader, struct batch *batch, size_t from)
 {
@@ -234,8 +246,11 @@ static void copy_records(const struct reader *reader, struct batch *batch, size_
 		batch->has_cr = memchr(base, '\r', bytes.len) != NULL;
 		batch->has_blank = memchr(base, ' ', bytes.len) || memchr(base, '\t', bytes.len);
 	}
-	for (size_t i = 0; i < batch->nrecords; i++)
-		batch->records[i].raw.at = batch->raw.at + (batch->records[i].raw.at - base);
+	for (size_t i = 0; i < batch->nrecords; i++) {
+		struct str *raw = &batch->records[i].raw;
+		raw->at = batch->raw.at + (raw->at - base);
+		batch->is_dense |= is_dense(*raw);
+	}
 }
 
 /* A record past the limit: its first piece as a record, the rest in batches that continue it. */

@@ -105,7 +105,7 @@ bool check_joint(struct judge *judge, const struct rule *rule, const struct join
 bool check_unevaluated(struct judge *judge, const struct rule *rule, const struct place *at,
 		       const uint8_t *marks);
 
-/* tell.c: notes a failure of `rule` if the judge is noisy. False, so that "return judge_fail(…)". */
+/* tell.c: notes a failure if the judge is noisy. Always false: "return judge_fail(…)". */
 bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keyword,
 		const struct place *at, const struct detail *detail);
 /* Tells the failures held back from `start` on, or leaves them to the branch around. */

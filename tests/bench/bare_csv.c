@@ -1,8 +1,8 @@
 /*
  * The ceiling for CSV: libcsv alone. One parser for the whole file, strict as bulkpipe is, both
- * callbacks there and empty, reads of 64 KiB; no cells kept, no rules, no places. With --count the row
- * callback counts the rows behind the header, so that a run that is not timed can show that everything
- * was parsed.
+ * callbacks there and empty, reads of 64 KiB; no cells kept, no rules, no places. With --count the
+ * row callback counts the rows behind the header, so that a run that is not timed can show that
+ * everything was parsed.
  *
  *     bare_csv [--count] FILE
  */

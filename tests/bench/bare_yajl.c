@@ -1,8 +1,8 @@
 /*
- * The ceiling for NDJSON: yajl alone. One handle for the whole file, every callback there and empty,
- * reads of 64 KiB; no tree, no rules, no places. Strings are checked for UTF-8, as yajl does unless told
- * otherwise and as bulkpipe must. With --count other callbacks count the values instead, so that a run
- * that is not timed can show that everything was parsed.
+ * The ceiling for NDJSON: yajl alone. One handle for the whole file, every callback there and
+ * empty, reads of 64 KiB; no tree, no rules, no places. Strings are checked for UTF-8, as yajl does
+ * unless told otherwise and as bulkpipe must. With --count other callbacks count the values, so that
+ * a run that is not timed can show that everything was parsed.
  *
  *     bare_yajl [--count] FILE
  */

@@ -150,8 +150,8 @@ static void put_event(struct writer *writer, uint64_t ts)
 	switch (below(writer, 4)) {
 	case 0:
 		put(writer, "{\"$event_name\":\"$item_view\",\"$ts\":%" PRIu64 ",\"$properties\":{"
-			    "\"$items\":[{\"$id\":\"%" PRIu64 "\",\"$ean\":\"30%" PRIu64 "\",\"$qty\":1,"
-			    "\"$price\":%" PRIu64 ".90,\"$category1\":\"%s\"}]}}",
+			    "\"$items\":[{\"$id\":\"%" PRIu64 "\",\"$ean\":\"30%" PRIu64 "\","
+			    "\"$qty\":1,\"$price\":%" PRIu64 ".90,\"$category1\":\"%s\"}]}}",
 		    ts, item, account(writer), 1 + item % 300, shelf);
 		break;
 	case 1:
@@ -182,7 +182,8 @@ static void put_activity(struct writer *writer)
 	if (writer->is_bad && writer->line % 2)
 		put(writer, has_account ? "\"$user_agent_id\":\"vec:2\"," :
 					  "\"$user_account_id\":\"second\",");
-	put(writer, "\"$type\":\"%s\",\"$session_status\":\"CLOSED_SESSION\",", PICK(writer, types));
+	put(writer, "\"$type\":\"%s\",", PICK(writer, types));
+	put(writer, "\"$session_status\":\"CLOSED_SESSION\",");
 	put(writer, writer->is_bad && writer->line % 2 == 0 ? "\"$ts\":%" PRIu64 ".5," :
 							      "\"$ts\":%" PRIu64 ",", ts);
 	put(writer, "\"$session_duration\":%" PRIu64 ",", below(writer, 3600));
@@ -279,7 +280,8 @@ int main(int argc, char **argv)
 	if (argc > 3)
 		writer.is_bad = strcmp(argv[3], "--bad") == 0;
 	if (!kind || size == 0 || argc > 4 || (argc == 4 && !writer.is_bad)) {
-		fputs("usage: generate profile|activity|segment|large|dense BYTES [--bad]\n", stderr);
+		fputs("usage: generate profile|activity|segment|large|dense BYTES [--bad]\n",
+		      stderr);
 		return 2;
 	}
 	put(&writer, "%s", kind->header);

@@ -61,8 +61,9 @@ static void run_once(int out, int err, char **command)
 	while (wait4(child, &status, 0, &usage) < 0)
 		if (errno != EINTR)
 			fail("wait4");
-	printf("%.6f %.6f %ld %d\n", now() - start, seconds(usage.ru_utime) + seconds(usage.ru_stime),
-	       usage.ru_maxrss, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+	printf("%.6f %.6f %ld %d\n", now() - start,
+	       seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss,
+	       WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 	fflush(stdout);
 }
 

@@ -151,14 +151,16 @@ row() { # LABEL CORES KEY [BASE BASE_LABEL [TARGET]]
 		return
 	fi
 	if [[ -n ${4:-} ]]; then
-		ratio=$(awk -v a="$(speed "$3")" -v b="$(speed "$4")" 'BEGIN { printf "%.3f", a / b }')
+		ratio=$(awk -v a="$(speed "$3")" -v b="$(speed "$4")" \
+			'BEGIN { printf "%.3f", a / b }')
 		[[ -n ${6:-} ]] && judged=", wants >= $6: $(verdict "$ratio" at-least "$6")"
 		[[ -n $judged && $2 == all && $cores -lt 2 ]] && judged=', not judged on one core'
 		ratio="$ratio x $5$judged"
 	fi
 	awk -v label="$1" -v cores="$2" -v speed="$(speed "$3")" -v cpu="$(figure "$3" 2)" \
 		-v peak="$(figure "$3" 3)" -v ratio="$ratio" 'BEGIN {
-		printf "  %-30s %-5s %8.1f %8.2f %9.1f  %s\n", label, cores, speed, cpu, peak / 1024, ratio }'
+		printf "  %-30s %-5s %8.1f %8.2f %9.1f  %s\n",
+			label, cores, speed, cpu, peak / 1024, ratio }'
 }
 
 titles() {
@@ -264,16 +266,18 @@ bench_start() {
 }
 
 version() { # NAME COMMAND... - the first line that has a number
+	local number
 	has "$2" || return 0
-	printf '%s %s\n' "$1" "$("${@:2}" 2>&1 | grep -m1 -oE '[0-9]+\.[0-9][0-9a-z.+-]*' || echo '?')"
+	number=$("${@:2}" 2>&1 | grep -m1 -oE '[0-9]+\.[0-9][0-9a-z.+-]*') || number='?'
+	echo "$1 $number"
 }
 
 print_machine() {
 	local processor
 	processor=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 	printf 'bulkpipe bench, %s\n' "$(date -u '+%Y-%m-%d %H:%M UTC')"
-	printf '  machine   %s cores, %s, Linux %s, load %s\n' "$cores" "${processor:-$(uname -m)}" \
-		"$(uname -r)" "$(cut -d' ' -f1 /proc/loadavg)"
+	printf '  machine   %s cores, %s, Linux %s, load %s\n' "$cores" \
+		"${processor:-$(uname -m)}" "$(uname -r)" "$(cut -d' ' -f1 /proc/loadavg)"
 	printf '  versions  %s\n' "$({
 		version bulkpipe "$program" version
 		version gcc "${CC:-gcc}" -dumpfullversion
@@ -283,7 +287,7 @@ print_machine() {
 		version mlr mlr --version
 		version split split --version
 	} | paste -sd, | sed 's/,/, /g')"
-	printf '  method    median of %s turns, MB are 10^6 bytes before compression, files are in memory\n' \
+	printf '  method    median of %s turns, MB are 10^6 bytes uncompressed, files are in memory\n' \
 		"$RUNS"
 }
 

@@ -190,12 +190,10 @@ limited() (
 }
 
 @test "a CSV quote that never closes does not swallow the file" {
-	{
-		echo 'operation,segment_id,expiration_duration,user_account_id'
-		for i in {1..2000}; do echo "UPDATE,1,0,C-$i"; done
-		echo 'UPDATE,1,0,"C-0'
-		for i in {1..2000}; do echo "UPDATE,1,0,D-$i"; done
-	} >data
+	awk 'BEGIN {
+		print "operation,segment_id,expiration_duration,user_account_id"
+		for (i = 1; i <= 4001; i++) print "UPDATE,1,0," (i == 2001 ? "\"C-0" : "C-" i)
+	}' >data
 	for size in 1kB 16MiB; do
 		expect 1 bulkpipe convert -t USER_SEGMENT --max-record-size $size --findings findings.ndjson \
 			--rejects bad.csv data
@@ -206,10 +204,13 @@ limited() (
 }
 
 @test "many quotes that never close cost linear time" {
-	{ echo a,b; for i in {1..20000}; do echo 'x,"y'; done; echo; } >data
-	checks 1 --rules any.json --from csv data
-	# Each opens at its own line and is closed by none: x,"y NEWLINE x,"y has text behind the quote.
-	is codes csv-quote "$(codes findings.ndjson)"
+	# Each is closed by the quote of the next line, which has text behind it; then each by none.
+	for line in 'x,\"y' 'x,\"y\"\"'; do
+		awk 'BEGIN { print "a,b"; for (i = 0; i < 20000; i++) print "'"$line"'" }' >data
+		checks 1 --rules any.json --from csv --report report.json data
+		is codes csv-quote "$(codes findings.ndjson)"
+		json report.json '.records.rejected == 20000'
+	done
 }
 
 @test "long lines and many members are read whole" {

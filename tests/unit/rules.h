@@ -21,6 +21,7 @@ struct rules {
 	size_t nmade;
 	struct schema_options options;
 	struct arena arena;
+	bool has_real_quotes; /* else ' stands for " in what is written and compiled */
 	char path[96]; /* of the rules */
 	struct program *program;
 	struct diag why;
@@ -36,6 +37,18 @@ __attribute__((unused)) static void rules_open(struct rules *rules)
 	assert_non_null(mkdtemp(rules->dir));
 }
 
+/* JSON for C: with ' in place of ". */
+static const char *rules_quote(struct rules *rules, const char *text)
+{
+	char *at = arena_bytes(&rules->arena, strlen(text) + 1);
+
+	memcpy(at, text, strlen(text) + 1);
+	for (char *c = at; *c; c++)
+		if (*c == '\'' && !rules->has_real_quotes)
+			*c = '"';
+	return at;
+}
+
 static void rules_write(struct rules *rules, const char *name, const char *text)
 {
 	struct str path = arena_printf(&rules->arena, "%s/%s", rules->dir, name);
@@ -44,7 +57,7 @@ static void rules_write(struct rules *rules, const char *name, const char *text)
 	snprintf(rules->made[rules->nmade++], sizeof(rules->made[0]), "%s", path.at);
 	FILE *file = fopen(path.at, "w");
 	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
+	assert_true(fputs(rules_quote(rules, text), file) >= 0);
 	assert_int_equal(fclose(file), 0);
 }
 

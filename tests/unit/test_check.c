@@ -18,7 +18,6 @@ static int setup(void **state)
 {
 	(void)state;
 	rules_open(&rules);
-	parser = json_parser_new();
 	batch_init(&batch);
 	return 0;
 }
@@ -29,6 +28,8 @@ static void forget(void)
 	arena_clear(&scratch);
 	judge_free(judge);
 	judge = NULL;
+	json_parser_free(parser);
+	parser = NULL;
 	rules_forget(&rules);
 }
 
@@ -38,7 +39,6 @@ static int teardown(void **state)
 	forget();
 	batch_release(&batch);
 	arena_release(&scratch);
-	json_parser_free(parser);
 	rules_close(&rules);
 	return 0;
 }
@@ -47,6 +47,7 @@ static struct node *parse(const char *data)
 {
 	struct json_result result;
 
+	data = rules_quote(&rules, data);
 	json_parse(parser, str_of(data), schema_symbols(rules.program), 1024, &scratch, &result);
 	if (!result.root)
 		fail_msg("%s: %s", data, result.message);
@@ -57,6 +58,7 @@ static struct record *begin(const char *schema, const char *data)
 {
 	rules_need(&rules, schema);
 	judge = judge_new(rules.program, 128);
+	parser = json_parser_new(); /* it remembers the symbols of its names */
 	struct record *record = batch_add_record(&batch);
 	batch.input = &input;
 	batch.scratch = &scratch;
@@ -76,7 +78,8 @@ static struct record *judged(const char *schema, const char *data)
 
 struct row {
 	const char *schema, *data;
-	const char *told; /* "POINTER CODE: MESSAGE", a line each; "~" in front of warnings; "": fine */
+	const char *
+		told; /* "POINTER CODE: MESSAGE", a line each; "~" in front of warnings; "": fine */
 };
 
 static void judge_rows(const struct row *rows, size_t count)
@@ -92,9 +95,9 @@ static void judge_rows(const struct row *rows, size_t count)
 			buf_printf(&told, " %s: ", finding->code->name);
 			buf_put(&told, finding->message);
 		}
-		if (!str_is(buf_str(&told), rows[i].told))
-			fail_msg("%s\n%s\nsays:     %.*s\nexpected: %s", rows[i].schema, rows[i].data,
-				 (int)told.len, told.at, rows[i].told);
+		if (!str_is(buf_str(&told), rules_quote(&rules, rows[i].told)))
+			fail_msg("%s\n%s\nsays:     %.*s\nexpected: %s", rows[i].schema,
+				 rows[i].data, (int)told.len, told.at, rows[i].told);
 		buf_release(&told);
 		forget();
 	}
@@ -103,69 +106,80 @@ static void judge_rows(const struct row *rows, size_t count)
 static void each_assertion_says_what_it_found_and_expected(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"type\": \"string\"}", "1", " type: expected a string, found a number" },
-		{ "{\"type\": \"string\"}", "\"1\"", "" },
-		{ "{\"type\": [\"integer\", \"null\", \"boolean\"]}", "1.5",
+		{ "{'type': 'string'}", "1", " type: expected a string, found a number" },
+		{ "{'type': 'string'}", "'1'", "" },
+		{ "{'type': ['integer', 'null', 'boolean']}", "1.5",
 		  " type: expected an integer, a boolean or null, found a number with a fraction" },
-		{ "{\"type\": \"integer\"}", "1.0", "" },
-		{ "{\"type\": [\"number\", \"array\"]}", "null",
+		{ "{'type': 'integer'}", "1.0", "" },
+		{ "{'type': ['number', 'array']}", "null",
 		  " type: expected a number or an array, found null" },
-		{ "{\"type\": \"object\"}", "[]",
-		  " json-array: expected an object, found an array; a file that is one array is read "
-		  "with --from json" },
-		{ "{\"properties\": {\"a\": {\"type\": \"object\"}}}", "{\"a\": []}",
+		{ "{'type': 'object'}", "[]",
+		  " json-array: expected an object, found an array; a file that is one array is "
+		  "read with --from json" },
+		{ "{'properties': {'a': {'type': 'object'}}}", "{'a': []}",
 		  "/a type: expected an object, found an array" },
-		{ "{\"enum\": [\"UPSERT\", \"DELETE\", null, 5]}", "\"upsert\"",
+		{ "{'enum': ['UPSERT', 'DELETE', null, 5]}", "'upsert'",
 		  " enum: expected one of UPSERT, DELETE, null, 5" },
-		{ "{\"enum\": [\"UPSERT\", 5]}", "5.0", "" },
-		{ "{\"enum\": []}", "5.0", " enum: no value is allowed here" },
-		{ "{\"enum\": [\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\"]}",
-		  "\"0\"", " enum: expected one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 1 more" },
-		{ "{\"enum\": [\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\"]}",
-		  "\"13\"", "" },
-		{ "{\"const\": \"\"}", "\"x\"", " const: expected \"\"" },
-		{ "{\"const\": {\"a\": 1, \"b\": [2]}}", "{\"b\": [2.0], \"a\": 1e0}", "" },
-		{ "{\"const\": {\"a\": 1}}", "{\"a\": 2}", " const: expected {\"a\": 1}" },
-		{ "{\"minimum\": 0}", "-1", " minimum: expected a number of at least 0" },
-		{ "{\"minimum\": 0}", "-0.0", "" },
-		{ "{\"maximum\": 10}", "10.5", " maximum: expected a number of at most 10" },
-		{ "{\"exclusiveMinimum\": 0}", "0", " exclusiveMinimum: expected a number above 0" },
-		{ "{\"exclusiveMaximum\": 1e2}", "100", " exclusiveMaximum: expected a number below 1e2" },
-		{ "{\"multipleOf\": 0.01}", "0.075", " multipleOf: expected a multiple of 0.01" },
-		{ "{\"multipleOf\": 0.01}", "19.99", "" },
-		{ "{\"minLength\": 3}", "\"\\u00e9\\u00e9\"",
+		{ "{'enum': ['UPSERT', 5]}", "5.0", "" },
+		{ "{'enum': []}", "5.0", " enum: no value is allowed here" },
+		{ "{'enum': ['1','2','3','4','5','6','7','8','9','10','11','12','13']}",
+		  "'0'",
+		  " enum: expected one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 1 more" },
+		{ "{'enum': ['1','2','3','4','5','6','7','8','9','10','11','12',"
+		  "'13']}", "'13'", "" },
+		{ "{'const': ''}", "'x'", " const: expected ''" },
+		{ "{'const': {'a': 1, 'b': [2]}}", "{'b': [2.0], 'a': 1e0}", "" },
+		{ "{'const': {'a': 1}}", "{'a': 2}", " const: expected {'a': 1}" },
+		{ "{'minimum': 0}", "-1", " minimum: expected a number of at least 0" },
+		{ "{'minimum': 0}", "-0.0", "" },
+		{ "{'maximum': 10}", "10.5", " maximum: expected a number of at most 10" },
+		{ "{'exclusiveMinimum': 0}", "0", " exclusiveMinimum: expected a number above 0" },
+		{ "{'exclusiveMaximum': 1e2}", "100",
+		  " exclusiveMaximum: expected a number below 1e2" },
+		{ "{'multipleOf': 0.01}", "0.075", " multipleOf: expected a multiple of 0.01" },
+		{ "{'multipleOf': 0.01}", "19.99", "" },
+		{ "{'minLength': 3}", "'\\u00e9\\u00e9'",
 		  " minLength: expected at least 3 characters, found 2" },
-		{ "{\"maxLength\": 1}", "\"ab\"", " maxLength: expected at most 1 character, found 2" },
-		{ "{\"maxLength\": 2}", "\"\\ud83d\\ude00\\u00e9\"", "" },
-		{ "{\"pattern\": \"^[0-9]+$\"}", "\"12a\"", " pattern: does not look as it must: ^[0-9]+$" },
-		{ "{\"minItems\": 2}", "[1]", " minItems: expected at least 2 elements, found 1" },
-		{ "{\"maxItems\": 1}", "[1, 2]", " maxItems: expected at most 1 element, found 2" },
-		{ "{\"uniqueItems\": true}", "[1, {\"a\": 2, \"b\": 3}, {\"b\": 3, \"a\": 2.0}]",
+		{ "{'maxLength': 1}", "'ab'", " maxLength: expected at most 1 character, found 2" },
+		{ "{'maxLength': 2}", "'\\ud83d\\ude00\\u00e9'", "" },
+		{ "{'pattern': '^[0-9]+$'}", "'12a'",
+		  " pattern: does not look as it must: ^[0-9]+$" },
+		{ "{'minItems': 2}", "[1]", " minItems: expected at least 2 elements, found 1" },
+		{ "{'maxItems': 1}", "[1, 2]", " maxItems: expected at most 1 element, found 2" },
+		{ "{'uniqueItems': true}", "[1, {'a': 2, 'b': 3}, {'b': 3, 'a': 2.0}]",
 		  " uniqueItems: elements 1 and 2 are equal; expected each once" },
-		{ "{\"uniqueItems\": true}", "[1,2,3,4,5,6,7,8,9,10,11,12,\"1\",13,14,15,1.0]",
+		{ "{'uniqueItems': true}", "[1,2,3,4,5,6,7,8,9,10,11,12,'1',13,14,15,1.0]",
 		  " uniqueItems: elements 0 and 16 are equal; expected each once" },
-		{ "{\"uniqueItems\": true}", "[1,2,3,4,5,6,7,8,9,10,11,12,\"1\",13,14,15,true,false]", "" },
-		{ "{\"contains\": {\"const\": 1}}", "[2]",
-		  " contains: expected at least 1 element of the kind that the rules describe, found 0" },
-		{ "{\"contains\": {\"const\": 1}, \"minContains\": 2, \"maxContains\": 1}", "[1]",
-		  " minContains: expected at least 2 elements of the kind that the rules describe, found 1" },
-		{ "{\"minProperties\": 1}", "{}", " minProperties: expected at least 1 member, found 0" },
-		{ "{\"maxProperties\": 0}", "{\"a\": 1}", " maxProperties: expected at most 0 members, found 1" },
-		{ "{\"required\": [\"a\", \"b\"]}", "{\"b\": 1}", " required: required member a is missing" },
-		{ "{\"required\": [\"a\", \"b\"]}", "{}",
-		  " required: required member a is missing\n required: required member b is missing" },
-		{ "{\"dependentRequired\": {\"a\": [\"b\"]}}", "{\"a\": 1}",
+		{ "{'uniqueItems': true}",
+		  "[1,2,3,4,5,6,7,8,9,10,11,12,'1',13,14,15,true,false]", "" },
+		{ "{'contains': {'const': 1}}", "[2]",
+		  " contains: expected at least 1 element of the kind that the rules describe, "
+		  "found 0" },
+		{ "{'contains': {'const': 1}, 'minContains': 2, 'maxContains': 1}", "[1]",
+		  " minContains: expected at least 2 elements of the kind that the rules describe, "
+		  "found 1" },
+		{ "{'minProperties': 1}", "{}",
+		  " minProperties: expected at least 1 member, found 0" },
+		{ "{'maxProperties': 0}", "{'a': 1}",
+		  " maxProperties: expected at most 0 members, found 1" },
+		{ "{'required': ['a', 'b']}", "{'b': 1}",
+		  " required: required member a is missing" },
+		{ "{'required': ['a', 'b']}", "{}",
+		  " required: required member a is missing\n required: required member b is "
+		  "missing" },
+		{ "{'dependentRequired': {'a': ['b']}}", "{'a': 1}",
 		  " dependentRequired: member b is missing, which a wants beside it" },
-		{ "{\"not\": {\"type\": \"null\"}}", "null", " not: is of a form that is not allowed" },
-		{ "{\"propertyNames\": {\"maxLength\": 1}}", "{\"a\": 1, \"bc\": 2}",
+		{ "{'not': {'type': 'null'}}", "null", " not: is of a form that is not allowed" },
+		{ "{'propertyNames': {'maxLength': 1}}", "{'a': 1, 'bc': 2}",
 		  "/bc maxLength: expected at most 1 character, found 2" },
-		{ "{\"properties\": {\"a\": false}}", "{\"a\": 1}",
+		{ "{'properties': {'a': false}}", "{'a': 1}",
 		  "/a properties: a member that is not allowed here" },
-		{ "{\"items\": false}", "[1]", "/0 items: an element that is not allowed here" },
-		{ "{\"if\": true, \"then\": false}", "1", " false-schema: no value is allowed here" },
-		{ "{\"x-json\": true}", "\"{\\\"a\\\": 1}\"", "" },
-		{ "{\"x-json\": true}", "\"1\\u0000\"", " x-json: expected JSON text, found a NUL in it" },
-		{ "{\"x-json\": true}", "5", "" },
+		{ "{'items': false}", "[1]", "/0 items: an element that is not allowed here" },
+		{ "{'if': true, 'then': false}", "1", " false-schema: no value is allowed here" },
+		{ "{'x-json': true}", "'{\\'a\\': 1}'", "" },
+		{ "{'x-json': true}", "'1\\u0000'",
+		  " x-json: expected JSON text, found a NUL in it" },
+		{ "{'x-json': true}", "5", "" },
 	};
 
 	(void)state;
@@ -175,7 +189,8 @@ static void each_assertion_says_what_it_found_and_expected(void **state)
 static void json_in_a_string_is_told_where_it_breaks(void **state)
 {
 	(void)state;
-	struct record *record = judged("{\"x-json\": true, \"x-code\": \"json-string\"}", "\"{\\\"a\\\" 1}\"");
+	struct record *record =
+		judged("{'x-json': true, 'x-code': 'json-string'}", "'{\\'a\\' 1}'");
 
 	assert_true(record->rejected);
 	assert_string_equal(batch.findings[0].code->name, "json-string");
@@ -185,13 +200,13 @@ static void json_in_a_string_is_told_where_it_breaks(void **state)
 static void pointers_lead_to_the_value(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"properties\": {\"a/b\": {\"properties\": {\"~\": {\"items\": {\"type\": \"null\"}}}}}}",
-		  "{\"a/b\": {\"~\": [null, 1]}}", "/a~1b/~0/1 type: expected null, found a number" },
-		{ "{\"additionalProperties\": {\"type\": \"null\"}}", "{\"\": 1}",
+		{ "{'properties': {'a/b': {'properties': {'~': {'items': {'type': 'null'}}}}}}",
+		  "{'a/b': {'~': [null, 1]}}", "/a~1b/~0/1 type: expected null, found a number" },
+		{ "{'additionalProperties': {'type': 'null'}}", "{'': 1}",
 		  "/ type: expected null, found a number" },
-		{ "{\"type\": \"null\"}", "1", " type: expected null, found a number" },
-		{ "{\"patternProperties\": {\"^x\": {\"prefixItems\": [true, {\"minimum\": 5}]}}}",
-		  "{\"y\": [0, 0], \"xy\": [0, 0]}", "/xy/1 minimum: expected a number of at least 5" },
+		{ "{'type': 'null'}", "1", " type: expected null, found a number" },
+		{ "{'patternProperties': {'^x': {'prefixItems': [true, {'minimum': 5}]}}}",
+		  "{'y': [0, 0], 'xy': [0, 0]}", "/xy/1 minimum: expected a number of at least 5" },
 	};
 
 	(void)state;
@@ -201,18 +216,20 @@ static void pointers_lead_to_the_value(void **state)
 static void every_failure_of_a_record_is_told(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"required\": [\"z\"], \"properties\": {\"a\": {\"minLength\": 2, \"pattern\": \"^b\"},"
-		  "\"c\": {\"type\": \"null\"}}, \"allOf\": [{\"maxProperties\": 1}]}",
-		  "{\"a\": \"x\", \"c\": 1}",
+		{ "{'required': ['z'], 'properties': {'a': {'minLength': 2, 'pattern': '^b'},"
+		  "'c': {'type': 'null'}}, 'allOf': [{'maxProperties': 1}]}",
+		  "{'a': 'x', 'c': 1}",
 		  "/a minLength: expected at least 2 characters, found 1\n"
 		  "/a pattern: does not look as it must: ^b\n"
 		  "/c type: expected null, found a number\n"
 		  " required: required member z is missing\n"
 		  " maxProperties: expected at most 1 member, found 2" },
-		{ "{\"if\": {\"required\": [\"a\"]}, \"then\": {\"required\": [\"b\"]},"
-		  "\"else\": {\"required\": [\"c\"]}}", "{\"a\": 1}", " required: required member b is missing" },
-		{ "{\"if\": {\"required\": [\"a\"]}, \"then\": {\"required\": [\"b\"]},"
-		  "\"else\": {\"required\": [\"c\"]}}", "{\"d\": 1}", " required: required member c is missing" },
+		{ "{'if': {'required': ['a']}, 'then': {'required': ['b']},"
+		  "'else': {'required': ['c']}}",
+		  "{'a': 1}", " required: required member b is missing" },
+		{ "{'if': {'required': ['a']}, 'then': {'required': ['b']},"
+		  "'else': {'required': ['c']}}",
+		  "{'d': 1}", " required: required member c is missing" },
 	};
 
 	(void)state;
@@ -223,25 +240,29 @@ static void of_several_forms_the_closest_is_told(void **state)
 {
 	static const struct row rows[] = {
 		/* the const that tells the forms apart decides, though the other lacks less */
-		{ "{\"anyOf\": [{\"properties\": {\"kind\": {\"const\": \"A\"}, \"x\": {\"type\": \"null\"}},"
-		  "\"required\": [\"x\", \"y\"]}, {\"properties\": {\"kind\": {\"const\": \"B\"}}}]}",
-		  "{\"kind\": \"A\", \"x\": 1}",
-		  "/x type: expected null, found a number\n required: required member y is missing" },
-		{ "{\"oneOf\": [{\"type\": \"string\", \"minLength\": 3}, {\"type\": \"integer\"}]}", "\"ab\"",
-		  " minLength: expected at least 3 characters, found 2" },
-		{ "{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"integer\"}]}", "null",
+		{ "{'anyOf': [{'properties': {'kind': {'const': 'A'}, 'x': {'type': 'null'}},"
+		  "'required': ['x', 'y']}, {'properties': {'kind': {'const': 'B'}}}]}",
+		  "{'kind': 'A', 'x': 1}",
+		  "/x type: expected null, found a number\n required: required member y is "
+		  "missing" },
+		{ "{'oneOf': [{'type': 'string', 'minLength': 3}, {'type': 'integer'}]}",
+		  "'ab'", " minLength: expected at least 3 characters, found 2" },
+		{ "{'anyOf': [{'type': 'string'}, {'type': 'integer'}]}", "null",
 		  " anyOf: expected a string or an integer, found null" },
-		{ "{\"anyOf\": [{\"required\": [\"a\"]}, {\"required\": [\"b\"]}]}", "{}",
+		{ "{'anyOf': [{'required': ['a']}, {'required': ['b']}]}", "{}",
 		  " anyOf: matches none of the 2 allowed forms" },
-		{ "{\"oneOf\": [{\"required\": [\"a\"]}, {\"required\": [\"b\"]}, true]}", "{\"a\": 1}",
+		{ "{'oneOf': [{'required': ['a']}, {'required': ['b']}, true]}",
+		  "{'a': 1}",
 		  " oneOf: matches more than one of the forms of which exactly one is allowed" },
-		{ "{\"anyOf\": [{\"anyOf\": [{\"type\": \"null\"}, {\"minimum\": 5, \"multipleOf\": 2}]},"
-		  "{\"type\": \"string\"}]}", "1",
-		  " minimum: expected a number of at least 5\n multipleOf: expected a multiple of 2" },
+		{ "{'anyOf': [{'anyOf': [{'type': 'null'}, {'minimum': 5, 'multipleOf': 2}]},"
+		  "{'type': 'string'}]}",
+		  "1",
+		  " minimum: expected a number of at least 5\n multipleOf: expected a multiple of "
+		  "2" },
 		/* words of its own make it one finding */
-		{ "{\"anyOf\": [{\"type\": \"null\"}, {\"type\": \"string\", \"minLength\": 3}],"
-		  "\"x-code\": \"odd\", \"errorMessage\": \"neither\"}", "\"a\"", " odd: neither" },
-		{ "{\"anyOf\": [{\"type\": \"null\"}, {\"type\": \"integer\"}]}", "5", "" },
+		{ "{'anyOf': [{'type': 'null'}, {'type': 'string', 'minLength': 3}],"
+		  "'x-code': 'odd', 'errorMessage': 'neither'}", "'a'", " odd: neither" },
+		{ "{'anyOf': [{'type': 'null'}, {'type': 'integer'}]}", "5", "" },
 	};
 
 	(void)state;
@@ -251,24 +272,27 @@ static void of_several_forms_the_closest_is_told(void **state)
 static void rules_may_name_the_code_and_the_words(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"minLength\": 1, \"x-code\": \"identifier-empty\"}", "\"\"",
+		{ "{'minLength': 1, 'x-code': 'identifier-empty'}", "''",
 		  " identifier-empty: expected at least 1 character, found 0" },
-		{ "{\"minLength\": 2, \"pattern\": \"a\", \"errorMessage\": {\"pattern\": \"no a in it\"}}",
-		  "\"b\"", " minLength: expected at least 2 characters, found 1\n pattern: no a in it" },
+		{ "{'minLength': 2, 'pattern': 'a', 'errorMessage': {'pattern': 'no a in it'}}",
+		  "'b'",
+		  " minLength: expected at least 2 characters, found 1\n pattern: no a in it" },
 		/* one object, one sentence: told once */
-		{ "{\"minLength\": 2, \"pattern\": \"a\", \"errorMessage\": \"odd\"}", "\"b\"", " minLength: odd" },
-		{ "{\"required\": [\"a\", \"b\"], \"errorMessage\": \"incomplete\"}", "{}",
+		{ "{'minLength': 2, 'pattern': 'a', 'errorMessage': 'odd'}", "'b'",
+		  " minLength: odd" },
+		{ "{'required': ['a', 'b'], 'errorMessage': 'incomplete'}", "{}",
 		  " required: incomplete" },
 		/* … but at each place */
-		{ "{\"items\": {\"minimum\": 1, \"errorMessage\": \"low\"}}", "[0, 0]",
+		{ "{'items': {'minimum': 1, 'errorMessage': 'low'}}", "[0, 0]",
 		  "/0 minimum: low\n/1 minimum: low" },
 		/* an object's words are not those of the objects in it */
-		{ "{\"properties\": {\"a\": {\"type\": \"null\"}}, \"x-code\": \"outer\", \"errorMessage\": \"x\"}",
-		  "{\"a\": 1}", "/a type: expected null, found a number" },
-		{ "{\"not\": {\"anyOf\": [{\"required\": [\"id\", \"hash\"]}, {\"required\": [\"id\", \"agent\"]},"
-		  "{\"required\": [\"hash\", \"agent\"]}]}, \"x-code\": \"identifier-many\","
-		  "\"errorMessage\": \"{count} identifiers: {names}; {one} allowed\"}",
-		  "{\"hash\": 1, \"other\": 2, \"id\": 3}", " identifier-many: 2 identifiers: id, hash; {one} allowed" },
+		{ "{'properties': {'a': {'type': 'null'}}, 'x-code': 'outer', 'errorMessage': 'x'}",
+		  "{'a': 1}", "/a type: expected null, found a number" },
+		{ "{'not': {'anyOf': [{'required': ['id', 'hash']}, {'required': ['id', 'agent']},"
+		  "{'required': ['hash', 'agent']}]}, 'x-code': 'identifier-many',"
+		  "'errorMessage': '{count} identifiers: {names}; {one} allowed'}",
+		  "{'hash': 1, 'other': 2, 'id': 3}",
+		  " identifier-many: 2 identifiers: id, hash; {one} allowed" },
 	};
 
 	(void)state;
@@ -278,13 +302,15 @@ static void rules_may_name_the_code_and_the_words(void **state)
 static void warnings_do_not_reject(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"allOf\": [{\"minimum\": 5, \"x-severity\": \"warning\", \"errorMessage\": \"low\"}]}", "1",
-		  "~ minimum: low" },
-		{ "{\"properties\": {\"a\": {\"x-severity\": \"warning\", \"properties\": {\"b\": {\"type\": "
-		  "\"null\"}}}, \"c\": {\"type\": \"null\"}}}", "{\"a\": {\"b\": 1}, \"c\": 1}",
-		  "~/a/b type: expected null, found a number\n/c type: expected null, found a number" },
-		{ "{\"if\": {\"type\": \"string\"}, \"else\": {\"not\": {}, \"x-severity\": \"warning\"}}", "1",
-		  "~ not: is of a form that is not allowed" },
+		{ "{'allOf': [{'minimum': 5, 'x-severity': 'warning', 'errorMessage': 'low'}]}",
+		  "1", "~ minimum: low" },
+		{ "{'properties': {'a': {'x-severity': 'warning', 'properties': {'b': {'type': "
+		  "'null'}}}, 'c': {'type': 'null'}}}",
+		  "{'a': {'b': 1}, 'c': 1}",
+		  "~/a/b type: expected null, found a number\n/c type: expected null, found a "
+		  "number" },
+		{ "{'if': {'type': 'string'}, 'else': {'not': {}, 'x-severity': 'warning'}}",
+		  "1", "~ not: is of a form that is not allowed" },
 	};
 
 	(void)state;
@@ -295,24 +321,27 @@ static void warnings_do_not_reject(void **state)
 }
 
 static const char closed[] =
-	"{\"properties\": {\"user_account_id\": true, \"operation\": true}, \"additionalProperties\":"
-	"{\"not\": {}, \"x-code\": \"field-unknown\", \"x-severity\": \"warning\","
-	"\"errorMessage\": \"no such field\"}}";
+	"{'properties': {'user_account_id': true, 'operation': true}, 'additionalProperties':"
+	"{'not': {}, 'x-code': 'field-unknown', 'x-severity': 'warning',"
+	"'errorMessage': 'no such field'}}";
 
 static void unknown_fields_are_as_severe_as_the_option_says(void **state)
 {
 	static const struct row warns[] = {
-		{ closed, "{\"user_acount_id\": 1, \"operation\": 2, \"zzzzzz\": 3}",
+		{ closed, "{'user_acount_id': 1, 'operation': 2, 'zzzzzz': 3}",
 		  "~/user_acount_id field-unknown: no such field; did you mean user_account_id?\n"
 		  "~/zzzzzz field-unknown: no such field" },
-		{ "{\"properties\": {\"color\": true}, \"additionalProperties\": false}", "{\"colour\": 1}",
-		  "/colour additionalProperties: a member that is not allowed here; did you mean color?" },
-		{ "{\"allOf\": [{\"properties\": {\"color\": true}}], \"unevaluatedProperties\": false}",
-		  "{\"colour\": 1, \"color\": 2}",
-		  "/colour unevaluatedProperties: a member that is not allowed here; did you mean color?" },
+		{ "{'properties': {'color': true}, 'additionalProperties': false}",
+		  "{'colour': 1}",
+		  "/colour additionalProperties: a member that is not allowed here; did you mean "
+		  "color?" },
+		{ "{'allOf': [{'properties': {'color': true}}], 'unevaluatedProperties': false}",
+		  "{'colour': 1, 'color': 2}",
+		  "/colour unevaluatedProperties: a member that is not allowed here; did you mean "
+		  "color?" },
 	};
 	static const struct row errors[] = {
-		{ closed, "{\"zzzzzz\": 3}", "/zzzzzz field-unknown: no such field" },
+		{ closed, "{'zzzzzz': 3}", "/zzzzzz field-unknown: no such field" },
 	};
 
 	(void)state;
@@ -324,7 +353,7 @@ static void unknown_fields_are_as_severe_as_the_option_says(void **state)
 static void findings_carry_value_and_column(void **state)
 {
 	(void)state;
-	judged("{\"properties\": {\"a\": {\"type\": \"null\"}}}", "{\"a\": [1, 2]}");
+	judged("{'properties': {'a': {'type': 'null'}}}", "{'a': [1, 2]}");
 	assert_int_equal(batch.nfindings, 1);
 	assert_str(batch.findings[0].value, "[1, 2]");
 	assert_int_equal(batch.findings[0].column, 7);
@@ -347,20 +376,29 @@ static size_t findings_with_refused(const char *schema, const char *data, const 
 static void a_refused_value_is_not_told_twice(void **state)
 {
 	(void)state;
-	assert_int_equal(findings_with_refused("{\"properties\": {\"a\": {\"type\": \"null\"}}}",
-					       "{\"a\": 1}", "a"), 0);
-	assert_int_equal(findings_with_refused("{\"properties\": {\"a\": false}}", "{\"a\": 1}", "a"), 0);
+	assert_int_equal(findings_with_refused("{'properties': {'a': {'type': 'null'}}}",
+					       "{'a': 1}", "a"), 0);
+	assert_int_equal(
+		findings_with_refused("{'properties': {'a': false}}", "{'a': 1}", "a"), 0);
 	/* nobody knows how these tests would have ended */
-	assert_int_equal(findings_with_refused("{\"not\": {\"properties\": {\"a\": {\"const\": 2}}}}",
-					       "{\"a\": 1}", "a"), 0);
-	assert_int_equal(findings_with_refused("{\"if\": {\"properties\": {\"a\": {\"const\": 2}}},"
-					       "\"then\": false, \"else\": false}", "{\"a\": 1}", "a"), 0);
-	assert_int_equal(findings_with_refused("{\"oneOf\": [{\"properties\": {\"a\": {\"const\": 2}}},"
-					       "{\"properties\": {\"a\": {\"const\": 3}}}]}",
-					       "{\"a\": 1}", "a"), 0);
+	assert_int_equal(
+		findings_with_refused("{'not': {'properties': {'a': {'const': 2}}}}",
+				      "{'a': 1}", "a"),
+		0);
+	assert_int_equal(findings_with_refused("{'if': {'properties': {'a': {'const': 2}}},"
+					       "'then': false, 'else': false}",
+					       "{'a': 1}", "a"),
+			 0);
+	assert_int_equal(
+		findings_with_refused("{'oneOf': [{'properties': {'a': {'const': 2}}},"
+				      "{'properties': {'a': {'const': 3}}}]}",
+				      "{'a': 1}", "a"),
+		0);
 	/* the rest of the record is judged */
-	assert_int_equal(findings_with_refused("{\"properties\": {\"a\": {\"type\": \"null\"},"
-					       "\"b\": {\"type\": \"null\"}}}", "{\"a\": 1, \"b\": 1}", "a"), 1);
+	assert_int_equal(findings_with_refused("{'properties': {'a': {'type': 'null'},"
+					       "'b': {'type': 'null'}}}",
+					       "{'a': 1, 'b': 1}", "a"),
+			 1);
 }
 
 /* ---- limits ---- */
@@ -374,12 +412,12 @@ static void findings_past_the_cap_are_counted(void **state)
 		buf_puts(&data, i ? ",1" : "[1");
 	buf_puts(&data, "]");
 	buf_putc(&data, '\0');
-	struct record *record = judged("{\"items\": {\"type\": \"null\"}}", data.at);
+	struct record *record = judged("{'items': {'type': 'null'}}", data.at);
 	assert_int_equal(record->nerrors, 300);
 	assert_int_equal(record->nfindings, FINDING_ERRORS_PER_RECORD);
 	forget();
 	/* inside a branch they are held back first: some are enough */
-	record = judged("{\"anyOf\": [{\"items\": {\"type\": \"null\"}}]}", data.at);
+	record = judged("{'anyOf': [{'items': {'type': 'null'}}]}", data.at);
 	assert_int_equal(record->nfindings, FINDING_ERRORS_PER_RECORD);
 	buf_release(&data);
 }
@@ -403,16 +441,18 @@ static void deep_values_and_deep_rules_end(void **state)
 	struct buf schema = { 0 }, data = { 0 };
 
 	(void)state;
-	struct record *record = judged("{\"items\": {\"$ref\": \"#\"}, \"type\": \"array\"}",
+	struct record *record = judged("{'items': {'$ref': '#'}, 'type': 'array'}",
 				       nested(&data, 1000, "[", "", "]"));
 	assert_false(record->rejected);
 	forget();
 	/* 100 schemas on each of 1000 levels are more than anyone needs */
 	buf_puts(&data, "");
-	nested(&schema, 100, "{\"allOf\": [", "{\"items\": {\"$ref\": \"#\"}, \"maxItems\": 1}", "]}");
+	nested(&schema, 100, "{'allOf': [", "{'items': {'$ref': '#'}, 'maxItems': 1}",
+	       "]}");
 	record = judged(schema.at, nested(&data, 1000, "[", "", "]"));
 	forget();
-	nested(&schema, 100, "{\"allOf\": [", "{\"items\": {\"$ref\": \"#\"}, \"maxItems\": 0}", "]}");
+	nested(&schema, 100, "{'allOf': [", "{'items': {'$ref': '#'}, 'maxItems': 0}",
+	       "]}");
 	record = judged(schema.at, nested(&data, 1000, "[", "", "]"));
 	assert_true(record->rejected);
 	buf_release(&schema);
@@ -426,13 +466,13 @@ static void large_objects_compare_in_any_order(void **state)
 	(void)state;
 	buf_puts(&data, "[{");
 	for (int i = 0; i < 2000; i++)
-		buf_printf(&data, "%s\"k%d\": %d", i ? "," : "", i, i);
+		buf_printf(&data, "%s'k%d': %d", i ? "," : "", i, i);
 	buf_puts(&data, "},{");
 	for (int i = 1999; i >= 0; i--)
-		buf_printf(&data, "\"k%d\": %d%s", i, i, i ? "," : "");
+		buf_printf(&data, "'k%d': %d%s", i, i, i ? "," : "");
 	buf_puts(&data, "}]");
 	buf_putc(&data, '\0');
-	assert_true(judged("{\"uniqueItems\": true}", data.at)->rejected);
+	assert_true(judged("{'uniqueItems': true}", data.at)->rejected);
 	buf_release(&data);
 }
 
@@ -441,9 +481,10 @@ static void a_pattern_that_costs_too_much_is_an_error(void **state)
 	struct buf data = { 0 };
 
 	(void)state;
-	judged("{\"pattern\": \"^(([a-z])+.)+[A-Z]([a-z])+$\"}",
-	       nested(&data, 1, "\"", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-		      "\""));
+	judged("{'pattern': '^(([a-z])+.)+[A-Z]([a-z])+$'}",
+	       nested(&data, 1, "'",
+		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		      "'"));
 	assert_int_equal(batch.nfindings, 1);
 	const char *code = batch.findings[0].code->name;
 	assert_true(strcmp(code, "pattern-too-costly") == 0 || strcmp(code, "pattern") == 0);
@@ -458,7 +499,7 @@ static void strict_lets_warnings_reject(void **state)
 	void *self;
 
 	(void)state;
-	struct record *record = begin(closed, "{\"x\": 1}");
+	struct record *record = begin(closed, "{'x': 1}");
 	job.program = rules.program;
 	assert_int_equal(judge_check.open(&self, &job, &rules.why), OK);
 	assert_int_equal(judge_check.run(self, &batch, record, &rules.why), OK);

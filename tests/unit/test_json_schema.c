@@ -61,7 +61,8 @@ static void judge_case(const char *file, const struct node *group, const struct 
 	bool is_valid = str_is(node_member(test, "valid")->text, "true");
 	struct json_result result;
 
-	json_parse(run.parser, data->raw, schema_symbols(rules.program), 128, &run.scratch, &result);
+	json_parse(run.parser, data->raw, schema_symbols(rules.program), 128, &run.scratch,
+		   &result);
 	run.cases++;
 	if (!result.root)
 		say_wrong(file, group, test, result.message);
@@ -74,7 +75,8 @@ static void judge_case(const char *file, const struct node *group, const struct 
 
 static void judge_group(const char *file, const struct node *group)
 {
-	const struct node *schema = node_member(group, "schema"), *tests = node_member(group, "tests");
+	const struct node *schema = node_member(group, "schema"),
+			  *tests = node_member(group, "tests");
 	struct arena text = { 0 };
 	enum status status = rules_compile(&rules, arena_copy(&text, schema->raw).at);
 
@@ -82,8 +84,10 @@ static void judge_group(const char *file, const struct node *group)
 		say_wrong(file, group, NULL, rules.why.text);
 	} else {
 		run.judge = judge_new(rules.program, 128);
+		run.parser = json_parser_new(); /* it remembers the symbols of its names */
 		for (const struct node *test = tests->child; test; test = test->next)
 			judge_case(file, group, test);
+		json_parser_free(run.parser);
 		judge_free(run.judge);
 	}
 	rules_forget(&rules);
@@ -157,13 +161,13 @@ static int setup(void **state)
 	(void)state;
 	hash_seed();
 	rules_open(&rules);
+	rules.has_real_quotes = true;
 	refs[0] = (struct ref_dir){ "http://localhost:1234/",
 				    arena_printf(&names, "%s/remotes", suite).at };
 	refs[1] = (struct ref_dir){ "https://json-schema.org/draft/2020-12/",
 				    arena_printf(&names, "%s/metaschema", suite).at };
 	rules.options.refs = refs;
 	rules.options.nrefs = 2;
-	run.parser = json_parser_new();
 	batch_init(&run.batch);
 	return 0;
 }
@@ -171,7 +175,6 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	json_parser_free(run.parser);
 	batch_release(&run.batch);
 	arena_release(&run.scratch);
 	arena_release(&names);
