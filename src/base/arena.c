@@ -46,6 +46,31 @@ void *memory_resize(void *old, size_t size)
 	return at;
 }
 
+/* A spare block that is large enough, or NULL. */
+static struct arena_block *take_spare(struct arena *arena, size_t need)
+{
+	for (struct arena_block **at = &arena->spare; *at; at = &(*at)->older) {
+		struct arena_block *block = *at;
+		if (block->size < need)
+			continue;
+		*at = block->older;
+		arena->spare_bytes -= block->size;
+		return block;
+	}
+	return NULL;
+}
+
+static void drop_block(struct arena *arena, struct arena_block *block)
+{
+	if (block->size > BLOCK_BYTES_MAX || arena->spare_bytes + block->size > arena->keep) {
+		free(block);
+		return;
+	}
+	block->older = arena->spare;
+	arena->spare = block;
+	arena->spare_bytes += block->size;
+}
+
 static void add_block(struct arena *arena, size_t need)
 {
 	size_t size = BLOCK_BYTES;
@@ -56,14 +81,17 @@ static void add_block(struct arena *arena, size_t need)
 	}
 	if (size < need)
 		size = need;
-	if (size > SIZE_MAX - sizeof(struct arena_block))
-		memory_exhausted();
-	struct arena_block *block = memory_alloc(sizeof(*block) + size);
+	struct arena_block *block = take_spare(arena, size);
+	if (!block) {
+		if (size > SIZE_MAX - sizeof(*block))
+			memory_exhausted();
+		block = memory_alloc(sizeof(*block) + size);
+		block->size = size;
+	}
 	block->older = arena->block;
-	block->size = size;
 	arena->block = block;
 	arena->at = block->bytes;
-	arena->end = block->bytes + size;
+	arena->end = block->bytes + block->size;
 }
 
 char *arena_bytes(struct arena *arena, size_t size)
@@ -138,7 +166,7 @@ void arena_restore(struct arena *arena, struct arena_mark mark)
 			arena->end = block->bytes + block->size;
 			return;
 		}
-		free(block);
+		drop_block(arena, block);
 	}
 	arena->at = mark.at;
 	arena->end = mark.block ? mark.block->bytes + mark.block->size : NULL;
@@ -151,8 +179,14 @@ void arena_clear(struct arena *arena)
 
 void arena_release(struct arena *arena)
 {
+	arena->keep = 0;
 	arena_clear(arena);
 	free(arena->block);
+	while (arena->spare) {
+		struct arena_block *block = arena->spare;
+		arena->spare = block->older;
+		free(block);
+	}
 	*arena = (struct arena){ 0 };
 }
 
@@ -161,5 +195,5 @@ size_t arena_footprint(const struct arena *arena)
 	size_t total = 0;
 	for (const struct arena_block *block = arena->block; block; block = block->older)
 		total += sizeof(*block) + block->size;
-	return total;
+	return total + arena->spare_bytes;
 }

@@ -17,6 +17,9 @@ struct arena_block;
 struct arena {
 	struct arena_block *block; /* the block in use; older ones hang behind it */
 	char *at, *end;            /* what is left of it */
+	struct arena_block *spare; /* emptied blocks that are kept for the next use */
+	size_t spare_bytes;
+	size_t keep; /* how many bytes of them; what grew beyond goes back to the system. 0: none */
 };
 
 struct arena_mark {
@@ -56,7 +59,7 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 struct arena_mark arena_save(const struct arena *arena);
 void arena_restore(struct arena *arena, struct arena_mark mark);
 
-/* Empty the arena. One ordinary block is kept for the next use; what grew beyond is released. */
+/* Empty the arena. One ordinary block is kept for the next use, and `keep` bytes of others. */
 void arena_clear(struct arena *arena);
 void arena_release(struct arena *arena);
 

@@ -2,7 +2,8 @@
  * A JSON value as a tree of nodes. Records, rule files, manifests all take this one form, whether
  * they came from JSON or from CSV, so that rewrite, check and render know one form only.
  *
- * Nodes live in an arena and are never freed singly. Slices point into the raw record where its text
+ * Nodes live in an arena and are never freed singly. A long record of short values is mostly nodes, so
+ * they are kept small: what a scalar has and what a container has share their place. Slices point into the raw record where its text
  * could stay as it is (no escapes), else into the arena.
  */
 #ifndef BASE_NODE_H
@@ -32,18 +33,27 @@ enum node_flag {
 
 struct node {
 	struct node *next;  /* the next member or element; NULL: the last one */
-	struct node *child; /* the first member or element; NULL in scalars and empty containers */
 	struct str key;     /* member name, unescaped; .at == NULL for elements and the root */
-	struct str text;    /* a string's bytes, unescaped; a number, true, false, null as written */
+	union {
+		struct str text; /* scalars: a string's bytes, unescaped; others as written */
+		struct {         /* objects and arrays */
+			struct node *child; /* the first member or element; NULL: there is none */
+			uint32_t count;     /* how many */
+		};
+	};
 	struct str raw;     /* the value as written, quotes included; .at == NULL: made by us (CSV, rewrite) */
 	uint32_t key_hash;  /* hash_of(key) */
 	uint32_t symbol;    /* the number of key among the names of the rules; 0: they do not know it */
-	uint32_t count;     /* members or elements */
 	uint32_t at;        /* where the value starts in the raw record, 1-based byte; 0: unknown */
 	uint16_t column;    /* CSV column it came from, 1-based; 0: none */
 	uint8_t type;       /* enum node_type */
 	uint8_t flags;      /* enum node_flag */
 };
+
+static inline bool node_is_container(const struct node *node)
+{
+	return node->type >= NODE_ARRAY;
+}
 
 /* A fresh node without key. */
 struct node *node_new(struct arena *arena, enum node_type type);

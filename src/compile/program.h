@@ -175,8 +175,6 @@ struct program {
 	struct regex **regexes;
 	struct str *patterns; /* of the regexes */
 	size_t nregexes, regexes_cap;
-	struct value_set **sets; /* those whose map wants release */
-	size_t nsets;
 	const struct shape *shape;
 	char sha256[65];
 };

@@ -15,7 +15,7 @@ enum {
 static size_t member_count(const struct node *schema, const char *keyword)
 {
 	const struct node *value = node_member(schema, keyword);
-	return value ? value->count : 0;
+	return value && node_is_container(value) ? value->count : 0;
 }
 
 struct object_rule *site_object(struct site *site)

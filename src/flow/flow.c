@@ -29,6 +29,8 @@
 
 enum {
 	FLIGHT_BYTES = 16 << 20,     /* raw bytes in flight, unless one record is larger */
+	SCRATCH_KEPT = 4 << 20,      /* of a worker's memory for trees, between records … */
+	DENSE_KEPT = 48 << 20,       /* … and of the memory for dense ones, which is there once */
 	TICK_NS = 100 * 1000 * 1000, /* progress, and the look at the stop signal */
 };
 
@@ -37,7 +39,8 @@ struct line {
 	size_t size; /* batches in the pool */
 	struct batch *pool;
 
-	pthread_mutex_t dense; /* held by the one worker that works on a dense batch */
+	pthread_mutex_t dense; /* held by the one worker that works on a dense batch, guards … */
+	struct arena dense_scratch; /* … the memory for its trees, which is worth keeping */
 	pthread_mutex_t mutex; /* guards everything below */
 	pthread_cond_t room;   /* a batch came back, or stop */
 	pthread_cond_t work;   /* a batch is to be done, or no more will come */
@@ -199,7 +202,7 @@ static void *worker_main(void *argument)
 {
 	struct line *line = argument;
 	struct diag why = { 0 };
-	struct arena scratch = { 0 };
+	struct arena scratch = { .keep = SCRATCH_KEPT };
 	void **selves = memory_alloc(line->flow->nsteps * sizeof(*selves));
 	enum status status = steps_open(line->flow, selves, &why);
 	bool is_open = status == OK;
@@ -208,7 +211,8 @@ static void *worker_main(void *argument)
 	while (status == OK && (batch = take_todo(line))) {
 		if (batch->is_dense)
 			mutex_lock(&line->dense);
-		status = steps_run(line->flow, selves, batch, &scratch, &why);
+		status = steps_run(line->flow, selves, batch,
+				   batch->is_dense ? &line->dense_scratch : &scratch, &why);
 		if (batch->is_dense)
 			mutex_unlock(&line->dense);
 		if (status != OK)
@@ -299,6 +303,7 @@ static void line_init(struct line *line, const struct flow *flow)
 		line->free[i] = &line->pool[i];
 		line->done[i] = NULL;
 	}
+	line->dense_scratch.keep = DENSE_KEPT;
 	mutex_init(&line->dense);
 	mutex_init(&line->mutex);
 	cond_init(&line->room);
@@ -319,6 +324,7 @@ static void line_release(struct line *line)
 	cond_destroy(&line->room);
 	mutex_destroy(&line->mutex);
 	mutex_destroy(&line->dense);
+	arena_release(&line->dense_scratch);
 }
 
 static enum status run_threads(const struct flow *flow, struct diag *why)
@@ -364,7 +370,7 @@ static enum status run_alone(const struct flow *flow, struct diag *why)
 {
 	const struct sink *sink = flow->sink;
 	void **selves = memory_alloc(flow->nsteps * sizeof(*selves));
-	struct arena scratch = { 0 };
+	struct arena scratch = { .keep = DENSE_KEPT };
 	struct batch batch;
 	void *source = NULL;
 	uint64_t last_tick = clock_monotonic_ns();

@@ -160,7 +160,8 @@ static void restore_places(struct walk *walk, struct node *node)
 	for (; node; node = node->next) {
 		if (node->at)
 			node->at = walk_to(walk, node->at - 1);
-		restore_places(walk, node->child);
+		if (node_is_container(node))
+			restore_places(walk, node->child);
 	}
 }
 

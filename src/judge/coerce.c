@@ -45,7 +45,8 @@ static void place_below(struct node *node, const struct node *cell)
 	for (; node; node = node->next) {
 		node->at = cell->at;
 		node->column = cell->column;
-		place_below(node->child, cell);
+		if (node_is_container(node))
+			place_below(node->child, cell);
 	}
 }
 

@@ -110,7 +110,7 @@ static void walk(struct batch *batch, uint32_t parent, const struct node *contai
 		tally->paths.at[tally->last].next_path = number;
 		tally->last = number;
 		add_path(batch, child->flags & NODE_COERCED ? number | TALLY_COERCED : number);
-		if (child->child)
+		if (node_is_container(child))
 			walk(batch, number, child);
 	}
 }

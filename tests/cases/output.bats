@@ -520,8 +520,19 @@ rejecting() {
 	cp data dir/$PART
 	expect 2 bulkpipe run -t USER_SEGMENT -o dir dir/$PART
 	cmp data dir/$PART
+}
+
+@test "two outputs that are the same file are exit 2, by any name" {
+	dirty 6 >data
 	expect 2 bulkpipe check -t USER_SEGMENT --rejects same --findings same data
+	expect 2 bulkpipe check -t USER_SEGMENT --rejects same --findings ./same data
 	absent same
+	expect 2 bulkpipe run -t USER_SEGMENT -o dir --findings dir/$PART data
+	expect 2 bulkpipe run -t USER_SEGMENT -o dir --report dir/manifest.json data
+	expect 1 bulkpipe run -t USER_SEGMENT -o dir --report dir/report.json --findings dir/findings.ndjson \
+		--rejects dir/rejected.ndjson data
+	published dir
+	jsons dir/findings.ndjson 'length == 2'
 }
 
 @test "convert's stdout being its own input does not go on for ever" {

@@ -37,6 +37,20 @@ static void arena_gives_an_unusual_block_back(void **state)
 	arena_release(&arena);
 }
 
+static void arena_keeps_as_much_as_it_is_told(void **state)
+{
+	struct arena arena = { .keep = 3 << 20 };
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 40; i++)
+			memset(arena_alloc(&arena, 200000), i, 200000);
+		arena_clear(&arena);
+		assert_in_range(arena_footprint(&arena), 2 << 20, (4 << 20) + 4096);
+	}
+	arena_release(&arena);
+	assert_int_equal(arena_footprint(&arena), 0);
+}
+
 static void buf_escapes_only_what_json_requires(void **state)
 {
 	struct buf buf = { 0 };
@@ -104,7 +118,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(arena_gives_aligned_memory_and_takes_it_back),
-		TEST(arena_gives_an_unusual_block_back), TEST(buf_escapes_only_what_json_requires),
+		TEST(arena_gives_an_unusual_block_back),
+		TEST(arena_keeps_as_much_as_it_is_told), TEST(buf_escapes_only_what_json_requires),
 		TEST(utf8_finds_the_first_bad_byte), TEST(utf8_agrees_with_decoding_every_code_point),
 		TEST(map_keeps_thousands_of_names_apart),
 	};
