@@ -62,7 +62,7 @@ tsan: ## all tests under ThreadSanitizer
 
 bench: deps-build ## speed and memory as ratios inside one run
 	$(MAKE) all
-	tests/bench/run.sh $(BUILD)/bulkpipe
+	CC='$(CC)' CFLAGS='$(FLAGS) $(CFLAGS) $(LDFLAGS)' tests/bench/run.sh $(BUILD)/bulkpipe
 
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bulkpipe/rules
@@ -97,7 +97,7 @@ tidy: ; clang-tidy src/*/*.c -- -std=c11 -D_GNU_SOURCE -Isrc
 compile_commands.json: ; bear -- $(MAKE) -B all BUILD=build/bear
 dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
-help: ; @sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
 -include $(OBJ:.o=.d) $(BUILD)/src/main.d $(TESTS:=.d)
 .SECONDARY:

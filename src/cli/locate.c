@@ -16,7 +16,7 @@ enum status locate_command(struct cmdline *cmdline, struct diag *why)
 	struct diag reason;
 	uint64_t line;
 
-	if (number_parse(cmdline->operands[2], 1, UINT64_MAX - 1, &line, &reason) != OK)
+	if (number_parse(cmdline->operands[2], 1, UINT64_MAX, &line, &reason) != OK)
 		return diag_fail(why, ERR_USAGE, "LINE: %s", reason.text);
 	enum status status = sources_locate(cmdline->operands[0], cmdline->operands[1], line,
 					    &cmdline->job.arena, &location, why);

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/option.h"
 #include "cli/words.h"
+#include "compile/keywords.h"
 
 static void add(struct next *next, const char *why, struct buf *command)
 {
@@ -39,7 +40,8 @@ static void add_explain(struct next *next, const struct totals *totals)
 	const struct code_totals *worst = worst_code(totals);
 	struct buf command = { 0 };
 
-	if (!worst)
+	/* A code of the user's own rules is theirs to explain. */
+	if (!worst || (!code_find(worst->code->name) && !keyword_code(worst->code->name)))
 		return;
 	buf_puts(&command, "bulkpipe explain ");
 	words_shell(&command, worst->code->name);

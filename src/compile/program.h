@@ -21,7 +21,7 @@
 
 struct document;     /* compile/library.h */
 struct resource;
-struct format_check; /* judge/format.h */
+struct format_check; /* compile/format.h */
 struct regex;
 
 enum rule_flag {

@@ -5,7 +5,7 @@
  */
 #include "compile/compiler.h"
 
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 
 static keyword_reader *const readers[KEYWORD_COUNT] = {
 	[KEYWORD_TYPE] = read_type,

@@ -5,8 +5,8 @@
 #include "compile/compiler.h"
 
 #include "ext/hash.h"
-#include "judge/decimal.h"
-#include "judge/format.h"
+#include "compile/decimal.h"
+#include "compile/format.h"
 
 enum {
 	LONG_LIST = 8, /* more strings than this are looked up in a table */

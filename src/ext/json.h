@@ -35,7 +35,8 @@ void json_parser_free(struct json_parser *parser);
 /*
  * Parses `text`, which must hold one value and blanks. Nodes are allocated in `arena`; slices point
  * into `text` or the arena, so both must outlive the tree. `symbols` (may be NULL) numbers the member
- * names it knows. `max_depth`: containers in one another; 1 means no nesting below the root.
+ * names it knows; what was found there is remembered by its address, so one parser serves one set of
+ * rules. `max_depth`: containers in one another; 1 means no nesting below the root.
  */
 void json_parse(struct json_parser *parser, struct str text, const struct map *symbols,
 		unsigned max_depth, struct arena *arena, struct json_result *result);

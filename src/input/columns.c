@@ -46,18 +46,40 @@ static uint32_t container_for(struct planner *planner, uint32_t parent, const st
 	return found / 2;
 }
 
+/* Does any column have a name that the rules know? Else the first line may well be data. */
+static bool is_header(const struct planner *planner)
+{
+	struct job *job = planner->job;
+	const struct input *input = planner->input;
+	struct field field;
+
+	for (size_t i = 0; i < input->ncolumns; i++) {
+		field_resolve(job->program, input->columns[i], job->doctype && job->doctype->csv,
+			      &job->arena, &field);
+		if (input->columns[i].len && field.is_known)
+			return true;
+	}
+	return !input->dialect.has_header; /* --columns: the names were typed */
+}
+
 static enum status unknown_column(const struct planner *planner, size_t column,
 				  const struct field *field, struct diag *why)
 {
 	const struct job *job = planner->job;
 	struct str name = planner->input->columns[column];
+	const char *type = job->doctype ? job->doctype->name : "the rules";
 	bool has_hint = field->nearest.len > 0;
 
+	/* Names are told only where they are names: a data row taken for a header is personal data. */
+	if (!has_hint && !is_header(planner))
+		return diag_fail_at(why, ERR_USAGE, planner->input->name, 1, 0,
+				    "none of the %zu columns is a field of %s; if the first line is no "
+				    "header, name the columns with --columns [field-unknown]",
+				    planner->input->ncolumns, type);
 	return diag_fail_at(why, ERR_USAGE, planner->input->name, 1, 0,
 			    "column %zu, %.*s, is not a field of %s%s%.*s%s; --unknown drop leaves it "
 			    "out, --unknown warn keeps it [field-unknown]",
-			    column + 1, (int)name.len, name.at,
-			    job->doctype ? job->doctype->name : "the rules",
+			    column + 1, (int)name.len, name.at, type,
 			    has_hint ? " (did you mean " : "", (int)field->nearest.len,
 			    has_hint ? field->nearest.at : "", has_hint ? "?)" : "");
 }

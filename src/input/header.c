@@ -81,7 +81,8 @@ enum status header_read(struct input *input, struct str raw, struct arena *arena
 	if (status == OK && good < text.len)
 		status = bad_header(input, good + 1, why,
 				    text.at[good] == '\0'
-					    ? "the header holds a NUL byte"
+					    ? "the header holds a NUL byte; UTF-16 without a byte order mark "
+					      "is read with --encoding UTF-16LE or UTF-16BE"
 					    : "the header is not UTF-8; --encoding names another "
 					      "encoding, such as windows-1252");
 	if (status == OK && !csv_split(splitter, text, CSV_NO_HINTS, arena, &row))

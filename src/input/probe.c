@@ -168,6 +168,11 @@ static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 	struct input *input = peek->input;
 	struct frame frame;
 
+	if (!input->dialect.has_header) {
+		input->columns = job->columns;
+		input->ncolumns = job->ncolumns;
+		return OK;
+	}
 	for (;;) {
 		enum framed framed = frame_csv(rest_of(peek, *from), peek->is_last, PROBE_BYTES,
 					       &input->dialect, &frame);
@@ -185,11 +190,6 @@ static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 		enum status status = peek_more(peek, why);
 		if (status != OK)
 			return status;
-	}
-	if (!input->dialect.has_header) {
-		input->columns = job->columns;
-		input->ncolumns = job->ncolumns;
-		return OK;
 	}
 	if (*from == peek->buf.len)
 		return OK; /* an empty input: no header, no columns, no record */

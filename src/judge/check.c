@@ -10,7 +10,7 @@
 #include "ext/json.h"
 #include "ext/regex.h"
 #include "flow/job.h"
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 #include "judge/judge.h"
 #include "judge/verdict.h"
 

@@ -6,9 +6,9 @@
 #include "ext/hash.h"
 #include "ext/json.h"
 #include "ext/regex.h"
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 #include "judge/equal.h"
-#include "judge/format.h"
+#include "compile/format.h"
 #include "judge/judge.h"
 
 static bool set_has(const struct value_set *set, const struct node *node, struct arena *scratch)

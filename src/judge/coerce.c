@@ -3,7 +3,7 @@
 
 #include "compile/schema.h"
 #include "ext/json.h"
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 
 static size_t digits(struct str text, size_t i)
 {

@@ -5,7 +5,7 @@
  */
 #include <inttypes.h>
 
-#include "judge/format.h"
+#include "compile/format.h"
 #include "judge/judge.h"
 
 enum {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "ext/hash.h"
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 
 enum {
 	SEARCH_MEMBERS = 16, /* up to so many members are searched one by one */

@@ -4,9 +4,9 @@
 #include "base/utf8.h"
 #include "ext/json.h"
 #include "ext/regex.h"
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 #include "judge/equal.h"
-#include "judge/format.h"
+#include "compile/format.h"
 #include "judge/judge.h"
 #include "judge/verdict_program.h"
 

@@ -6,7 +6,7 @@
  */
 #include "judge/verdict.h"
 
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 #include "judge/verdict_program.h"
 
 enum {

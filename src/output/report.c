@@ -4,6 +4,8 @@
  */
 #include "output/report.h"
 
+#include <stdlib.h>
+
 #include "base/version.h"
 #include "output/manifest.h"
 #include "output/part.h"
@@ -114,8 +116,12 @@ static void put_reject_file(const struct reject_file *file, bool in_dir, struct 
 {
 	const struct input *input = file->input;
 
+	char *whole = in_dir ? NULL : realpath(file->file, NULL);
+
+	/* By its whole path, since the replay may be typed elsewhere. */
 	buf_puts(out, in_dir ? "{\"file\":" : "{\"path\":");
-	text_put(out, str_of(file->file));
+	text_put(out, str_of(whole ? whole : file->file));
+	free(whole);
 	text_number(out, "records", file->records);
 	text_string(out, "from", str_of(settings_format_name((int)input->format)));
 	text_string(out, "encoding", str_of(input->charset ? input->charset->name : "UTF-8"));
@@ -157,7 +163,7 @@ static void put_replay(const struct report *report, struct buf *out)
 			continue;
 		buf_puts(out, is_first ? "\n" : ",\n");
 		is_first = false;
-		put_reject_file(&report->rejects->files[i], report->rejects->dir != NULL, out);
+		put_reject_file(&report->rejects->files[i], report->rejects->path == NULL, out);
 	}
 	buf_putc(out, ']');
 }

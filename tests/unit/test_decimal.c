@@ -1,5 +1,5 @@
-/* judge/decimal: numbers as text, compared with what exact fractions say. */
-#include "judge/decimal.h"
+/* compile/decimal: numbers as text, compared with what exact fractions say. */
+#include "compile/decimal.h"
 
 #include "test.h"
 

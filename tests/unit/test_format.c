@@ -1,5 +1,5 @@
-/* judge/format*: for each format what it takes and, side by side, what it refuses. */
-#include "judge/format.h"
+/* compile/format*: for each format what it takes and, side by side, what it refuses. */
+#include "compile/format.h"
 
 #include "test.h"
 

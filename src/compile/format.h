@@ -1,6 +1,6 @@
 /* JSON Schema `format`, for --assert-formats: date-time, email, uri, … each by the RFC it names. */
-#ifndef JUDGE_FORMAT_H
-#define JUDGE_FORMAT_H
+#ifndef COMPILE_FORMAT_H
+#define COMPILE_FORMAT_H
 
 #include "base/str.h"
 

@@ -5,7 +5,7 @@
  * the divisor of a long division. Called by the checks of judge and by compile, for schemas' own
  * numbers.
  */
-#include "judge/decimal.h"
+#include "compile/decimal.h"
 
 #include <stdlib.h>
 

@@ -1,12 +1,12 @@
 /*
  * Addresses: IPv4 and IPv6 in text (RFC 2673 section 3.2, RFC 4291 section 2.2), host names (RFC
  * 1123, with the A-labels of RFC 5891), mailboxes (RFC 5321 section 4.1.2). Nothing is ever looked
- * up. Called through the table of judge/format.c, and by format_uri.c for hosts.
+ * up. Called through the table of compile/format.c, and by format_uri.c for hosts.
  */
-#include "judge/format_rules.h"
+#include "compile/format_rules.h"
 
 #include "ext/idn.h"
-#include "judge/scan.h"
+#include "compile/scan.h"
 
 enum {
 	LABEL_MAX = 63, /* octets */

@@ -1,10 +1,10 @@
 /*
  * Dates, times and durations by the grammars of RFC 3339 (section 5.6, appendix A). They are only
- * looked at, never turned into a moment. Called through the table of judge/format.c.
+ * looked at, never turned into a moment. Called through the table of compile/format.c.
  */
-#include "judge/format_rules.h"
+#include "compile/format_rules.h"
 
-#include "judge/scan.h"
+#include "compile/scan.h"
 
 static bool is_leap_year(int year)
 {

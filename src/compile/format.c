@@ -3,11 +3,11 @@
  * Pointers (RFC 6901), relative ones, patterns. The international ones (idn-*, iri*) are not in it:
  * they stay annotations. Called by compile, which keeps the row, and by check.
  */
-#include "judge/format.h"
+#include "compile/format.h"
 
 #include "ext/regex.h"
-#include "judge/format_rules.h"
-#include "judge/scan.h"
+#include "compile/format_rules.h"
+#include "compile/scan.h"
 
 static bool uuid(struct str text)
 {

@@ -1,6 +1,6 @@
-/* Private to judge/format*.c: a reader over a text, one character or run at a time. */
-#ifndef JUDGE_SCAN_H
-#define JUDGE_SCAN_H
+/* Private to compile/format*.c: a reader over a text, one character or run at a time. */
+#ifndef COMPILE_SCAN_H
+#define COMPILE_SCAN_H
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
-/* Private to judge/format*.c: the checks, each by the RFC that its file names. */
-#ifndef JUDGE_FORMAT_RULES_H
-#define JUDGE_FORMAT_RULES_H
+/* Private to compile/format*.c: the checks, each by the RFC that its file names. */
+#ifndef COMPILE_FORMAT_RULES_H
+#define COMPILE_FORMAT_RULES_H
 
 #include "base/str.h"
 

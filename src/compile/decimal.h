@@ -2,8 +2,8 @@
  * JSON numbers compared as decimal text, exactly: never through a double, never by expanding an
  * exponent. All arguments are valid JSON numbers as written ("-1.50e3").
  */
-#ifndef JUDGE_DECIMAL_H
-#define JUDGE_DECIMAL_H
+#ifndef COMPILE_DECIMAL_H
+#define COMPILE_DECIMAL_H
 
 #include "base/str.h"
 

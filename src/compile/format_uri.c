@@ -1,12 +1,12 @@
 /*
  * URIs and references to them by the grammar of RFC 3986 (appendix A), templates by RFC 6570. Hosts
  * are not checked beyond that grammar: "999.1.1.1" is a registered name. Called through the table
- * of judge/format.c.
+ * of compile/format.c.
  */
-#include "judge/format_rules.h"
+#include "compile/format_rules.h"
 
 #include "base/utf8.h"
-#include "judge/scan.h"
+#include "compile/scan.h"
 
 static bool is_unreserved(char c)
 {
