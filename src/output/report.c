@@ -5,6 +5,7 @@
 #include "output/report.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/version.h"
 #include "output/manifest.h"
@@ -116,12 +117,19 @@ static void put_reject_file(const struct reject_file *file, bool in_dir, struct 
 {
 	const struct input *input = file->input;
 
-	char *whole = in_dir ? NULL : realpath(file->file, NULL);
+	struct buf path = { 0 };
 
-	/* By its whole path, since the replay may be typed elsewhere. */
+	/* Outside DIR by its whole path, since the replay may be typed elsewhere. */
+	if (!in_dir && file->file[0] != '/') {
+		char *here = get_current_dir_name();
+		buf_puts(&path, here ? here : ".");
+		buf_putc(&path, '/');
+		free(here);
+	}
+	buf_puts(&path, file->file);
 	buf_puts(out, in_dir ? "{\"file\":" : "{\"path\":");
-	text_put(out, str_of(whole ? whole : file->file));
-	free(whole);
+	text_put(out, buf_str(&path));
+	buf_release(&path);
 	text_number(out, "records", file->records);
 	text_string(out, "from", str_of(settings_format_name((int)input->format)));
 	text_string(out, "encoding", str_of(input->charset ? input->charset->name : "UTF-8"));
