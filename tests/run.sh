@@ -9,6 +9,9 @@ cd "$(dirname "$0")/.." || exit
 BULKPIPE=$(realpath "${1:-build/release/bulkpipe}") || exit
 export BULKPIPE
 export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} # a program that hangs fails its case
+# A sanitizer that speaks up must not look like "some records were rejected".
+export ASAN_OPTIONS=exitcode=99:${ASAN_OPTIONS:-} UBSAN_OPTIONS=exitcode=99:${UBSAN_OPTIONS:-}
+export TSAN_OPTIONS=exitcode=99:${TSAN_OPTIONS:-} LSAN_OPTIONS=exitcode=99:${LSAN_OPTIONS:-}
 shift
 wanted=("$@")
 logs=$(mktemp -d) || exit

@@ -70,7 +70,7 @@ static enum status prepare(struct chain *chain, struct diag *why)
 	struct cmdline *cmdline = chain->cmdline;
 	struct job *job = &cmdline->job;
 
-	job->want_findings = cmdline->sink.findings || cmdline->sink.dir || !cmdline->quiet;
+	job->want_findings = cmdline->sink.findings || cmdline->sink.dir;
 	job->want_paths = cmdline->sink.report || cmdline->sink.dir;
 
 	enum status status = schema_compile(job->rules_path,

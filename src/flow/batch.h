@@ -14,6 +14,7 @@
 
 enum {
 	BATCH_BYTES = 256 << 10, /* raw bytes of an ordinary batch */
+	BATCH_CODES = 64,        /* codes whose first finding in a batch is remembered */
 };
 
 struct input;
@@ -54,6 +55,9 @@ struct batch {
 	size_t nrecords, records_cap;
 	struct finding *findings;
 	size_t nfindings, findings_cap;
+	bool is_terse;             /* findings are not written one by one: few need words */
+	const struct code *worded[BATCH_CODES]; /* codes that had their words in this batch */
+	size_t nworded;
 	struct buf out;            /* rendered records, in order */
 	uint32_t *paths;           /* see output/tally.h */
 	size_t npaths, paths_cap;

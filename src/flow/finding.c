@@ -71,22 +71,49 @@ static struct finding *batch_add_finding(struct batch *batch, struct record *rec
 	return &batch->findings[batch->nfindings++];
 }
 
-struct finding *finding_note(struct batch *batch, struct record *record, enum severity severity,
-			     const struct code *code, const char *format, ...)
+/*
+ * Will anybody read more of this finding than its code? Where findings are not written one by one,
+ * only the first few of a run are shown, and the first of each code as its example: those are among
+ * the first few of their batch, or the first of their code in it.
+ */
+static bool finding_is_read(struct batch *batch, const struct code *code)
+{
+	if (!batch->is_terse || batch->nfindings <= FINDINGS_SHOWN)
+		return true;
+	for (size_t i = 0; i < batch->nworded; i++)
+		if (batch->worded[i] == code)
+			return false;
+	if (batch->nworded < BATCH_CODES)
+		batch->worded[batch->nworded++] = code;
+	return true;
+}
+
+struct finding *finding_add(struct batch *batch, struct record *record, enum severity severity,
+			    const struct code *code)
 {
 	if (!finding_counts(record, severity))
 		return NULL;
 
 	struct finding *finding = batch_add_finding(batch, record);
-	va_list args;
 
-	va_start(args, format);
 	*finding = (struct finding){
 		.code = code,
-		.message = format_message(&batch->arena, format, args),
 		.record = record ? (uint32_t)(record - batch->records) : FINDING_OF_INPUT,
 		.severity = (uint8_t)severity,
 	};
+	return finding_is_read(batch, code) ? finding : NULL;
+}
+
+struct finding *finding_note(struct batch *batch, struct record *record, enum severity severity,
+			     const struct code *code, const char *format, ...)
+{
+	struct finding *finding = finding_add(batch, record, severity, code);
+	va_list args;
+
+	if (!finding)
+		return NULL;
+	va_start(args, format);
+	finding->message = format_message(&batch->arena, format, args);
 	va_end(args);
 	return finding;
 }

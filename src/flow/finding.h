@@ -46,11 +46,20 @@ struct finding {
 struct batch;
 struct record;
 
+enum { FINDINGS_SHOWN = 20 }; /* on the terminal, of a whole run */
+
 /*
- * Notes a finding of `record`, the message formatted like printf; the rest is for the caller to fill.
- * Everything is kept in the batch. Errors reject the record. Past FINDING_ERRORS_PER_RECORD the
- * errors are only counted and NULL is returned. Worker threads, each on its own batch. A record's
- * findings are noted one after the other, before those of another record of its batch.
+ * Counts a finding of `record`, for the caller to word and fill. NULL: it is counted, and nobody will
+ * read more of it than its code (past the caps below, or batch->is_terse).
+ */
+struct finding *finding_add(struct batch *batch, struct record *record, enum severity severity,
+			    const struct code *code);
+
+/*
+ * The same with its message, formatted like printf; the rest is for the caller to fill. Everything is
+ * kept in the batch. Errors reject the record; past FINDING_ERRORS_PER_RECORD they are only counted. A
+ * NULL record: the finding is about the input itself (record FINDING_OF_INPUT, always a warning).
+ * Worker threads, each on its own batch.
  */
 struct finding *finding_note(struct batch *batch, struct record *record, enum severity severity,
 			     const struct code *code, const char *format, ...)

@@ -161,6 +161,12 @@ bool judge_below(struct judge *judge, const struct rule *owner, enum keyword key
 {
 	if ((rule->flags & RULE_FALSE) && !(at->node->flags & NODE_REFUSED))
 		return judge_fail(judge, owner, keyword, at, NULL);
+	/* Of a record with something wrong most members are fine: that is told fast. */
+	if (judge->noisy && judge->verdicts && !judge->has_refused) {
+		const struct verdict *verdict = judge->verdicts[rule->number];
+		if (verdict && verdict_holds(verdict, judge, at->node))
+			return true;
+	}
 	return judge_rule(judge, rule, at, NULL);
 }
 
@@ -190,7 +196,7 @@ struct judge *judge_new(const struct program *program, unsigned max_depth)
 		.too_deep = code_find("json-depth"),
 		.array = code_find("json-array"),
 	};
-	judge->verdict = verdict_compile(program, &judge->arena);
+	judge->verdicts = verdict_compile(program, &judge->arena);
 	return judge;
 }
 
@@ -225,6 +231,7 @@ bool judge_tree(struct judge *judge, const struct node *root, struct arena *scra
 {
 	judge->scratch = scratch;
 	judge->batch = NULL;
+	judge->has_refused = true; /* for all we know */
 	return judge_pass(judge, root, false) || judge_pass(judge, root, true);
 }
 
@@ -233,11 +240,14 @@ void judge_record(struct judge *judge, struct batch *batch, struct record *recor
 	judge->scratch = batch->scratch;
 	judge->batch = batch;
 	judge->record = record;
-	/* A verdict knows nothing of refused values; a record that has some has errors already. */
+	/* The rewrite notes an error with each value that it refuses. */
+	judge->has_refused = record->nerrors > 0;
 	bool is_fine = false;
-	if (record->nerrors == 0)
-		is_fine = judge->verdict ? verdict_holds(judge->verdict, judge, record->root)
-					 : judge_pass(judge, record->root, false);
+	if (!judge->has_refused && judge->verdicts)
+		is_fine = verdict_holds(judge->verdicts[judge->program->root->number], judge,
+					record->root);
+	else if (!judge->has_refused)
+		is_fine = judge_pass(judge, record->root, false);
 	if (!is_fine)
 		judge_pass(judge, record->root, true);
 }

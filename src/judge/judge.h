@@ -55,8 +55,9 @@ struct judge {
 	struct json_parser *parser; /* for x-json; NULL: the rules have none */
 	unsigned max_depth;
 	const struct code *too_costly, *too_deep, *array; /* codes that are no keywords */
-	struct arena arena; /* owns the verdict */
-	const struct verdict *verdict; /* the first pass; NULL: the rules themselves do it */
+	struct arena arena; /* owns the verdicts */
+	const struct verdict *const *verdicts; /* of rules, by number; NULL: the rules do it themselves */
+	bool has_refused;   /* of this record: verdicts know nothing of refused values */
 
 	/* of this record */
 	struct arena *scratch;

@@ -58,7 +58,8 @@ static bool told_already(const struct judge *judge, const struct failure *failur
 	       judge->last_node == failure->node;
 }
 
-static void tell(struct judge *judge, const struct failure *failure)
+/* `at`: where it failed; NULL: the failure was held back and knows its pointer itself. */
+static void tell(struct judge *judge, const struct failure *failure, const struct place *at)
 {
 	if (told_already(judge, failure))
 		return;
@@ -68,14 +69,15 @@ static void tell(struct judge *judge, const struct failure *failure)
 		judge->errors++;
 	if (!judge->batch)
 		return;
-	judge->message.len = 0;
-	complain(judge, failure);
 	struct finding *finding =
-		finding_note(judge->batch, judge->record, failure->severity, code_of(failure),
-			     "%.*s", (int)judge->message.len, judge->message.at);
+		finding_add(judge->batch, judge->record, failure->severity, code_of(failure));
 	if (!finding)
 		return;
-	finding->pointer = arena_copy(&judge->batch->arena, failure->pointer);
+	judge->message.len = 0;
+	complain(judge, failure);
+	finding->message = arena_copy(&judge->batch->arena, buf_str(&judge->message));
+	finding->pointer = arena_copy(&judge->batch->arena,
+				      at ? pointer_of(judge, at) : failure->pointer);
 	finding_about(judge->batch, finding, failure->node);
 }
 
@@ -90,7 +92,6 @@ bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keywo
 		.severity = judge->severity,
 		.node = at->node,
 		.parent = at->up ? at->up->node : NULL,
-		.pointer = pointer_of(judge, at),
 		.known = at->known,
 		.nknown = at->nknown,
 	};
@@ -98,9 +99,10 @@ bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keywo
 	if (detail)
 		failure.detail = *detail;
 	if (judge->holding == 0) {
-		tell(judge, &failure);
+		tell(judge, &failure, at);
 		return false;
 	}
+	failure.pointer = pointer_of(judge, at);
 	if (judge->nfailures == judge->failures_cap) {
 		if (judge->failures_cap >= FAILURES_HELD)
 			return false;
@@ -117,6 +119,6 @@ void judge_release(struct judge *judge, size_t start)
 	if (judge->holding > 0)
 		return;
 	for (size_t i = start; i < judge->nfailures; i++)
-		tell(judge, &judge->failures[i]);
+		tell(judge, &judge->failures[i], NULL);
 	judge->nfailures = start;
 }

@@ -13,8 +13,11 @@ struct judge;
 struct program;
 struct verdict;
 
-/* Everything is in `arena`. NULL: these rules need a dynamic scope, ask them instead. */
-const struct verdict *verdict_compile(const struct program *program, struct arena *arena);
+/*
+ * One verdict for each rule about a whole record, a member or an element, by rule->number; NULL for
+ * the others. Everything is in `arena`. NULL: these rules need a dynamic scope, ask them instead.
+ */
+const struct verdict *const *verdict_compile(const struct program *program, struct arena *arena);
 
 /* True: the value keeps the rules, and no warning is due. Nothing in it may be NODE_REFUSED. */
 bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node);

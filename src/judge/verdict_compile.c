@@ -538,7 +538,7 @@ static struct tests compile_type(struct compiler *compiler, const struct rule *r
 	return finished(&whole);
 }
 
-const struct verdict *verdict_compile(const struct program *program, struct arena *arena)
+const struct verdict *const *verdict_compile(const struct program *program, struct arena *arena)
 {
 	struct compiler compiler = { .program = program, .arena = arena };
 
@@ -546,12 +546,12 @@ const struct verdict *verdict_compile(const struct program *program, struct aren
 		return NULL;
 	compiler.verdicts = arena_array(arena, program->nrules, sizeof(*compiler.verdicts));
 	compiler.todo = arena_array(arena, program->nrules, sizeof(*compiler.todo));
-	const struct verdict *root = verdict_of(&compiler, program->root);
+	verdict_of(&compiler, program->root);
 	while (compiler.ntodo > 0) {
 		const struct rule *rule = compiler.todo[--compiler.ntodo];
 		struct verdict *verdict = compiler.verdicts[rule->number];
 		for (int type = NODE_NULL; type <= NODE_OBJECT; type++)
 			verdict->by_type[type] = compile_type(&compiler, rule, (enum node_type)type);
 	}
-	return root;
+	return (const struct verdict *const *)compiler.verdicts;
 }

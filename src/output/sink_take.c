@@ -7,10 +7,6 @@
 #include "output/names.h"
 #include "output/sink_state.h"
 
-enum {
-	FINDINGS_SHOWN = 20,
-};
-
 /* findings.ndjson in DIR exists only if there is a finding. */
 static enum status write_finding(struct sink_state *sink, const struct batch *batch,
 				 const struct finding *finding, uint64_t reject, struct diag *why)
