@@ -80,8 +80,14 @@ static enum status prepare(struct chain *chain, struct diag *why)
 		name_inputs(cmdline);
 		status = input_probe_all(job, why);
 	}
-	if (status == OK)
-		status = columns_plan(job, why);
+	/* A wrong header anywhere is told before an input that is missing: it is the same every time. */
+	if (status == OK || status == ERR_IO) {
+		struct diag planned;
+		if (columns_plan(job, &planned) != OK) {
+			status = ERR_USAGE;
+			*why = planned;
+		}
+	}
 	if (status == OK)
 		status = constants_plan(job, why);
 	if (status == OK && job->to == TO_CSV)

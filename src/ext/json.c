@@ -418,7 +418,11 @@ static void word_fault(struct json_parser *parser, size_t consumed)
 
 	size_t start = token_start(parser, consumed);
 	bool is_lexical = str_starts(text, prefixes[0]);
-	result->at = consumed && (is_lexical || start == consumed) ? consumed - 1 : start;
+	/* Of lexical errors only a byte that starts no token is behind us already. */
+	bool is_before = (is_lexical && strstr(text.at, "invalid char in json text")) ||
+			 (start == consumed && consumed > parser->token_end &&
+			  strchr(",:", parser->text.at[consumed - 1]));
+	result->at = consumed && is_before ? consumed - 1 : is_lexical ? consumed : start;
 	for (size_t i = 0; i < 2; i++)
 		if (str_starts(text, prefixes[i]))
 			text = (struct str){ text.at + prefixes[i].len, text.len - prefixes[i].len };

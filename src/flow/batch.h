@@ -31,7 +31,7 @@ struct record {
 	bool skipped;           /* left out on purpose (map: where) */
 	struct node *root;      /* the tree; worker scratch, NULL outside the work steps */
 	size_t out_at, out_len; /* rendered bytes with their line end, in batch->out */
-	uint32_t out_lines;     /* output lines in them: usually 1 */
+	uint32_t out_records;   /* commands in them: 1 */
 	uint32_t first_finding, nfindings; /* in batch->findings */
 	uint32_t nerrors;       /* of its findings, those not written included */
 	uint32_t first_path, npaths; /* in batch->paths: which output fields it has */

@@ -88,12 +88,31 @@ static bool finding_is_read(struct batch *batch, const struct code *code)
 	return true;
 }
 
+/*
+ * An error past the cap is counted with one of its code that was kept, so that the counts of codes add
+ * up. (A code whose first error came past the cap is counted with the first finding.)
+ */
+static void count_more(struct batch *batch, const struct record *record, const struct code *code)
+{
+	struct finding *first = &batch->findings[record->first_finding];
+	struct finding *same = first;
+
+	for (uint32_t i = 0; i < record->nfindings; i++)
+		if (first[i].code == code && first[i].severity == SEVERITY_ERROR) {
+			same = &first[i];
+			break;
+		}
+	same->more++;
+}
+
 struct finding *finding_add(struct batch *batch, struct record *record, enum severity severity,
 			    const struct code *code)
 {
-	if (!finding_counts(record, severity))
+	if (!finding_counts(record, severity)) {
+		if (severity == SEVERITY_ERROR)
+			count_more(batch, record, code);
 		return NULL;
-
+	}
 	struct finding *finding = batch_add_finding(batch, record);
 
 	*finding = (struct finding){

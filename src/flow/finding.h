@@ -40,6 +40,7 @@ struct finding {
 	struct str value;   /* as contract.md 5 wants it, already cut; .at NULL: none */
 	uint32_t record;    /* index in the batch */
 	uint32_t column;    /* 1-based byte in the raw record; 0: unknown */
+	uint32_t more;      /* errors of this code in the record that were counted, not kept */
 	uint8_t severity;   /* enum severity */
 };
 

@@ -294,9 +294,14 @@ enum status input_probe_all(struct job *job, struct diag *why)
 
 	if (job->encoding)
 		status = charset_open(job->encoding, &job->charset, &utf16, why);
-	for (size_t i = 0; i < job->ninputs && status == OK; i++) {
+	for (size_t i = 0; i < job->ninputs && status != ERR_USAGE && status != ERR_SIGNAL; i++) {
+		struct diag other;
 		job->inputs[i].number = (uint32_t)i;
-		status = probe(job, &job->inputs[i], why);
+		enum status found = probe(job, &job->inputs[i], &other);
+		if (found == OK || (status != OK && found == ERR_IO))
+			continue;
+		status = found;
+		*why = other;
 	}
 	return status;
 }

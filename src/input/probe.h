@@ -13,7 +13,8 @@ enum {
 
 /*
  * Fills job->inputs[i] from its name and the job's settings. A missing or unreadable input is ERR_IO,
- * a bad header or encoding ERR_USAGE.
+ * a bad header or encoding ERR_USAGE; the latter comes first, so all inputs are looked at, and those
+ * that could be read may be planned (columns.h) even after ERR_IO.
  */
 enum status input_probe_all(struct job *job, struct diag *why);
 

@@ -56,7 +56,7 @@ bool account_record(struct account *account, const struct batch *batch, const st
 		totals->valid++;
 		input->valid++;
 		if (account->job->command != COMMAND_CHECK)
-			totals->written += record->out_lines;
+			totals->written += record->out_records;
 	}
 	totals->errors += record->nerrors;
 	if (record->nerrors > FINDING_ERRORS_PER_RECORD)
@@ -112,7 +112,7 @@ bool account_finding(struct account *account, const struct batch *batch,
 	if (!row->input)
 		keep_place(row, batch, finding);
 	if (finding->severity == SEVERITY_ERROR) {
-		row->errors++;
+		row->errors += 1 + finding->more;
 		return true;
 	}
 	row->warnings++;

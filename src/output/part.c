@@ -74,7 +74,7 @@ static bool needs_part(const struct part_writer *writer, const struct record *re
 		return true;
 	const struct part *part = &writer->parts[writer->count - 1];
 	if (record->out_len < writer->job->part_size - part->bytes &&
-	    part->records + record->out_lines <= writer->job->part_records)
+	    part->records + record->out_records <= writer->job->part_records)
 		return false;
 	/* Several lines of one record stay together, even where --part-records is smaller. */
 	return part->records > 0;
@@ -101,11 +101,11 @@ static enum status add_record(struct part_writer *writer, const struct batch *ba
 {
 	struct part *part = current(writer);
 	struct str bytes = { batch->out.at + record->out_at, record->out_len };
-	uint64_t lines = physical_lines(writer, bytes, record->out_lines);
+	uint64_t lines = physical_lines(writer, bytes, record->out_records);
 	uint64_t first = writer->lines + 1;
 
 	part->bytes += bytes.len;
-	part->records += record->out_lines;
+	part->records += record->out_records;
 	writer->lines += lines;
 	/* render.c rejects what fits no part. */
 	assert(part->bytes < writer->job->part_size);

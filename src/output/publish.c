@@ -98,6 +98,20 @@ static char *temporary_beside(struct publish *publish, const char *final)
 		.at;
 }
 
+char *publish_whole_path(struct publish *publish, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	struct str folder = slash ? (struct str){ path, (size_t)(slash - path) + 1 } : STR(".");
+	char *whole = realpath(arena_copy(publish->arena, folder).at, NULL);
+
+	if (!whole)
+		return copied(publish, path);
+	char *joined = (char *)arena_printf(publish->arena, "%s/%s", whole, base).at;
+	free(whole);
+	return joined;
+}
+
 enum status publish_open(struct publish *publish, struct place *place, const char *path,
 			 struct diag *why)
 {
@@ -122,6 +136,8 @@ enum status publish_open(struct publish *publish, struct place *place, const cha
 		/* What a link points to is replaced, not the link. */
 		if (realpath(path, resolved))
 			final = copied(publish, resolved);
+	} else {
+		final = publish_whole_path(publish, path);
 	}
 	return grow_file(publish, place, temporary_beside(publish, final), final, false, why);
 }

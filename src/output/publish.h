@@ -29,6 +29,9 @@ void publish_init(struct publish *publish, const struct job *job, struct arena *
  * else is a regular file to appear. An input, a directory or another output of this run is
  * ERR_USAGE.
  */
+/* `path` with its folder resolved, so that one file has one name, whether it is there or not. */
+char *publish_whole_path(struct publish *publish, const char *path);
+
 enum status publish_open(struct publish *publish, struct place *place, const char *path,
 			 struct diag *why);
 

@@ -67,14 +67,6 @@ static void put_csv(const struct csv_columns *columns, const struct node *root, 
 	}
 }
 
-static uint32_t count_lines(struct str text)
-{
-	uint32_t count = 0;
-	for (size_t i = 0; i < text.len; i++)
-		count += text.at[i] == '\n';
-	return count;
-}
-
 static enum status renderer_run(void *self, struct batch *batch, struct record *record,
 				struct diag *why)
 {
@@ -100,11 +92,7 @@ static enum status renderer_run(void *self, struct batch *batch, struct record *
 			     "a line of more bytes than a part of --part-size can hold");
 		return OK;
 	}
-	/* Only a quoted CSV cell can hold a line end. */
-	record->out_lines = 1;
-	if (job->csv)
-		record->out_lines = count_lines(
-			(struct str){ batch->out.at + record->out_at, record->out_len });
+	record->out_records = 1;
 counted:
 	if (job->want_paths)
 		tally_record(batch, record);
@@ -175,9 +163,10 @@ const struct csv_columns *csv_columns_new(struct job *job)
 			if (!input->plan->targets[c].is_dropped && !input->plan->targets[c].container)
 				add_name(columns, input->plan->targets[c].key.name);
 	}
+	is_all |= columns->count == 0;
 	for (size_t i = 0; i < job->nconstants; i++)
 		add_name(columns, job->constant_plans[i].field.keys[0].name);
-	for (size_t i = 0; (is_all || columns->count == 0) && i < nall; i++)
+	for (size_t i = 0; is_all && i < nall; i++)
 		add_name(columns, all_columns[i]);
 	columns->header = header_line(job, columns);
 	return columns;

@@ -6,6 +6,7 @@
 #include "output/sink.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "output/names.h"
@@ -35,11 +36,45 @@ static enum status open_dir(struct sink_state *sink, bool *already, struct diag 
 			       NAME_SOURCES, true, why);
 }
 
+/*
+ * An output that the user has named may lie in DIR. There a name that the run itself gives to the same
+ * thing needs no saying twice (*path becomes NULL); one that it gives to another is refused.
+ */
+static enum status settle_in_dir(struct sink_state *sink, const char **path, const char *own,
+				 struct diag *why)
+{
+	if (!*path || !sink->options.dir)
+		return OK;
+	const char *whole = publish_whole_path(&sink->publish, *path);
+	const char *mine = publish_whole_path(
+		&sink->publish, arena_printf(&sink->arena, "%s/%s", sink->folder.path, own).at);
+	struct str dir = { mine, (size_t)(strrchr(mine, '/') - mine) + 1 };
+
+	if (!str_starts(str_of(whole), dir) || strchr(whole + dir.len, '/'))
+		return OK;
+	struct str name = str_of(whole + dir.len);
+	bool is_own = str_is(name, own) || (strcmp(own, NAME_REJECTED) == 0 &&
+					    str_starts(name, STR(NAME_REJECTED ".")));
+	if (is_own)
+		*path = NULL;
+	else if (name_is_side(name) || str_is(name, NAME_MANIFEST) ||
+		 name_is_part(name, sink->prefix, part_extension(sink->job)))
+		return diag_fail_at(why, ERR_USAGE, *path, 0, 0,
+				    "is the name of another file that this run writes");
+	return OK;
+}
+
 static enum status open_files(struct sink_state *sink, struct diag *why)
 {
-	const struct sink_options *options = &sink->options;
-	enum status status = OK;
+	struct sink_options *options = &sink->options;
+	enum status status = settle_in_dir(sink, &options->rejects, NAME_REJECTED, why);
 
+	if (status == OK)
+		status = settle_in_dir(sink, &options->findings, NAME_FINDINGS, why);
+	if (status == OK)
+		status = settle_in_dir(sink, &options->report, NAME_REPORT, why);
+	if (status != OK)
+		return status;
 	if (sink->job->command == COMMAND_CONVERT)
 		status = publish_open(&sink->publish, &sink->out, "-", why);
 	if (status == OK)

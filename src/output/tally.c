@@ -120,7 +120,8 @@ void tally_record(struct batch *batch, struct record *record)
 	if (!batch->tally)
 		batch->tally = arena_zalloc(&batch->arena, sizeof(*batch->tally));
 	size_t first = batch->npaths;
-	walk(batch, ROOT, record->root);
+	if (node_is_container(record->root))
+		walk(batch, ROOT, record->root);
 	record->first_path = (uint32_t)first;
 	record->npaths = (uint32_t)(batch->npaths - first);
 }

@@ -146,7 +146,7 @@ __attribute__((unused)) static void batch_put(struct batch *batch, struct row ro
 	if (row.out) {
 		record->out_at = batch->out.len;
 		record->out_len = strlen(row.out);
-		record->out_lines = 1;
+		record->out_records = 1;
 		buf_puts(&batch->out, row.out);
 	}
 	for (size_t i = 0; i < record->raw.len; i++)
