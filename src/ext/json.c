@@ -455,6 +455,24 @@ static void parse(struct json_parser *parser, bool comments)
 	yajl_free(parser->handle);
 }
 
+/* Is there a byte below a space? Most records have none, and nothing to look for then. */
+static bool has_control(struct str text)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+	size_t i = 0;
+
+	for (; text.len - i >= 8; i += 8) {
+		uint64_t word;
+		memcpy(&word, text.at + i, 8);
+		if ((word - ones * 0x20) & ~word & highs)
+			return true;
+	}
+	for (; i < text.len; i++)
+		if ((unsigned char)text.at[i] < 0x20)
+			return true;
+	return false;
+}
+
 static void parse_text(struct json_parser *parser, struct str text, const struct map *symbols,
 		       unsigned max_depth, bool comments, struct arena *arena,
 		       struct json_result *result)
@@ -469,14 +487,16 @@ static void parse_text(struct json_parser *parser, struct str text, const struct
 	parser->last_name = 0;
 	if (parser->nnames == 0 || parser->names_of != symbols)
 		forget_names(parser);
-	parser->has_breaks = memchr(text.at, '\n', text.len) || memchr(text.at, '\r', text.len);
+	bool may_break = has_control(text);
+	parser->has_breaks = may_break && (memchr(text.at, '\n', text.len) ||
+					   memchr(text.at, '\r', text.len));
 
 	parse(parser, comments);
 	while (parser->nframes) /* left open by a fault */
 		map_release(&parser->frames[--parser->nframes].names);
 	arena_clear(&parser->yajl);
 
-	if (result->fault == JSON_OK) {
+	if (result->fault == JSON_OK && may_break) {
 		const char *blank = memchr(text.at, '\v', text.len);
 		if (!blank)
 			blank = memchr(text.at, '\f', text.len);
