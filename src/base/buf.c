@@ -81,6 +81,19 @@ void buf_put_json(struct buf *buf, struct str text)
 	buf_putc(buf, '"');
 }
 
+void buf_put_step(struct buf *buf, struct str name)
+{
+	buf_putc(buf, '/');
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.at[i] == '~')
+			buf_puts(buf, "~0");
+		else if (name.at[i] == '/')
+			buf_puts(buf, "~1");
+		else
+			buf_putc(buf, name.at[i]);
+	}
+}
+
 void buf_clear(struct buf *buf, size_t keep)
 {
 	if (buf->cap > keep)

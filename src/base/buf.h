@@ -50,6 +50,9 @@ void buf_put_number(struct buf *buf, uint64_t number);
 /* A JSON string with its quotes: only what JSON requires is escaped, UTF-8 stays. */
 void buf_put_json(struct buf *buf, struct str text);
 
+/* A step of a JSON Pointer: a slash, then the name with ~ and / escaped. */
+void buf_put_step(struct buf *buf, struct str name);
+
 static inline struct str buf_str(const struct buf *buf)
 {
 	return (struct str){ buf->at, buf->len };

@@ -10,11 +10,10 @@
 
 #include <yajl/yajl_parse.h>
 
-#include "ext/hash.h"
+#include "ext/names.h"
 
 enum {
 	SCAN_MEMBERS = 16,     /* up to this many names are compared one by one, beyond by a table */
-	KNOWN_NAMES = 256,     /* names remembered from one text to the next */
 	FILE_DEPTH = 512,      /* nesting of files that a person wrote */
 };
 
@@ -25,33 +24,17 @@ struct frame {
 	struct map names;   /* all names, once there are many */
 };
 
-/*
- * A member name met before, with what was found out about it. Records look alike: the name that
- * followed this one last time is tried first, before anything is hashed.
- */
-struct known_name {
-	struct str name;
-	uint32_t hash, symbol;
-	uint32_t next;
-};
-
 struct json_parser {
 	yajl_alloc_funcs memory;
 	struct arena yajl; /* what yajl allocates for one text */
 	struct frame *frames;
 	size_t nframes, frames_cap;
 
-	/* names[0] stands for the start of a text; all are numbered by names_of */
-	struct known_name names[KNOWN_NAMES];
-	uint32_t nnames, last_name;
-	struct map name_numbers;
-	struct arena name_bytes;
-	const struct map *names_of;
+	struct names names; /* met so far, in this text and those before */
 
 	/* of the text being parsed */
 	yajl_handle handle;
 	struct str text;
-	const struct map *symbols;
 	unsigned max_depth;
 	struct arena *arena;
 	struct json_result *result;
@@ -103,8 +86,7 @@ void json_parser_free(struct json_parser *parser)
 	if (!parser)
 		return;
 	free(parser->frames);
-	map_release(&parser->name_numbers);
-	arena_release(&parser->name_bytes);
+	names_release(&parser->names);
 	arena_release(&parser->yajl);
 	free(parser);
 }
@@ -290,45 +272,6 @@ static bool name_taken(struct frame *frame, struct str name, uint32_t hash)
 	return frame->names.count == before;
 }
 
-static void forget_names(struct json_parser *parser)
-{
-	map_release(&parser->name_numbers);
-	arena_clear(&parser->name_bytes);
-	parser->names[0] = (struct known_name){ 0 };
-	parser->nnames = 1;
-	parser->names_of = parser->symbols;
-}
-
-/* The hash and the symbol of parser->key. */
-static void number_key(struct json_parser *parser)
-{
-	struct known_name *last = &parser->names[parser->last_name];
-	uint32_t number = last->next;
-
-	if (number == 0 || !str_eq(parser->names[number].name, parser->key)) {
-		parser->key_hash = hash_of(parser->key);
-		number = map_find(&parser->name_numbers, parser->key, parser->key_hash, 0);
-		if (number == 0) {
-			parser->key_symbol = !parser->symbols ? 0 :
-				map_find(parser->symbols, parser->key, parser->key_hash, 0);
-			if (parser->nnames == KNOWN_NAMES)
-				return;
-			number = parser->nnames++;
-			parser->names[number] = (struct known_name){
-				.name = arena_copy(&parser->name_bytes, parser->key),
-				.hash = parser->key_hash,
-				.symbol = parser->key_symbol,
-			};
-			map_add(&parser->name_numbers, parser->names[number].name,
-				parser->key_hash, number);
-		}
-		last->next = number;
-	}
-	parser->key_hash = parser->names[number].hash;
-	parser->key_symbol = parser->names[number].symbol;
-	parser->last_name = number;
-}
-
 static int on_key(void *context, const unsigned char *at, size_t len)
 {
 	struct json_parser *parser = context;
@@ -337,7 +280,7 @@ static int on_key(void *context, const unsigned char *at, size_t len)
 
 	if (!take_string(parser, at, len, &parser->key, &start, &end))
 		return 0;
-	number_key(parser);
+	names_number(&parser->names, parser->key, &parser->key_hash, &parser->key_symbol);
 	parser->token_end = end;
 	if (name_taken(frame, parser->key, parser->key_hash)) {
 		parser->result->name = parser->key;
@@ -480,13 +423,10 @@ static void parse_text(struct json_parser *parser, struct str text, const struct
 	*result = (struct json_result){ 0 };
 	parser->result = result;
 	parser->text = text;
-	parser->symbols = symbols;
 	parser->max_depth = max_depth;
 	parser->arena = arena;
 	parser->token_end = 0;
-	parser->last_name = 0;
-	if (parser->nnames == 0 || parser->names_of != symbols)
-		forget_names(parser);
+	names_start(&parser->names, symbols);
 	bool may_break = has_control(text);
 	parser->has_breaks = may_break && (memchr(text.at, '\n', text.len) ||
 					   memchr(text.at, '\r', text.len));

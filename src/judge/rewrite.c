@@ -127,18 +127,12 @@ static void put_pointer(const struct path *path, struct buf *out)
 	if (!path->up)
 		return;
 	put_pointer(path->up, out);
-	buf_putc(out, '/');
-	if (!path->node->key.at) {
-		buf_put_number(out, path->index);
+	if (path->node->key.at) {
+		buf_put_step(out, path->node->key);
 		return;
 	}
-	for (size_t i = 0; i < path->node->key.len; i++) {
-		char c = path->node->key.at[i];
-		if (c == '~' || c == '/')
-			buf_puts(out, c == '~' ? "~0" : "~1");
-		else
-			buf_putc(out, c);
-	}
+	buf_putc(out, '/');
+	buf_put_number(out, path->index);
 }
 
 static void locate_finding(struct rewriter *rewriter, struct finding *finding,

@@ -14,20 +14,12 @@ static void put_pointer(struct buf *out, const struct place *at)
 	if (!at->up)
 		return;
 	put_pointer(out, at->up);
-	buf_putc(out, '/');
-	if (at->up->node->type == NODE_ARRAY) {
-		buf_put_number(out, at->index);
+	if (at->up->node->type != NODE_ARRAY) {
+		buf_put_step(out, at->node->key);
 		return;
 	}
-	struct str key = at->node->key;
-	for (size_t i = 0; i < key.len; i++) {
-		if (key.at[i] == '~')
-			buf_puts(out, "~0");
-		else if (key.at[i] == '/')
-			buf_puts(out, "~1");
-		else
-			buf_putc(out, key.at[i]);
-	}
+	buf_putc(out, '/');
+	buf_put_number(out, at->index);
 }
 
 static struct str pointer_of(struct judge *judge, const struct place *at)

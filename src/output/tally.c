@@ -217,16 +217,10 @@ static struct str pointer_of(struct tally_merge *merge, const struct path *path)
 	if (path->parent != ROOT)
 		up = pointer_of(merge, &merge->paths.at[path->parent]);
 	buf_put(&text, up);
-	buf_putc(&text, '/');
-	if (!path->key.at)
-		buf_putc(&text, '*');
-	for (size_t i = 0; i < path->key.len; i++) {
-		char c = path->key.at[i];
-		if (c == '~' || c == '/')
-			buf_puts(&text, c == '~' ? "~0" : "~1");
-		else
-			buf_putc(&text, c);
-	}
+	if (path->key.at)
+		buf_put_step(&text, path->key);
+	else
+		buf_puts(&text, "/*");
 	struct str pointer = arena_copy(&merge->arena, buf_str(&text));
 	buf_release(&text);
 	return pointer;

@@ -150,8 +150,13 @@ rejecting() {
 @test "replay of a directory without rejects or report says so" {
 	records 1 >data
 	expect 0 bulkpipe run -t USER_SEGMENT -o one data
-	mkdir nothing
+	mkdir nothing broken
 	expect 2 bulkpipe run --replay nothing -o two
+	for text in '' '{' 1 '"text"' '{"rejects":"text"}' '{"rejects":[1],"options":"text"}'; do
+		echo "$text" >broken/report.json
+		expect 2 bulkpipe run --replay broken -o two
+		holds err report.json
+	done
 	expect 2 bulkpipe run --replay one -o one
 	expect 2 bulkpipe run --replay missing -o two || expect 4 bulkpipe run --replay missing -o two
 }
@@ -201,6 +206,16 @@ rejecting() {
 		--slurpfile manifest dir/manifest.json
 	json dir/report.json '(.started_at | test("^[0-9-]{10}T[0-9:]{8}Z$")) and .finished_at >= .started_at'
 	is "findings lines" "$(jq .findings.errors dir/report.json)" "$(wc -l <dir/findings.ndjson)"
+}
+
+@test "records that are no objects are counted, written and located as well" {
+	printf '%s\n' 1 '"text"' null true '[1,{"a":2}]' '{"a":3}' >data
+	expect 0 bulkpipe run --rules any.json --from ndjson -o dir data
+	cmp data dir/$(jq -r '.parts[0].file' dir/manifest.json)
+	accounting dir/report.json
+	json dir/report.json '.records.valid == 6 and .fields["/a"] == 1'
+	expect 0 bulkpipe locate dir 1 5
+	holds out data:5:
 }
 
 @test "a compressed input counts its decompressed bytes" {
@@ -262,6 +277,12 @@ rejecting() {
 
 @test "locate in a directory that is no export says so" {
 	mkdir nothing
+	mkdir broken
+	for text in '' '{' 1 '"text"' '{"parts":"text"}' '{"parts":["text"]}'; do
+		echo "$text" >broken/manifest.json
+		expect 2 bulkpipe locate broken 1 1
+		holds err manifest.json
+	done
 	expect 2 bulkpipe locate nothing 1 1
 	holds err nothing
 	expect 2 bulkpipe locate nothing 1

@@ -207,6 +207,13 @@ becomes() {
 	jq -cS . out | diff wanted -
 }
 
+@test "--to csv has no row for what is no object: it is rejected" {
+	printf '%s\n' 1 '"x"' null '[1]' '{"operation":"DELETE"}' >data
+	expect 1 bulkpipe convert -t USER_SEGMENT --rules any.json --to csv --from ndjson data
+	is rows 2 "$(wc -l <out)"
+	holds out DELETE
+}
+
 @test "--to csv is refused for every other type" {
 	echo '{}' >data
 	for type in USER_ACTIVITY USER_PROFILE USER_CHOICE USER_IDENTIFIERS_DELETION USER_POINTS_DELETION \
@@ -256,7 +263,8 @@ becomes() {
 
 @test "a bad rule file is exit 2 with its place, before any data" {
 	for rule in '{"type":"objekt"}' '{"pattern":"("}' '{"minimum":"1"}' '{"$ref":"#/nowhere"}' '{' \
-		'{"not":{"x-severity":"warning","minimum":1}}'; do
+		'{"not":{"x-severity":"warning","minimum":1}}' '"text"' '{"properties":"text"}' '{"items":1}' \
+		'{"required":"text"}' '{"allOf":[]}' '{"errorMessage":["text"]}'; do
 		echo "$rule"
 		printf '\n%s\n' "$rule" >rules.json
 		expect 2 bulkpipe check --rules rules.json missing-data

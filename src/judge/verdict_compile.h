@@ -1,0 +1,62 @@
+/* Making verdicts: what verdict_compile.c and verdict_object.c share. Private to them. */
+#ifndef JUDGE_VERDICT_COMPILE_H
+#define JUDGE_VERDICT_COMPILE_H
+
+#include "judge/verdict_program.h"
+
+enum {
+	TESTS_MAX = 20000, /* in all: rules that refer to each other may multiply */
+	ALWAYS_MAX = 8,    /* rules about one member, kept with it */
+};
+
+/* The members that the tests of one object are about. */
+struct members {
+	uint32_t symbols[VERDICT_MEMBERS];
+	size_t count;
+	struct {
+		const struct verdict *list[ALWAYS_MAX];
+		size_t count;
+	} always[VERDICT_MEMBERS];
+	unsigned depth; /* > 0: inside a branch, nothing is for always */
+};
+
+struct compiler {
+	const struct program *program;
+	struct arena *arena;
+	struct verdict **verdicts; /* by rule number; NULL: not asked for yet */
+	const struct rule **todo;  /* asked for and not compiled */
+	size_t ntodo;
+	size_t ntests;
+};
+
+/* A list of tests being made. */
+struct list {
+	struct test *at;
+	size_t count, cap;
+	bool never;
+	enum node_type type;
+	struct members *members; /* of objects */
+};
+
+/* A test at the end of the list, to be filled. */
+struct test *verdict_add(struct compiler *compiler, struct list *list, enum test_kind kind);
+void verdict_add_count(struct compiler *compiler, struct list *list, uint64_t min, uint64_t max);
+/* All that a rule says of values of the list's type. */
+void verdict_add_rule(struct compiler *compiler, struct list *list, const struct rule *rule);
+
+/* The verdict of a rule about members or elements; compiled later, so that rules may recur. */
+const struct verdict *verdict_below(struct compiler *compiler, const struct rule *rule);
+
+/* A list for a branch about the same value, and its tests when it is done. */
+struct list verdict_branch(const struct list *list);
+struct tests verdict_branch_done(const struct list *branch);
+struct tests verdict_finished(const struct list *list);
+
+/* verdict_object.c: can the object's members be numbered? Numbers them. */
+bool verdict_object_fits(struct members *members, const struct object_rule *object);
+/* What rule->object says; its members must fit. */
+void verdict_add_object(struct compiler *compiler, struct list *list, const struct rule *rule);
+/* All of one object: the table of its members, then the list. NULL: its symbols are too far apart. */
+const struct object_verdict *verdict_object_done(struct compiler *compiler, const struct list *list);
+
+#endif
