@@ -55,10 +55,10 @@ check: deps-build deps-test ## install what is missing, build, run all tests
 
 tests: $(TESTS)
 
-asan: ## all tests under AddressSanitizer and UBSan
-	$(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
-tsan: ## all tests under ThreadSanitizer
-	$(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
+asan: ## all tests under AddressSanitizer and UBSan, cases at -j0 and -j4
+	LEVELS='0 4' $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
+tsan: ## all tests under ThreadSanitizer, cases at -j4
+	LEVELS=4 $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
 bench: deps-build ## speed and memory as ratios inside one run
 	$(MAKE) all
