@@ -2,6 +2,7 @@
 #include "output/render.h"
 
 #include "base/buf.h"
+#include "compile/keywords.h"
 #include "flow/job.h"
 #include "input/columns.h"
 #include "judge/constants.h"
@@ -77,6 +78,12 @@ static enum status renderer_run(void *self, struct batch *batch, struct record *
 	if (record->rejected)
 		return OK;
 	record->out_at = batch->out.len;
+	if (job->csv && record->root->type != NODE_OBJECT) {
+		finding_note(batch, record, SEVERITY_ERROR, keyword_code("type"),
+			     "a row of CSV is made of an object, found %s",
+			     node_type_name((enum node_type)record->root->type));
+		return OK;
+	}
 	if (job->csv)
 		put_csv(job->csv, record->root, &batch->out);
 	else if (job->command != COMMAND_CHECK)

@@ -213,6 +213,7 @@ on_terminal() {
 @test "stdin is not asked for where inputs are named" {
 	records 1 >data
 	on_terminal "$BULKPIPE check -t USER_SEGMENT data"
+	holds shown "1 read" "1 valid"
 }
 
 @test "colours on a terminal only; NO_COLOR and --color decide" {

@@ -21,26 +21,28 @@ passed=0
 left_out=0
 failed=()
 
-# judge FILE: the status of `check`, and the number of records that it read.
-judge() {
-	timeout 60 "$program" check --rules "$scratch/any.json" --from ndjson -q \
-		--report "$scratch/report" "$1" >"$scratch/said" 2>&1
-	status=$?
-	records=$(jq .records.read "$scratch/report" 2>/dev/null)
+# "NAME KIND" of each file: lines (it has a line break that is not its last byte), blank, or text.
+kinds() {
+	perl -e '
+		for my $path (@ARGV) {
+			open my $file, "<:raw", $path or die;
+			my $text = do { local $/; <$file> } // "";
+			my ($name) = $path =~ m{([^/]*)$};
+			my $kind = $text =~ /\n./s ? "lines" : $text !~ /\S/ ? "blank" : "text";
+			print "$name $kind\n";
+		}' "$suite"/*.json
 }
 
-for file in "$suite"/*.json; do
-	name=$(basename "$file")
-	# An inner line break: an LF that is not the last byte.
-	if [ "$(head -c -1 "$file" | tr -dc '\n' | wc -c)" -gt 0 ]; then
+while read -r name kind; do
+	if [ "$kind" != text ]; then
 		left_out=$((left_out + 1))
 		continue
 	fi
-	if ! LC_ALL=C grep -q '[^[:space:]]' "$file"; then
-		left_out=$((left_out + 1))
-		continue
-	fi
-	judge "$file"
+	timeout 60 "$program" check --rules "$scratch/any.json" --from ndjson -q \
+		--report "$scratch/report" "$suite/$name" >"$scratch/said" 2>&1
+	status=$?
+	report=
+	[ ! -e "$scratch/report" ] || report=$(<"$scratch/report")
 	case $name in
 	y_*duplicated_key*) wanted=1 ;;
 	y_*) wanted=0 ;;
@@ -48,16 +50,17 @@ for file in "$suite"/*.json; do
 	*) # i_
 		wanted=$status
 		[ "$status" -le 1 ] || wanted="0 or 1"
-		iconv -f UTF-8 -t UTF-8 "$file" >/dev/null 2>&1 || wanted=1
+		iconv -f UTF-8 -t UTF-8 "$suite/$name" >/dev/null 2>&1 || wanted=1
 		;;
 	esac
-	if [ "$status" = "$wanted" ] && [ "$records" = 1 ]; then
+	if [ "$status" = "$wanted" ] && [[ $report == *'"records":{"read":1,'* ]]; then
 		passed=$((passed + 1))
 	else
-		failed+=("$name: status $status of $records records, expected $wanted of 1")
+		failed+=("$name: status $status, expected $wanted; or not one record")
 	fi
-done
+	rm -f "$scratch/report"
+done < <(kinds)
 
 echo "json-parsing: $passed passed, ${#failed[@]} failed, $left_out left out (blank, or several lines)"
-[ $passed -gt 0 ] || { echo "json-parsing: no case was run"; exit 1; }
+[ $((passed + ${#failed[@]})) -gt 0 ] || { echo "json-parsing: no case was run"; exit 1; }
 [ ${#failed[@]} -eq 0 ] || { printf 'failed: %s\n' "${failed[@]}"; exit 1; }
