@@ -1,7 +1,7 @@
 /*
- * For the tests of the way from the bytes of an input to a line of output: a job with rules from text
- * (rules.h) or built in, inputs that are real files or made by hand, and one batch. Included by one .c
- * each, so everything is static.
+ * For the tests of the way from the bytes of an input to a line of output: a job with rules from
+ * text (rules.h) or built in, inputs that are real files or made by hand, and one batch. Included
+ * by one .c each, so everything is static.
  */
 #ifndef TESTS_CHAIN_H
 #define TESTS_CHAIN_H
@@ -138,7 +138,7 @@ __attribute__((unused)) static enum status chain_probe(void)
 	return status == OK ? columns_plan(&chain.job, &chain.why) : status;
 }
 
-/* An input by hand, to be fed record by record; `header` NULL: NDJSON, else CSV with these columns. */
+/* An input by hand, fed record by record; `header` NULL: NDJSON, else CSV with these columns. */
 __attribute__((unused)) static struct input *chain_input(const char *header)
 {
 	struct input *input = &chain.inputs[0];
@@ -191,7 +191,8 @@ __attribute__((unused)) static void chain_run(struct record *record,
 							   &chain.why),
 				 OK);
 	for (size_t i = 0; i < count && !record->rejected; i++)
-		assert_int_equal(steps[i]->run(chain.selves[i], &chain.batch, record, &chain.why), OK);
+		assert_int_equal(steps[i]->run(chain.selves[i], &chain.batch, record, &chain.why),
+				 OK);
 }
 
 /* The record's tree as JSON text, one NUL behind it; "-" if it has none. In scratch. */
@@ -208,8 +209,8 @@ __attribute__((unused)) static const char *chain_tree(const struct record *recor
 }
 
 /*
- * The findings of the batch, a line each: "CODE @COLUMN FIELD POINTER =VALUE: MESSAGE", "~" in front
- * of warnings, what is not there left out. Good until the next call.
+ * The findings of the batch, a line each: "CODE @COLUMN FIELD POINTER =VALUE: MESSAGE", "~" in
+ * front of warnings, what is not there left out. Good until the next call.
  */
 __attribute__((unused)) static const char *chain_findings(void)
 {
@@ -222,8 +223,13 @@ __attribute__((unused)) static const char *chain_findings(void)
 			   finding->severity == SEVERITY_WARNING ? "~" : "", finding->code->name);
 		if (finding->column)
 			buf_printf(told, " @%u", finding->column);
-		const struct { const char *sign; struct str text; } parts[] = {
-			{ " ", finding->field }, { " ", finding->pointer }, { " =", finding->value },
+		const struct {
+			const char *sign;
+			struct str text;
+		} parts[] = {
+			{ " ", finding->field },
+			{ " ", finding->pointer },
+			{ " =", finding->value },
 			{ ": ", finding->message },
 		};
 		for (size_t k = 0; k < COUNT(parts); k++) {

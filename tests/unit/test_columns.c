@@ -8,8 +8,8 @@ static const char closed[] =
 	"{'type':'object','additionalProperties':false,'properties':{"
 	"'id':{'type':'string','x-coerce':true},'n':{'type':'integer'},'a.b':{},'$type':{},"
 	"'user':{'type':'object','additionalProperties':false,'properties':{"
-	"'first_name':{'type':'string'},'age':{'type':['integer','string']},'x.y':{'type':'boolean'},"
-	"'tags':{'type':'array'}}},"
+	"'first_name':{'type':'string'},'age':{'type':['integer','string']},"
+	"'x.y':{'type':'boolean'},'tags':{'type':'array'}}},"
 	"'open':{'type':'object','properties':{'k':{'type':'number'}}},"
 	"'map':{'type':'object','additionalProperties':{'type':'boolean'}},"
 	"'pre':{'type':'object','patternProperties':{'^p_':{}},'additionalProperties':false}}}";
@@ -128,7 +128,8 @@ static void knows_what_the_rules_want_at_the_end(void **state)
 	chain_rules(closed);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct field field;
-		field_resolve(chain.job.program, str_of(rows[i].name), false, &chain.scratch, &field);
+		field_resolve(chain.job.program, str_of(rows[i].name), false, &chain.scratch,
+			      &field);
 		assert_int_equal(field.shape ? field.shape->types : 0, rows[i].types);
 	}
 }
@@ -192,7 +193,8 @@ static void columns_share_the_objects_on_their_way(void **state)
 		{ "id,n", "0:id* 0:n*" }, /* ids are looked at for what spreadsheets do to them */
 		{ "user.first_name,user.age,user.x.y", "1:first_name 1:age 1:x.y*, 1=0:user*" },
 		{ "user.age,id", "1:age 0:id*, 1=0:user" },
-		{ "user.tags,open.a.b,open.a.c,open.k", "1:tags* 3:b 3:c 2:k*, 1=0:user*, 2=0:open*, 3=2:a" },
+		{ "user.tags,open.a.b,open.a.c,open.k",
+		  "1:tags* 3:b 3:c 2:k*, 1=0:user*, 2=0:open*, 3=2:a" },
 		{ "a.b,user", "0:a.b 0:user*" },
 		{ "id,,n", "0:id* - 0:n*" },
 		{ "\"\"", "-" },
@@ -212,10 +214,12 @@ static void unknown_columns_go_as_it_was_asked(void **state)
 		enum unknown unknown;
 		const char *told; /* of plan and planned */
 	} rows[] = {
-		{ UNKNOWN_DEFAULT, "column 2, nn, is not a field of the rules; --unknown drop leaves it "
-				   "out, --unknown warn keeps it [field-unknown]" },
-		{ UNKNOWN_ERROR, "column 2, nn, is not a field of the rules; --unknown drop leaves it "
-				 "out, --unknown warn keeps it [field-unknown]" },
+		{ UNKNOWN_DEFAULT,
+		  "column 2, nn, is not a field of the rules; --unknown drop leaves it "
+		  "out, --unknown warn keeps it [field-unknown]" },
+		{ UNKNOWN_ERROR,
+		  "column 2, nn, is not a field of the rules; --unknown drop leaves it "
+		  "out, --unknown warn keeps it [field-unknown]" },
 		{ UNKNOWN_WARN, "0:id* 0:nn 1:agee, 1=0:user" },
 		{ UNKNOWN_DROP, "0:id* - -" },
 	};
@@ -251,9 +255,9 @@ static void unknown_columns_come_with_the_one_that_was_meant(void **state)
 
 static void a_first_line_that_is_data_is_never_told(void **state)
 {
-	static const char none[] =
-		"none of the 2 columns is a field of USER_SEGMENT; if the first line is no header, name "
-		"the columns with --columns [field-unknown]";
+	static const char none[] = "none of the 2 columns is a field of USER_SEGMENT; if the first "
+				   "line is no header, name the columns with --columns "
+				   "[field-unknown]";
 
 	(void)state;
 	chain_type("USER_SEGMENT");
@@ -278,12 +282,14 @@ static void two_columns_for_one_field_are_refused(void **state)
 	static const struct {
 		const char *header, *told;
 	} rows[] = {
-		{ "user,user.age", "column 2, user.age, writes into a field that another column fills" },
-		{ "user.age,user", "column 2, user, fills a field that another column writes into" },
-		{ "open.a,open.a.b.c", "column 2, open.a.b.c, writes into a field that another column "
-				       "fills" },
-		{ "open.a.b.c,open.a.b", "column 2, open.a.b, fills a field that another column writes "
-					 "into" },
+		{ "user,user.age",
+		  "column 2, user.age, writes into a field that another column fills" },
+		{ "user.age,user",
+		  "column 2, user, fills a field that another column writes into" },
+		{ "open.a,open.a.b.c",
+		  "column 2, open.a.b.c, writes into a field that another column fills" },
+		{ "open.a.b.c,open.a.b",
+		  "column 2, open.a.b, fills a field that another column writes into" },
 	};
 
 	(void)state;

@@ -138,10 +138,12 @@ static void broken_quoting_is_refused(void **state)
 
 static void bytes_that_are_no_text_are_refused(void **state)
 {
-	static const char not_utf8[] = "the header is not UTF-8; --encoding names another encoding, "
-				       "such as windows-1252";
-	static const char nul[] = "the header holds a NUL byte; UTF-16 without a byte order mark is "
-				  "read with --encoding UTF-16LE or UTF-16BE";
+	static const char not_utf8[] =
+		"the header is not UTF-8; --encoding names another encoding, "
+		"such as windows-1252";
+	static const char nul[] =
+		"the header holds a NUL byte; UTF-16 without a byte order mark is "
+		"read with --encoding UTF-16LE or UTF-16BE";
 	const struct row rows[] = {
 		{ comma, STR("a,\xe9"), arena_printf(&arena, "3: %s", not_utf8).at },
 		{ comma, STR("\xc3,b"), arena_printf(&arena, "1: %s", not_utf8).at },

@@ -49,7 +49,8 @@ static void each_fault_of_a_json_record_has_its_code_and_place(void **state)
 		{ STR("5"), "5", "" }, /* the check says that it is no object */
 		{ STR("{\"a\":1,}"), "-",
 		  "json-syntax @8: not valid JSON: invalid object key (must be a string)" },
-		{ STR("{\"a\":tru}"), "-", "json-syntax @9: not valid JSON: invalid string in json text" },
+		{ STR("{\"a\":tru}"), "-",
+		  "json-syntax @9: not valid JSON: invalid string in json text" },
 		{ STR("{\"a\":1"), "-",
 		  "json-syntax @7: not valid JSON: the text ends before the value does" },
 		{ STR("{} {}"), "-", "json-syntax @4: not valid JSON: trailing garbage" },
@@ -70,8 +71,8 @@ static void each_fault_of_a_json_record_has_its_code_and_place(void **state)
 		{ STR("{\"a\":\"\0\"}"), "-",
 		  "encoding-invalid @7: a NUL byte, which no text holds" },
 		{ STR("{\"name\":\"Andr\xe9 Caf\xe9\"}"), "-",
-		  "encoding-invalid @14: not valid UTF-8; it looks like windows-1252: try --encoding "
-		  "windows-1252" },
+		  "encoding-invalid @14: not valid UTF-8; it looks like windows-1252: try "
+		  "--encoding windows-1252" },
 	};
 
 	(void)state;
@@ -83,7 +84,8 @@ static void each_fault_of_a_json_record_has_its_code_and_place(void **state)
 
 static void an_array_is_a_record_where_the_rules_allow_it(void **state)
 {
-	static const char *const rules[] = { "{}", "{'type':['object','array']}", "{'type':'array'}" };
+	static const char *const rules[] = { "{}", "{'type':['object','array']}",
+					     "{'type':'array'}" };
 	const struct row row = { STR("[{}]"), "[{}]", "" };
 	const struct row refused = { STR("[{}]"), "-",
 				     "json-array: an array, where each record must be an object" };
@@ -119,7 +121,8 @@ static void cells_become_members_and_empty_ones_nothing(void **state)
 		  "csv-quote @5: broken quoting: a quoted cell that is not closed" },
 		{ STR("1,2,3"), "-", "csv-columns: 3 cells, but the header has 4 columns" },
 		{ STR("1"), "-", "csv-columns: 1 cells, but the header has 4 columns" },
-		{ STR("1,2,\"3\",4,5,6"), "-", "csv-columns @11: 6 cells, but the header has 4 columns" },
+		{ STR("1,2,\"3\",4,5,6"), "-",
+		  "csv-columns @11: 6 cells, but the header has 4 columns" },
 		{ STR("1,\xc3\xa9\xc3,3,4"), "-", "encoding-invalid @5: not valid UTF-8" },
 		{ STR("1,2,3,\0"), "-", "encoding-invalid @7: a NUL byte, which no text holds" },
 	};
@@ -172,8 +175,9 @@ static void a_record_past_the_limit_is_not_parsed(void **state)
 	record->unfinished = true;
 	chain_run(record, steps, 1);
 	assert_null(record->root);
-	assert_string_equal(chain_findings(), "record-too-large: a record of more than 5 bytes, the "
-					      "limit of --max-record-size");
+	assert_string_equal(chain_findings(),
+			    "record-too-large: a record of more than 5 bytes, the "
+			    "limit of --max-record-size");
 }
 
 /* One é is one byte in the record and two in the tree. */
@@ -188,7 +192,8 @@ static void columns_are_bytes_of_the_record_in_its_own_encoding(void **state)
 		{ STR("{\"\xe9\x80\":[[[]]]}"), "-",
 		  "json-depth @9: nested deeper than the limit of --max-depth" },
 		{ STR("{\"a\":\"\xe9\\ud800\"}"), "-",
-		  "encoding-invalid @8: half of a surrogate pair as an escape, which is no character" },
+		  "encoding-invalid @8: half of a surrogate pair as an escape, which is no "
+		  "character" },
 		{ STR("{\"\xe9\":\"\x81\"}"), "-", "encoding-invalid @7: not valid windows-1252" },
 		{ STR("{\"\xe9\":\"\0\"}"), "-",
 		  "encoding-invalid @7: a NUL byte, which no text holds" },
@@ -197,7 +202,8 @@ static void columns_are_bytes_of_the_record_in_its_own_encoding(void **state)
 		{ STR("\xe9,\"\x80\"\"\""), "{\"a\":\"\xc3\xa9\",\"b\":\"\xe2\x82\xac\\\"\"}", "" },
 		{ STR("\xe9\xe9,b\"c"), "-",
 		  "csv-quote @5: broken quoting: a quote inside a cell that is not quoted" },
-		{ STR("\xe9,\x80,c"), "-", "csv-columns @5: 3 cells, but the header has 2 columns" },
+		{ STR("\xe9,\x80,c"), "-",
+		  "csv-columns @5: 3 cells, but the header has 2 columns" },
 		{ STR("\xe9,\x81"), "-", "encoding-invalid @3: not valid windows-1252" },
 		{ STR("\xe9\x80,\0"), "-", "encoding-invalid @4: a NUL byte, which no text holds" },
 	};

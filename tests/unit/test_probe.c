@@ -5,7 +5,10 @@
 
 static const char *const format_names[] = { "auto", "csv", "tsv", "ndjson", "json" };
 
-/* "FORMAT", for CSV with its delimiter and the columns in brackets; and "+SKIP:LINE" where records start. */
+/*
+ * "FORMAT", for CSV with the delimiter and the columns in brackets behind it, and "+SKIP:LINE" if
+ * records do not start with the first byte.
+ */
 static const char *describe(const struct input *input)
 {
 	struct buf *told = &chain.told;

@@ -5,6 +5,7 @@
 #include "judge/constants.h"
 #include "judge/rewrite.h"
 
+/* In all text ' stands for ". */
 struct row {
 	const char *raw;
 	const char *tree;
@@ -14,7 +15,7 @@ struct row {
 static struct record *rewrite(const char *raw)
 {
 	static const struct step *const steps[] = { &input_parse, &judge_rewrite };
-	struct record *record = chain_record(str_of(raw));
+	struct record *record = chain_record(str_of(rules_quote(&chain.rules, raw)));
 
 	chain_run(record, steps, COUNT(steps));
 	return record;
@@ -24,8 +25,9 @@ static void assert_rows(const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = rewrite(rows[i].raw);
-		if (strcmp(chain_tree(record), rows[i].tree) != 0)
-			fail_msg("%s becomes %s, not %s", rows[i].raw, chain_tree(record), rows[i].tree);
+		const char *tree = chain_tree(record);
+		if (strcmp(tree, rules_quote(&chain.rules, rows[i].tree)) != 0)
+			fail_msg("%s becomes %s, not %s", rows[i].raw, tree, rows[i].tree);
 		assert_string_equal(chain_findings(), rows[i].findings);
 		assert_int_equal(record->rejected, chain.batch.nfindings > 0);
 	}
@@ -41,23 +43,23 @@ static void cells_take_the_type_that_the_rules_want(void **state)
 {
 	static const struct row rows[] = {
 		{ "1,2,3.50,true,5,{},[],x",
-		  "{\"id\":\"1\",\"n\":2,\"f\":3.50,\"b\":true,\"s\":\"5\",\"o\":{},\"l\":[],\"z\":\"x\"}",
+		  "{'id':'1','n':2,'f':3.50,'b':true,'s':'5','o':{},'l':[],'z':'x'}",
 		  "" },
 		/* number text stays as it is written */
-		{ ",12345678901234567890,1e400,,,,,", "{\"n\":12345678901234567890,\"f\":1e400}", "" },
-		{ ",2.0,-0,,,,,", "{\"n\":2.0,\"f\":-0}", "" },
-		{ ",,,,,\"{\"\"x\"\":\"\"1\"\",\n\"\"y\"\":2}\",\"[ 1,\n2]\",",
-		  "{\"o\":{\"x\":\"1\",\"y\":2},\"l\":[1,2]}", "" },
-		{ "007,,,,007,,,", "{\"id\":\"007\",\"s\":\"007\"}", "" },
+		{ ",12345678901234567890,1e400,,,,,", "{'n':12345678901234567890,'f':1e400}", "" },
+		{ ",2.0,-0,,,,,", "{'n':2.0,'f':-0}", "" },
+		{ ",,,,,'{''x'':''1'',\n''y'':2}','[ 1,\n2]',",
+		  "{'o':{'x':'1','y':2},'l':[1,2]}", "" },
+		{ "007,,,,007,,,", "{'id':'007','s':'007'}", "" },
 		/* what cannot be converted stays, and each cell is told */
 		{ "1,x,1.,TRUE,,[],{},",
-		  "{\"id\":\"1\",\"n\":\"x\",\"f\":\"1.\",\"b\":\"TRUE\",\"o\":\"[]\",\"l\":\"{}\"}",
+		  "{'id':'1','n':'x','f':'1.','b':'TRUE','o':'[]','l':'{}'}",
 		  "coerce @3 n /n =x: the text does not spell what is expected: an integer\n"
 		  "coerce @5 f /f =1.: the text does not spell what is expected: a number\n"
 		  "coerce @8 b /b =TRUE: the text does not spell what is expected: true or false\n"
 		  "coerce @14 o /o =[]: the text does not spell what is expected: a JSON object\n"
 		  "coerce @17 l /l ={}: the text does not spell what is expected: a JSON array" },
-		{ ",2.5,,,,,,", "{\"n\":\"2.5\"}",
+		{ ",2.5,,,,,,", "{'n':'2.5'}",
 		  "coerce @2 n /n =2.5: the text does not spell what is expected: an integer" },
 	};
 
@@ -70,11 +72,11 @@ static void cells_take_the_type_that_the_rules_want(void **state)
 static void findings_of_cells_say_column_field_and_pointer(void **state)
 {
 	static const struct row rows[] = {
-		{ "1,\"a\nb\",x,y", "{\"z\":\"1\",\"u\":{\"s\":\"a\\nb\",\"deep\":{\"n\":\"x\"}},\"m/\":\"y\"}",
-		  "coerce @9 u.deep.n /u/deep/n =x: the text does not spell what is expected: a number or "
-		  "true or false\n"
+		{ "1,'a\nb',x,y", "{'z':'1','u':{'s':'a\\nb','deep':{'n':'x'}},'m/':'y'}",
+		  "coerce @9 u.deep.n /u/deep/n =x: the text does not spell what is expected: a "
+		  "number or true or false\n"
 		  "coerce @11 m/ /m~1 =y: the text does not spell what is expected: an integer" },
-		{ ",,true,", "{\"u\":{\"deep\":{\"n\":true}}}", "" },
+		{ ",,true,", "{'u':{'deep':{'n':true}}}", "" },
 	};
 
 	(void)state;
@@ -86,24 +88,25 @@ static void findings_of_cells_say_column_field_and_pointer(void **state)
 
 static void ids_that_a_spreadsheet_spoilt_are_refused(void **state)
 {
-	static const char lost[] = "an id in scientific notation: its last digits are lost";
 	static const char strings[] = "an id as a number in scientific notation; ids are strings";
 	const struct row cells[] = {
-		{ "1.23E+09,x", "{\"id\":\"1.23E+09\",\"s\":\"x\"}",
-		  arena_printf(&chain.job.arena, "id-scientific @1 id /id =1.23E+09: %s", lost).at },
-		{ "x,1.23E+09", "{\"id\":\"x\",\"s\":\"1.23E+09\"}", "" }, /* no id */
-		{ "1E10,", "{\"id\":\"1E10\"}", "" },
+		{ "1.23E+09,x", "{'id':'1.23E+09','s':'x'}",
+		  "id-scientific @1 id /id =1.23E+09: an id in scientific notation: its last "
+		  "digits are lost" },
+		{ "x,1.23E+09", "{'id':'x','s':'1.23E+09'}", "" }, /* no id */
+		{ "1E10,", "{'id':'1E10'}", "" },
 	};
 	const struct row values[] = {
-		{ "{\"id\":1.23e9}", "{\"id\":1.23e9}",
+		{ "{'id':1.23e9}", "{'id':1.23e9}",
 		  arena_printf(&chain.job.arena, "id-scientific @7 /id =1.23e9: %s", strings).at },
-		{ "{\"s\":0,\"id\": 1E2}", "{\"s\":0,\"id\": 1E2}",
+		{ "{'s':0,'id': 1E2}", "{'s':0,'id': 1E2}",
 		  arena_printf(&chain.job.arena, "id-scientific @14 /id =1E2: %s", strings).at },
-		{ "{\"id\":\"1.23E+09\"}", "{\"id\":\"1.23E+09\"}", "" }, /* a string is what it is */
+		{ "{'id':'1.23E+09'}", "{'id':'1.23E+09'}", "" }, /* a string is what it is */
 	};
 
 	(void)state;
-	chain_rules("{'properties':{'id':{'type':'string','x-coerce':true},'s':{'type':'string'}}}");
+	chain_rules("{'properties':{'id':{'type':'string','x-coerce':true},"
+		    "'s':{'type':'string'}}}");
 	chain_input("id,s");
 	assert_rows(cells, COUNT(cells));
 	chain_input(NULL);
@@ -122,30 +125,30 @@ static const char marked[] =
 static void json_values_change_only_at_marked_fields(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"id\":123456789012345678901,\"n\":\"1\"}",
-		  "{\"id\":\"123456789012345678901\",\"n\":\"1\"}", "" },
-		{ "{\"id\":1.50,\"ts\":\"100\"}", "{\"id\":\"1.50\",\"ts\":100}", "" },
-		{ "{\"id\":-0}", "{\"id\":\"-0\"}", "" },
-		{ "{\"b\":\"true\"}", "{\"b\":true}", "" },
-		{ "{\"b\":\"null\"}", "{\"b\":\"null\"}", "" }, /* the check says what is wrong */
-		{ "{\"b\":null,\"id\":null,\"ts\":1.5}", "{\"b\":null,\"id\":null,\"ts\":1.5}", "" },
-		{ "{\"id\":true}", "{\"id\":true}", "" },
-		{ "{\"id\":[1]}", "{\"id\":[1]}", "" },
-		{ "{\"ts\":\"1.5\"}", "{\"ts\":\"1.5\"}", "" },
-		{ "{\"ts\":\" 1\"}", "{\"ts\":\" 1\"}", "" },
-		{ "{\"both\":1}", "{\"both\":1}", "" },
-		{ "{\"both\":\"1\"}", "{\"both\":\"1\"}", "" },
-		{ "{\"list\":[{\"id\":1},{},{\"id\":\"2\"},{\"id\":3}]}",
-		  "{\"list\":[{\"id\":\"1\"},{},{\"id\":\"2\"},{\"id\":\"3\"}]}", "" },
-		{ "{\"map\":{\"any\":1,\"id\":\"x\"}}", "{\"map\":{\"any\":\"1\",\"id\":\"x\"}}", "" },
-		{ "{\"self\":{\"self\":{\"id\":7}},\"x\":{\"id\":7}}",
-		  "{\"self\":{\"self\":{\"id\":\"7\"}},\"x\":{\"id\":7}}", "" },
+		{ "{'id':123456789012345678901,'n':'1'}",
+		  "{'id':'123456789012345678901','n':'1'}", "" },
+		{ "{'id':1.50,'ts':'100'}", "{'id':'1.50','ts':100}", "" },
+		{ "{'id':-0}", "{'id':'-0'}", "" },
+		{ "{'b':'true'}", "{'b':true}", "" },
+		{ "{'b':'null'}", "{'b':'null'}", "" }, /* the check says what is wrong */
+		{ "{'b':null,'id':null,'ts':1.5}", "{'b':null,'id':null,'ts':1.5}", "" },
+		{ "{'id':true}", "{'id':true}", "" },
+		{ "{'id':[1]}", "{'id':[1]}", "" },
+		{ "{'ts':'1.5'}", "{'ts':'1.5'}", "" },
+		{ "{'ts':' 1'}", "{'ts':' 1'}", "" },
+		{ "{'both':1}", "{'both':1}", "" },
+		{ "{'both':'1'}", "{'both':'1'}", "" },
+		{ "{'list':[{'id':1},{},{'id':'2'},{'id':3}]}",
+		  "{'list':[{'id':'1'},{},{'id':'2'},{'id':'3'}]}", "" },
+		{ "{'map':{'any':1,'id':'x'}}", "{'map':{'any':'1','id':'x'}}", "" },
+		{ "{'self':{'self':{'id':7}},'x':{'id':7}}",
+		  "{'self':{'self':{'id':'7'}},'x':{'id':7}}", "" },
 		/* an untouched record keeps even its blanks */
-		{ "{ \"id\" : \"\\u0031\", \"n\" : 1.0e0 }", "{ \"id\" : \"\\u0031\", \"n\" : 1.0e0 }", "" },
-		{ "[{\"id\":1}]", "[{\"id\":1}]", "" },
-		{ "{\"list\":[{\"id\":1},{\"id\":2e3}]}", "{\"list\":[{\"id\":\"1\"},{\"id\":2e3}]}",
-		  "id-scientific @26 /list/1/id =2e3: an id as a number in scientific notation; ids are "
-		  "strings" },
+		{ "{ 'id' : '\\u0031', 'n' : 1.0e0 }", "{ 'id' : '\\u0031', 'n' : 1.0e0 }", "" },
+		{ "[{'id':1}]", "[{'id':1}]", "" },
+		{ "{'list':[{'id':1},{'id':2e3}]}", "{'list':[{'id':'1'},{'id':2e3}]}",
+		  "id-scientific @25 /list/1/id =2e3: an id as a number in scientific notation; "
+		  "ids are strings" },
 	};
 
 	(void)state;
@@ -156,8 +159,8 @@ static void json_values_change_only_at_marked_fields(void **state)
 
 static void nothing_is_converted_without_coercion(void **state)
 {
-	static const struct row value = { "{\"id\":1e3,\"ts\":\"100\"}", "{\"id\":1e3,\"ts\":\"100\"}", "" };
-	static const struct row cells = { "1.2E+09,x", "{\"id\":\"1.2E+09\",\"ts\":\"x\"}", "" };
+	static const struct row value = { "{'id':1e3,'ts':'100'}", "{'id':1e3,'ts':'100'}", "" };
+	static const struct row cells = { "1.2E+09,x", "{'id':'1.2E+09','ts':'x'}", "" };
 
 	(void)state;
 	chain_rules(marked);
@@ -171,15 +174,15 @@ static void nothing_is_converted_without_coercion(void **state)
 static void null_identifiers_are_absent_where_there_is_a_type(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"user_account_id\":null,\"email_hash\":\"x\"}", "{\"email_hash\":\"x\"}", "" },
-		{ "{\"email_hash\":\"x\",\"$user_agent_id\":null}", "{\"email_hash\":\"x\"}", "" },
-		{ "{\"user_account_id\":null,\"compartment_id\":null,\"user_agent_id\":null}", "{}", "" },
+		{ "{'user_account_id':null,'email_hash':'x'}", "{'email_hash':'x'}", "" },
+		{ "{'email_hash':'x','$user_agent_id':null}", "{'email_hash':'x'}", "" },
+		{ "{'user_account_id':null,'compartment_id':null,'user_agent_id':null}", "{}", "" },
 		/* others, and those further down, are what they are */
-		{ "{\"operation\":null,\"user_profile\":{\"user_account_id\":null}}",
-		  "{\"operation\":null,\"user_profile\":{\"user_account_id\":null}}", "" },
-		{ "{\"user_account_id\":\"\"}", "{\"user_account_id\":\"\"}", "" },
+		{ "{'operation':null,'user_profile':{'user_account_id':null}}",
+		  "{'operation':null,'user_profile':{'user_account_id':null}}", "" },
+		{ "{'user_account_id':''}", "{'user_account_id':''}", "" },
 	};
-	static const struct row untyped = { "{\"user_account_id\":null}", "{\"user_account_id\":null}",
+	static const struct row untyped = { "{'user_account_id':null}", "{'user_account_id':null}",
 					    "" };
 
 	(void)state;
@@ -197,14 +200,14 @@ static void unknown_fields_go_where_that_is_asked_for(void **state)
 		"'list':{'items':{'$ref':'#/properties/in'}},'open':{'properties':{'k':{}}}},"
 		"'patternProperties':{'^p_':{}},'additionalProperties':false}";
 	static const struct row dropped[] = {
-		{ "{\"x\":1,\"a\":2,\"y\":{\"a\":1}}", "{\"a\":2}", "" },
-		{ "{\"a\":1,\"p_1\":2,\"q_1\":3}", "{\"a\":1,\"p_1\":2}", "" },
-		{ "{\"in\":{\"k\":1,\"l\":2},\"list\":[{\"l\":1},{\"k\":2,\"l\":3}]}",
-		  "{\"in\":{\"k\":1},\"list\":[{},{\"k\":2}]}", "" },
-		{ "{\"open\":{\"x\":1},\"a\":{\"x\":1}}", "{\"open\":{\"x\":1},\"a\":{\"x\":1}}", "" },
-		{ "{\"x\":1}", "{}", "" },
+		{ "{'x':1,'a':2,'y':{'a':1}}", "{'a':2}", "" },
+		{ "{'a':1,'p_1':2,'q_1':3}", "{'a':1,'p_1':2}", "" },
+		{ "{'in':{'k':1,'l':2},'list':[{'l':1},{'k':2,'l':3}]}",
+		  "{'in':{'k':1},'list':[{},{'k':2}]}", "" },
+		{ "{'open':{'x':1},'a':{'x':1}}", "{'open':{'x':1},'a':{'x':1}}", "" },
+		{ "{'x':1}", "{}", "" },
 	};
-	static const struct row kept = { "{\"x\":1,\"in\":{\"l\":2}}", "{\"x\":1,\"in\":{\"l\":2}}", "" };
+	static const struct row kept = { "{'x':1,'in':{'l':2}}", "{'x':1,'in':{'l':2}}", "" };
 
 	(void)state;
 	chain_rules(rules);
@@ -212,7 +215,7 @@ static void unknown_fields_go_where_that_is_asked_for(void **state)
 	assert_rows(&kept, 1);
 	chain.job.unknown = UNKNOWN_DROP;
 	assert_rows(dropped, COUNT(dropped));
-	const struct record *record = rewrite("{\"x\":1,\"a\":2,\"y\":3}");
+	const struct record *record = rewrite("{'x':1,'a':2,'y':3}");
 	assert_int_equal(record->root->count, 1);
 }
 
@@ -220,8 +223,9 @@ static void unknown_fields_go_where_that_is_asked_for(void **state)
 
 static const char settable[] =
 	"{'type':'object','additionalProperties':false,'properties':{'op':{'type':'string'},"
-	"'n':{'type':'integer'},'b':{'type':'boolean'},'a.b':{'type':'string'},'o':{'type':'object'},"
-	"'user':{'type':'object','properties':{'age':{'type':'integer'},'name':{'type':'string'}}}}}";
+	"'n':{'type':'integer'},'b':{'type':'boolean'},'a.b':{'type':'string'},"
+	"'o':{'type':'object'},'user':{'type':'object','properties':{'age':{'type':'integer'},"
+	"'name':{'type':'string'}}}}}";
 
 static enum status plan(const struct constant *constants, size_t count)
 {
@@ -236,33 +240,34 @@ static void constants_are_set_wherever_their_field_is(void **state)
 		const char *field, *value;
 		struct row row;
 	} rows[] = {
-		{ "op", "UPSERT", { "{}", "{\"op\":\"UPSERT\"}", "" } },
-		{ "op", "5", { "{ \"n\" : 1 }", "{\"n\":1,\"op\":\"5\"}", "" } },
-		{ "op", "", { "{}", "{\"op\":\"\"}", "" } },
-		{ "n", "5", { "{\"op\":\"x\"}", "{\"op\":\"x\",\"n\":5}", "" } },
-		{ "b", "true", { "{}", "{\"b\":true}", "" } },
-		{ "a.b", "x", { "{}", "{\"a.b\":\"x\"}", "" } },
-		{ "o", "{\"k\":[1,\n2.50]}", { "{}", "{\"o\":{\"k\":[1,2.50]}}", "" } },
+		{ "op", "UPSERT", { "{}", "{'op':'UPSERT'}", "" } },
+		{ "op", "5", { "{ 'n' : 1 }", "{'n':1,'op':'5'}", "" } },
+		{ "op", "", { "{}", "{'op':''}", "" } },
+		{ "n", "5", { "{'op':'x'}", "{'op':'x','n':5}", "" } },
+		{ "b", "true", { "{}", "{'b':true}", "" } },
+		{ "a.b", "x", { "{}", "{'a.b':'x'}", "" } },
+		{ "o", "{'k':[1,\n2.50]}", { "{}", "{'o':{'k':[1,2.50]}}", "" } },
 		/* in the place of what stood there, whatever it was */
-		{ "op", "new", { "{\"op\":{\"x\":[1]},\"n\":1}", "{\"op\":\"new\",\"n\":1}", "" } },
-		{ "n", "7", { "{\"n\":1e3,\"b\":true}", "{\"n\":7,\"b\":true}", "" } },
-		{ "o", "{}", { "{\"n\":1,\"o\":\"x\"}", "{\"n\":1,\"o\":{}}", "" } },
+		{ "op", "new", { "{'op':{'x':[1]},'n':1}", "{'op':'new','n':1}", "" } },
+		{ "n", "7", { "{'n':1e3,'b':true}", "{'n':7,'b':true}", "" } },
+		{ "o", "{}", { "{'n':1,'o':'x'}", "{'n':1,'o':{}}", "" } },
 		/* nested */
-		{ "user.age", "7", { "{}", "{\"user\":{\"age\":7}}", "" } },
+		{ "user.age", "7", { "{}", "{'user':{'age':7}}", "" } },
 		{ "user.age", "7",
-		  { "{\"user\": {\"name\": \"x\"}, \"n\": 1}", "{\"user\":{\"name\":\"x\",\"age\":7},\"n\":1}",
+		  { "{'user': {'name': 'x'}, 'n': 1}", "{'user':{'name':'x','age':7},'n':1}",
 		    "" } },
-		{ "user.age", "7", { "{\"user\":{\"age\":1,\"name\":\"x\"}}",
-				     "{\"user\":{\"age\":7,\"name\":\"x\"}}", "" } },
-		{ "user.x.y", "z", { "{\"user\":{}}", "{\"user\":{\"x\":{\"y\":\"z\"}}}", "" } },
+		{ "user.age", "7", { "{'user':{'age':1,'name':'x'}}",
+				     "{'user':{'age':7,'name':'x'}}", "" } },
+		{ "user.x.y", "z", { "{'user':{}}", "{'user':{'x':{'y':'z'}}}", "" } },
 		/* a value that is no object has no place for it: the check says so */
-		{ "user.age", "7", { "{\"user\":[1]}", "{\"user\":[1]}", "" } },
+		{ "user.age", "7", { "{'user':[1]}", "{'user':[1]}", "" } },
 		{ "op", "x", { "[1]", "[1]", "" } },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct constant constant = { rows[i].field, rows[i].value };
+		struct constant constant = { rows[i].field,
+					     rules_quote(&chain.rules, rows[i].value) };
 		chain_rules(i + 1 < COUNT(rows) ? settable : "{}");
 		chain_input(NULL);
 		assert_int_equal(plan(&constant, 1), OK);
@@ -278,8 +283,8 @@ static void the_last_of_several_constants_stands(void **state)
 	static const struct constant constants[] = {
 		{ "user.name", "a" }, { "n", "1" }, { "user.age", "2" }, { "n", "3" },
 	};
-	static const struct row row = { "{\"n\":0}",
-					"{\"n\":3,\"user\":{\"name\":\"a\",\"age\":2}}", "" };
+	static const struct row row = { "{'n':0}",
+					"{'n':3,'user':{'name':'a','age':2}}", "" };
 
 	(void)state;
 	chain_rules(settable);
@@ -292,8 +297,8 @@ static void constants_replace_cells_and_join_their_objects(void **state)
 {
 	static const struct constant constants[] = { { "user.age", "7" }, { "op", "UPSERT" } };
 	static const struct row rows[] = {
-		{ "x,a,1", "{\"op\":\"UPSERT\",\"user\":{\"name\":\"a\",\"age\":7},\"n\":1}", "" },
-		{ ",,", "{\"user\":{\"age\":7},\"op\":\"UPSERT\"}", "" },
+		{ "x,a,1", "{'op':'UPSERT','user':{'name':'a','age':7},'n':1}", "" },
+		{ ",,", "{'user':{'age':7},'op':'UPSERT'}", "" },
 	};
 
 	(void)state;
@@ -307,7 +312,7 @@ static void constants_replace_cells_and_join_their_objects(void **state)
 static void constants_match_any_letter_case_where_columns_do(void **state)
 {
 	static const struct constant constant = { "Operation", "DELETE" };
-	static const struct row row = { "{\"operation\":\"UPDATE\"}", "{\"operation\":\"DELETE\"}", "" };
+	static const struct row row = { "{'operation':'UPDATE'}", "{'operation':'DELETE'}", "" };
 
 	(void)state;
 	chain_type("USER_SEGMENT");
@@ -323,13 +328,15 @@ static void constants_that_fit_no_field_are_refused(void **state)
 		enum unknown unknown;
 		const char *text; /* NULL: fine */
 	} rows[] = {
-		{ { "opp", "x" }, UNKNOWN_DEFAULT, "--set opp: not a field of the rules (did you mean op?)" },
+		{ { "opp", "x" }, UNKNOWN_DEFAULT,
+		  "--set opp: not a field of the rules (did you mean op?)" },
 		{ { "zzzzzz", "x" }, UNKNOWN_DROP, "--set zzzzzz: not a field of the rules" },
 		{ { "zzzzzz", "x" }, UNKNOWN_WARN, NULL },
 		{ { "n", "secret" }, UNKNOWN_DEFAULT, "--set n: the value must be an integer" },
 		{ { "n", "1.5" }, UNKNOWN_WARN, "--set n: the value must be an integer" },
 		{ { "b", "" }, UNKNOWN_DEFAULT, "--set b: the value must be true or false" },
-		{ { "user", "[]" }, UNKNOWN_DEFAULT, "--set user: the value must be a JSON object" },
+		{ { "user", "[]" }, UNKNOWN_DEFAULT,
+		  "--set user: the value must be a JSON object" },
 		{ { "user.other", "[]" }, UNKNOWN_DEFAULT, NULL },
 	};
 

@@ -92,7 +92,8 @@ static void assert_rows(const struct row *rows, size_t count, size_t limit)
 		assert_int_equal(read_all(&reading), END);
 		buf_putc(&reading.told, '\0');
 		if (strcmp(reading.told.at, rows[i].told) != 0)
-			fail_msg("row %zu says: %s\nexpected:  %s", i, reading.told.at, rows[i].told);
+			fail_msg("row %zu says: %s\nexpected:  %s", i, reading.told.at,
+				 rows[i].told);
 		reading_end(&reading);
 	}
 }
@@ -115,7 +116,8 @@ static void says_where_each_record_starts(void **state)
 		{ FORMAT_CSV, STR("a,b\n"), "" },
 		{ FORMAT_CSV, STR("a\n\n \n"), "3@3  +1" }, /* a cell of one space */
 		{ FORMAT_JSON, STR("[ {\n}, 2 ,\r\n[3]\n]\n"), "1@2 {|}+0/1; 2@7 2+0; 3@12 [3]+0" },
-		{ FORMAT_JSON, STR("{} {\"a\":\n1}\n\n3"), "1@0 {}+0; 1@3 {\"a\":|1}+0/1; 4@13 3+0" },
+		{ FORMAT_JSON, STR("{} {\"a\":\n1}\n\n3"),
+		  "1@0 {}+0; 1@3 {\"a\":|1}+0/1; 4@13 3+0" },
 		{ FORMAT_JSON, STR("\xef\xbb\xbf[]"), "" },
 	};
 
@@ -126,7 +128,8 @@ static void says_where_each_record_starts(void **state)
 static void offsets_of_utf_16_count_its_own_bytes(void **state)
 {
 	const struct row rows[] = {
-		{ FORMAT_NDJSON, STR("\xff\xfe\x35\x00\x0a\x00\xe9\x00\x36\x00\x0d\x00\x0a\x00\x37\x00"),
+		{ FORMAT_NDJSON,
+		  STR("\xff\xfe\x35\x00\x0a\x00\xe9\x00\x36\x00\x0d\x00\x0a\x00\x37\x00"),
 		  "1@2 5+1; 2@6 \xc3\xa9" "6+2; 3@14 7+0" },
 		/* a pair of surrogates is four bytes there and here */
 		{ FORMAT_NDJSON, STR("\xfe\xff\xd8\x3d\xde\x00\x00\x0a\x00\x37"),
@@ -149,7 +152,8 @@ static void hands_on_a_record_past_the_limit_in_pieces(void **state)
 		{ FORMAT_CSV, STR("a,b\n1,2\n111,222\n3,4\n"),
 		  "2@4 1,2+1; 3@8 111,2+0...22|; 4@16 3,4+1" },
 		/* a quoted cell past it is a quote that never closes: the first line goes alone */
-		{ FORMAT_CSV, STR("a,b\n1,\"\n222\"\n3,4\n"), "2@4 1,\"+1; 3@8 222\"+1; 4@13 3,4+1" },
+		{ FORMAT_CSV, STR("a,b\n1,\"\n222\"\n3,4\n"),
+		  "2@4 1,\"+1; 3@8 222\"+1; 4@13 3,4+1" },
 		{ FORMAT_JSON, STR("[1, {\"a\":\n\"]}\"\n} ,2]"),
 		  "1@1 1+0; 1@4 {\"a\":+0...|\"]}\"|}; 3@18 2+0" },
 		{ FORMAT_JSON, STR("[[1,\n2,\n3],4]"), "1@1 [1,|2+0/1...,|3]; 3@11 4+0" },
