@@ -186,6 +186,11 @@ static struct str undo_escapes(const struct csv_splitter *splitter, struct str r
 				i++;
 			} else if (!is_quoted && c == splitter->delimiter) {
 				break;
+			} else if (!is_quoted && splitter->quote && c == splitter->quote) {
+				/* A bare quote breaks the record: libcsv shall see one, and only that. */
+				out[0] = 'x';
+				out[1] = (char)quote;
+				return (struct str){ out, 2 };
 			}
 			if (c == quote)
 				out[n++] = (char)quote;

@@ -416,6 +416,18 @@ static bool has_control(struct str text)
 	return false;
 }
 
+/* yajl takes a string that is opened behind the value, and never closed, for the end of the text. */
+static void check_rest(struct json_parser *parser)
+{
+	struct str text = parser->text, raw = parser->result->root->raw;
+	size_t i = (size_t)(raw.at - text.at) + raw.len;
+
+	while (i < text.len && strchr(" \t\r\n\v\f", text.at[i]))
+		i++;
+	if (i < text.len)
+		fault(parser, JSON_SYNTAX, i, "trailing garbage");
+}
+
 static void parse_text(struct json_parser *parser, struct str text, const struct map *symbols,
 		       unsigned max_depth, bool comments, struct arena *arena,
 		       struct json_result *result)
@@ -444,6 +456,8 @@ static void parse_text(struct json_parser *parser, struct str text, const struct
 			fault(parser, JSON_SYNTAX, (size_t)(blank - text.at),
 			      "a vertical tab or form feed between values");
 	}
+	if (result->fault == JSON_OK && result->root && !comments)
+		check_rest(parser);
 	if (result->fault == JSON_OK && !result->root)
 		fault(parser, JSON_SYNTAX, text.len, "no value");
 	if (result->fault != JSON_OK)

@@ -27,6 +27,7 @@ struct record {
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
+	bool broken;            /* CSV: the first line of a record whose quoting is broken */
 	bool rejected, warned;
 	bool skipped;           /* left out on purpose (map: where) */
 	struct node *root;      /* the tree; worker scratch, NULL outside the work steps */

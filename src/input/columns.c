@@ -14,13 +14,18 @@ struct planner {
 	struct map places; /* "CONTAINER:NAME" to 2 * column, or 2 * container + 1 */
 };
 
+/* Records begin on the line behind the header, which is one line mostly. */
+static uint64_t header_line(const struct input *input)
+{
+	return input->dialect.has_header && input->data_line > 1 ? input->data_line - 1 : 1;
+}
+
 static enum status header_fault(const struct planner *planner, struct diag *why, size_t column,
 				const char *what)
 {
-	struct str name = planner->input->columns[column];
-	return diag_fail_at(why, ERR_USAGE, planner->input->name, 1, 0,
-			    "column %zu, %.*s, %s [csv-header]", column + 1, (int)name.len, name.at,
-			    what);
+	/* By its number: a data row taken for a header may clash too. */
+	return diag_fail_at(why, ERR_USAGE, planner->input->name, header_line(planner->input), 0,
+			    "column %zu %s [csv-header]", column + 1, what);
 }
 
 /* What stands at a place now: `value` if nothing did. */
@@ -72,11 +77,13 @@ static enum status unknown_column(const struct planner *planner, size_t column,
 
 	/* Names are told only where they are names: a data row taken for a header is personal data. */
 	if (!has_hint && !is_header(planner))
-		return diag_fail_at(why, ERR_USAGE, planner->input->name, 1, 0,
+		return diag_fail_at(why, ERR_USAGE, planner->input->name,
+				    header_line(planner->input), 0,
 				    "none of the %zu columns is a field of %s; if the first line is no "
 				    "header, name the columns with --columns [field-unknown]",
 				    planner->input->ncolumns, type);
-	return diag_fail_at(why, ERR_USAGE, planner->input->name, 1, 0,
+	return diag_fail_at(why, ERR_USAGE, planner->input->name,
+				    header_line(planner->input), 0,
 			    "column %zu, %.*s, is not a field of %s%s%.*s%s; --unknown drop leaves it "
 			    "out, --unknown warn keeps it [field-unknown]",
 			    column + 1, (int)name.len, name.at, type,

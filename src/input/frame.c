@@ -128,9 +128,8 @@ static enum scanned scan_plain(struct scan *scan, size_t *at, bool *is_cell)
 	for (; i < bytes.len && bytes.at[i] != '\n'; i++) {
 		unsigned char c = (unsigned char)bytes.at[i];
 		if (dialect->escape && c == dialect->escape) {
-			if (++i == bytes.len)
-				break;
-			scan->nlines += bytes.at[i] == '\n';
+			/* Outside quotes a line end ends the record, whatever stands before it. */
+			i += i + 1 < bytes.len && bytes.at[i + 1] != '\n' && bytes.at[i + 1] != '\r';
 			at_start = false;
 			continue;
 		}
@@ -190,13 +189,16 @@ enum framed frame_csv(struct str bytes, bool is_last, size_t limit, const struct
 	case SCAN_MORE:
 		return FRAME_MORE;
 	case SCAN_BROKEN:
+		frame->broken = true;
 		return FRAME_RECORD;
 	case SCAN_END:
 		break;
 	}
 	frame->nlines = scan.nlines;
 	end_at(bytes, scan.end, frame);
-	if (frame->len > limit)
-		*frame = first; /* the quoted cells of a record past the limit: its first line, like a broken one */
+	if (frame->len > limit) { /* its first line, like a broken one */
+		*frame = first;
+		frame->broken = true;
+	}
 	return FRAME_RECORD;
 }

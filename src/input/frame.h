@@ -26,6 +26,7 @@ struct frame {
 	uint32_t skip_lines; /* json: line ends in `skip` */
 	uint8_t eol;     /* 0, 1 (LF) or 2 (CRLF) */
 	bool plain;      /* CSV: no quote and no escape in it */
+	bool broken;     /* CSV: the first line of a record whose quoting is broken */
 	const char *lost;
 };
 

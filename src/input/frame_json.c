@@ -9,6 +9,11 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static bool ends_scalar(char c)
+{
+	return c != '\0' && strchr(",]}[{\"", c);
+}
+
 enum { NESTING_BITS = 1 << 16 };
 
 /*
@@ -66,7 +71,7 @@ static size_t end_of_value(struct str bytes, size_t i, bool is_last)
 	}
 	if (c == '}' || c == ']' || c == ',' || c == ':')
 		return 0;
-	while (i < bytes.len && !is_blank(bytes.at[i]) && !strchr(",]}[{\"", bytes.at[i]))
+	while (i < bytes.len && !is_blank(bytes.at[i]) && !ends_scalar(bytes.at[i]))
 		i++;
 	return i < bytes.len || is_last ? i : bytes.len + 1;
 }
@@ -138,14 +143,18 @@ enum framed frame_json(struct str bytes, bool is_last, size_t limit, struct fram
 		return framed;
 	}
 
-	size_t end = end_of_value(bytes, start, is_last);
+	/* Whatever stands past the limit is not looked at: how much is in sight must not matter. */
+	struct str within = { bytes.at, bytes.len };
+	if (within.len - start > limit + 1)
+		within.len = start + limit + 1;
+	size_t end = end_of_value(within, start, is_last && within.len == bytes.len);
 	if (end == 0) {
 		*state = kept;
 		return lost(frame, start, "a bracket, comma or colon stands where none can");
 	}
 	frame->skip = start;
 	frame->skip_lines = count_lines(bytes.at, start);
-	if (end > bytes.len && bytes.len - start <= limit) {
+	if (end > within.len && within.len - start <= limit) {
 		*state = kept;
 		if (is_last)
 			return lost(frame, start, "a value is not closed");
@@ -153,7 +162,7 @@ enum framed frame_json(struct str bytes, bool is_last, size_t limit, struct fram
 	}
 	state->started = state->after_value = true;
 	state->after_comma = false;
-	frame->len = (end < bytes.len ? end : bytes.len) - start;
+	frame->len = (end < within.len ? end : within.len) - start;
 	frame->nlines = count_lines(bytes.at + start, frame->len);
 	return frame->len > limit ? FRAME_LARGE : FRAME_RECORD;
 }
@@ -176,7 +185,7 @@ size_t frame_rest_json(struct frame_rest *rest, struct str bytes)
 			rest->in_string = c != '"';
 			rest->done = c == '"' && rest->depth == 0;
 		} else if (rest->in_scalar) {
-			rest->done = is_blank(c) || strchr(",]}[{\"", c) != NULL;
+			rest->done = is_blank(c) || ends_scalar(c);
 			if (rest->done)
 				return i;
 		} else if (c == '"') {

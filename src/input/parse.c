@@ -269,7 +269,13 @@ static void parse_csv(struct parser *parser, struct batch *batch, struct record 
 
 	set_input(parser, input);
 	struct csv_hints hints = { record->plain, !batch->has_blank, !batch->has_cr };
-	if (!csv_split(parser->csv, text, hints, batch->scratch, &row)) {
+	bool is_split = csv_split(parser->csv, text, hints, batch->scratch, &row);
+	if (is_split && record->broken) {
+		finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
+			     "broken quoting: the record does not end where its quotes do");
+		return;
+	}
+	if (!is_split) {
 		finding = finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
 				       "broken quoting: %s", row.fault);
 		if (finding)

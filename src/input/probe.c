@@ -202,6 +202,13 @@ static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 	return status;
 }
 
+/* ASCII, so that no character is cut, and nothing that cells are made of. */
+static bool is_delimiter(unsigned char c, unsigned char quote)
+{
+	bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	return c == '\t' || (c >= ' ' && c < 0x7f && c != quote && !is_word);
+}
+
 /* A first line `sep=;` names the delimiter, as spreadsheets write it. */
 static enum status find_dialect(const struct job *job, struct peek *peek, size_t *from,
 				struct diag *why)
@@ -219,7 +226,8 @@ static enum status find_dialect(const struct job *job, struct peek *peek, size_t
 	if (status != OK)
 		return status;
 	struct str line = { peek->buf.at + *from, at == *from ? frame.len : 0 };
-	if (line.len == 5 && str_eq_nocase((struct str){ line.at, 4 }, STR("sep="))) {
+	if (line.len == 5 && str_eq_nocase((struct str){ line.at, 4 }, STR("sep=")) &&
+	    is_delimiter((unsigned char)line.at[4], input->dialect.quote)) {
 		if (!input->dialect.delimiter)
 			input->dialect.delimiter = (unsigned char)line.at[4];
 		*from += frame.len + frame.eol;

@@ -216,6 +216,7 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->nlines = frame->nlines;
 	record->eol = frame->eol;
 	record->plain = frame->plain;
+	record->broken = frame->broken;
 	reader->record++;
 	reader->input_records++;
 	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
@@ -295,7 +296,11 @@ static enum status fill_rest(struct reader *reader, struct batch *batch, struct 
 	buf_put(&batch->raw, bytes);
 	batch->continues = true;
 	advance(reader, len, lines);
-	if (reader->rest.done || (reader->is_last && reader->start == reader->end))
+	bool is_dry = reader->is_last && reader->start == reader->end;
+	if (is_dry && is_json(reader) && !reader->rest.done && !reader->rest.in_scalar)
+		return diag_fail_at(why, ERR_IO, reader->input->name, reader->line, 0,
+				    "not a sequence of JSON values: a value is not closed");
+	if (reader->rest.done || is_dry)
 		reader->in_rest = false;
 	return OK;
 }
@@ -381,7 +386,8 @@ again:
 	}
 	reader->need = 0;
 	copy_records(reader, batch, from);
-	if (is_dry || reader->has_enough)
+	/* A record past the size limit goes to the rejects whole, also if it is the last one wanted. */
+	if (is_dry || (reader->has_enough && !reader->in_rest))
 		finish_input(reader, batch);
 	return OK;
 }

@@ -32,14 +32,14 @@ static bool fail_required(struct judge *judge, const struct rule *rule, const st
 /* propertyNames: the name as if it were a value; the place is the member's. */
 static bool check_name(struct judge *judge, const struct rule *rule, const struct place *below)
 {
-	struct node name = { .key = below->node->key,
-			     .text = below->node->key,
-			     .type = NODE_STRING };
+	/* A failure that is held back keeps the node, so it must outlive this call. */
+	struct node *name = node_string(judge->scratch, below->node->key);
 	struct place at = *below;
 
-	name.at = below->node->at;
-	name.column = below->node->column;
-	at.node = &name;
+	name->key = below->node->key;
+	name->at = below->node->at;
+	name->column = below->node->column;
+	at.node = name;
 	return judge_below(judge, rule, KEYWORD_PROPERTY_NAMES, rule->object->names, &at);
 }
 

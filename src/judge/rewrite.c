@@ -108,6 +108,10 @@ static enum status rewriter_open(void **self, const struct job *job, struct diag
 		.coerce = code_find("coerce"),
 		.scientific = code_find("id-scientific"),
 	};
+	/* Null identifiers go by the document type, whatever the rules say. */
+	static const struct shape anything = { .types = TYPE_ANY };
+	if (!shape && job->doctype)
+		shape = &anything;
 	rewriter->root = shape ? stop_new(rewriter, shape) : NULL;
 	*self = rewriter;
 	return OK;

@@ -418,3 +418,35 @@ keyword() {
 	is status 1 "$status"
 	is files data "$(ls -A)"
 }
+
+@test "a name that fails in a branch is told with its own words" {
+	echo '{"anyOf":[{"propertyNames":{"maxLength":1}},{"propertyNames":{"pattern":"^x"}}]}' >names.json
+	echo '{"abc":1}' >data
+	expect 1 bulkpipe check --rules names.json data
+	echo '{"anyOf":[{"propertyNames":{"maxLength":1}}]}' >names.json
+	expect 1 bulkpipe check --rules names.json --findings found data
+	json found '.code == "maxLength" and .pointer == "/abc"'
+}
+
+@test "a string that opens behind a value is no part of it" {
+	echo true >any.json
+	printf '%s\n' '{"a":1}"garbage' 'null"' '{"a":1}' >data
+	expect 1 bulkpipe convert --rules any.json --from ndjson data
+	is output '{"a":1}' "$(cat out)"
+}
+
+@test "with --escape a bare quote still breaks its record" {
+	echo true >any.json
+	printf 'a\n\\x"y\nok\n' >data
+	expect 1 bulkpipe convert --rules any.json --no-coerce --from csv --escape '\' data
+	is output '{"a":"ok"}' "$(cat out)"
+}
+
+@test "a value past the limit is judged the same from a file and a slow pipe" {
+	echo true >any.json
+	printf '{%40s]' '' >data
+	expect 1 bulkpipe check --rules any.json --from json --max-record-size 10 data
+	{ head -c 20 data; sleep 0.2; tail -c +21 data; } | expect 1 bulkpipe check --rules any.json --from json --max-record-size 10
+	printf '{"a":1}\n{"a":"0123456789' >data
+	expect 4 bulkpipe check --rules any.json --from json --max-record-size 10 data
+}

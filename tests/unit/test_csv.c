@@ -66,6 +66,8 @@ static void an_escape_makes_the_next_byte_plain(void **state)
 	assert_string_equal(out, "a@0|b@2|");
 	split("a\\\\,b", 0, '\\', out);
 	assert_string_equal(out, "a\\@0|b@4|");
+	split("\\x\"y,b", '"', '\\', out);
+	assert_int_equal(out[0], '!');
 	split("\"a\\\",b", '"', '\\', out);
 	assert_string_equal(out, "!0: a quoted cell that is not closed");
 }

@@ -37,7 +37,8 @@ static void tells_faults_and_their_places(void **state)
 	static const struct { const char *text; enum json_fault fault; size_t at; } rows[] = {
 		{ "{}", JSON_OK, 0 }, { " [1, 2] ", JSON_OK, 0 }, { "12", JSON_OK, 0 },
 		{ "-0.5e+3", JSON_OK, 0 }, { "true", JSON_OK, 0 }, { "\"x\"", JSON_OK, 0 },
-		{ "{\"a\":1}x", JSON_SYNTAX, 7 }, { "{\"a\":1,}", JSON_SYNTAX, 7 },
+		{ "{\"a\":1}x", JSON_SYNTAX, 7 }, { "{\"a\":1} \"x", JSON_SYNTAX, 8 }, { "null\"", JSON_SYNTAX, 4 },
+		{ "1 \"", JSON_SYNTAX, 2 }, { "{\"a\":1,}", JSON_SYNTAX, 7 },
 		{ "", JSON_SYNTAX, 0 }, { "  ", JSON_SYNTAX, 2 }, { "{\"a\":", JSON_SYNTAX, 5 },
 		{ "[1 2]", JSON_SYNTAX, 3 }, { "{\"a\":01}", JSON_SYNTAX, 6 },
 		{ "[\f1]", JSON_SYNTAX, 1 }, { "[1,\v2]", JSON_SYNTAX, 3 }, { "[1]\f", JSON_SYNTAX, 3 },

@@ -291,6 +291,9 @@ static void the_last_of_several_constants_stands(void **state)
 	chain_input(NULL);
 	assert_int_equal(plan(constants, COUNT(constants)), OK);
 	assert_rows(&row, 1);
+	/* Nothing of the input was coerced, so the report must not count it. */
+	assert_int_equal(rewrite("{}")->root->child->flags & NODE_COERCED, 0);
+	assert_int_equal(rewrite("{'n':0}")->root->child->flags & NODE_COERCED, 0);
 }
 
 static void constants_replace_cells_and_join_their_objects(void **state)

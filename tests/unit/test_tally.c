@@ -81,7 +81,7 @@ static void numbers_paths_in_order_of_appearance(void **state)
 	batch_release(&batch);
 }
 
-/* Cuts the records into batches of `size` and merges them; those with "bad" in them were rejected. */
+/* Cuts the records into batches of `size` and merges those that have no "bad" in them. */
 static struct tally_merge *merged(const char *const *records, size_t count, size_t size,
 				  struct totals *totals)
 {
