@@ -2,7 +2,7 @@
  * Assertions about arrays: size, elements, contains, uniqueItems; and what unevaluatedItems and
  * unevaluatedProperties find left over. Called by judge/check.c.
  */
-#include "judge/equal.h"
+#include "compile/equal.h"
 #include "judge/judge.h"
 
 enum {

@@ -67,30 +67,40 @@ static bool check_if(struct judge *judge, const struct joint *joint, const struc
 /* How far a branch is from the value. */
 struct miss {
 	bool is_other; /* of another type, const or enum: what tells branches apart */
+	bool is_other_type; /* of the value itself */
 	size_t start, count; /* its failures */
+	uint32_t branch;
 };
 
 struct branches {
 	size_t passed;
+	uint32_t passes[2]; /* the first two that passed */
 	struct miss best;
+	size_t ntyped; /* branches for values of this type */
 	bool is_tie;
 	bool only_types; /* all that any branch lacks is the type of the value itself */
 	uint8_t types;
+	/* Every branch lacks a const or enum of its own of this one value: what tells them apart. */
+	const struct node *key;
+	const struct rule **keys; /* by branch; NULL: there is no such value */
 };
 
-static struct miss rate(const struct judge *judge, const struct place *at, size_t start)
+static struct miss rate(const struct judge *judge, const struct place *at, size_t start,
+			uint32_t branch)
 {
-	struct miss miss = { .start = start, .count = judge->nfailures - start };
+	struct miss miss = { .start = start, .count = judge->nfailures - start, .branch = branch };
 
 	for (size_t i = start; i < judge->nfailures; i++) {
 		const struct failure *failure = &judge->failures[i];
 		bool is_here = failure->node == at->node;
 		bool is_near = is_here || failure->parent == at->node;
-		if ((failure->keyword == KEYWORD_TYPE && is_here) ||
-		    ((failure->keyword == KEYWORD_CONST || failure->keyword == KEYWORD_ENUM) &&
-		     is_near))
+		if (failure->keyword == KEYWORD_TYPE && is_here)
+			miss.is_other_type = true;
+		if ((failure->keyword == KEYWORD_CONST || failure->keyword == KEYWORD_ENUM) &&
+		    is_near)
 			miss.is_other = true;
 	}
+	miss.is_other = miss.is_other || miss.is_other_type;
 	return miss;
 }
 
@@ -99,17 +109,47 @@ static bool is_closer(const struct miss *a, const struct miss *b)
 	return a->is_other != b->is_other ? b->is_other : a->count < b->count;
 }
 
-static void note_miss(struct judge *judge, struct branches *branches, const struct place *at,
-		      size_t start, bool is_first)
+/* The const or enum that the branch lacks of the value itself or of a member of it. */
+static const struct failure *find_key(const struct judge *judge, const struct place *at,
+				      const struct miss *miss)
 {
-	struct miss miss = rate(judge, at, start);
+	for (size_t i = miss->start; i < miss->start + miss->count; i++) {
+		const struct failure *failure = &judge->failures[i];
+		if ((failure->keyword == KEYWORD_CONST || failure->keyword == KEYWORD_ENUM) &&
+		    (failure->node == at->node || failure->parent == at->node))
+			return failure;
+	}
+	return NULL;
+}
+
+static void note_key(struct judge *judge, const struct joint *joint, struct branches *branches,
+		     const struct place *at, const struct miss *miss)
+{
+	const struct failure *key = find_key(judge, at, miss);
+
+	if (miss->branch == 0 && key) {
+		branches->key = key->node;
+		branches->keys = arena_array(judge->scratch, joint->nrules, sizeof(*branches->keys));
+	}
+	if (!key || key->node != branches->key)
+		branches->keys = NULL;
+	if (branches->keys)
+		branches->keys[miss->branch] = key->rule;
+}
+
+static void note_miss(struct judge *judge, const struct joint *joint, struct branches *branches,
+		      const struct place *at, size_t start, uint32_t branch)
+{
+	struct miss miss = rate(judge, at, start, branch);
 	const struct failure *failure = miss.count ? &judge->failures[start] : NULL;
 
+	branches->ntyped += !miss.is_other_type;
+	note_key(judge, joint, branches, at, &miss);
 	if (miss.count == 1 && failure->keyword == KEYWORD_TYPE && failure->node == at->node)
 		branches->types |= failure->rule->types;
 	else
 		branches->only_types = false;
-	if (is_first || is_closer(&miss, &branches->best)) {
+	if (branch == 0 || is_closer(&miss, &branches->best)) {
 		branches->best = miss;
 		branches->is_tie = false;
 	} else if (!is_closer(&branches->best, &miss)) {
@@ -122,15 +162,17 @@ static void try_branches(struct judge *judge, const struct joint *joint, const s
 {
 	size_t enough = joint->kind == JOINT_ONE ? 2 : marks ? SIZE_MAX : 1;
 
-	for (size_t i = 0; i < joint->nrules && branches->passed < enough; i++) {
+	for (uint32_t i = 0; i < joint->nrules && branches->passed < enough; i++) {
 		size_t start = judge->nfailures;
 		uint8_t *own = judge_marks(judge, at, marks != NULL);
 		if (judge_rule(judge, joint->rules[i], at, own)) {
+			if (branches->passed < 2)
+				branches->passes[branches->passed] = i;
 			branches->passed++;
 			judge->nfailures = start;
 			judge_merge(marks, own, at);
 		} else if (judge->noisy) {
-			note_miss(judge, branches, at, start, i == 0);
+			note_miss(judge, joint, branches, at, start, i);
 		}
 	}
 }
@@ -140,23 +182,52 @@ static bool has_own_words(const struct rule *rule, enum keyword keyword)
 	return rule->voice && (rule->voice->code || voice_message(rule->voice, keyword).at);
 }
 
+/* None of the values that tell the branches apart: those are what is expected, of that value. */
+static bool fail_key(struct judge *judge, const struct rule *rule, enum keyword keyword,
+		     const struct joint *joint, const struct place *at,
+		     const struct branches *branches)
+{
+	struct detail detail = { .joint = joint, .keys = branches->keys };
+	struct place below = { .up = at, .node = at->node->child };
+
+	if (branches->key == at->node)
+		return judge_fail(judge, rule, keyword, at, &detail);
+	for (; below.node != branches->key; below.node = below.node->next)
+		below.index++;
+	return judge_fail(judge, rule, keyword, &below, &detail);
+}
+
 static bool fail_branches(struct judge *judge, const struct rule *rule, const struct joint *joint,
 			  const struct place *at, size_t start, const struct branches *branches)
 {
 	enum keyword keyword = joint->kind == JOINT_ONE ? KEYWORD_ONE_OF : KEYWORD_ANY_OF;
 	const struct miss *best = &branches->best;
-	struct detail detail = { .found = branches->passed, .other = joint->nrules };
+	struct detail detail = { .joint = joint };
 
+	if (branches->passed == 0 && branches->keys && !has_own_words(rule, keyword)) {
+		judge->nfailures = start;
+		return fail_key(judge, rule, keyword, joint, at, branches);
+	}
 	if (branches->passed == 0 && !branches->is_tie && best->count > 0 &&
 	    !has_own_words(rule, keyword)) {
 		memmove(&judge->failures[start], &judge->failures[best->start],
 			best->count * sizeof(*judge->failures));
 		judge->nfailures = start + best->count;
+		for (size_t i = start; i < judge->nfailures && branches->ntyped > 1; i++) {
+			if (judge->failures[i].joint)
+				continue; /* a branch inside says more */
+			judge->failures[i].joint = joint;
+			judge->failures[i].branch = best->branch;
+		}
 		judge_release(judge, start);
 		return false;
 	}
 	if (branches->passed == 0 && branches->only_types)
 		detail.types = branches->types;
+	if (branches->passed > 1) {
+		detail.found = branches->passes[0] + 1;
+		detail.other = branches->passes[1] + 1;
+	}
 	judge->nfailures = start;
 	return judge_fail(judge, rule, keyword, at, &detail);
 }

@@ -115,16 +115,60 @@ static void say_pattern(struct buf *out, const struct failure *failure)
 	put_cut(out, failure->rule->string->pattern);
 }
 
+/* "number 2 (by card)", with the title that the schema gives a branch. */
+static void put_branch(struct buf *out, const struct joint *joint, uint64_t number)
+{
+	const struct node *source = joint->rules[number - 1]->source;
+	const struct node *title =
+		source->type == NODE_OBJECT ? node_member(source, "title") : NULL;
+
+	buf_printf(out, "number %" PRIu64, number);
+	if (!title || title->type != NODE_STRING)
+		return;
+	buf_puts(out, " (");
+	put_cut(out, title->text);
+	buf_putc(out, ')');
+}
+
+/* "expected one of card, iban, which tell the 2 allowed forms apart" */
+static void say_keys(struct buf *out, const struct detail *detail)
+{
+	size_t listed = 0;
+
+	buf_puts(out, "expected one of ");
+	for (size_t i = 0; i < detail->joint->nrules; i++) {
+		const struct rule *rule = detail->keys[i];
+		const struct value_set *set = rule->constant ? rule->constant : rule->values;
+		const struct node *at = set->first;
+		for (size_t k = 0; k < set->count; k++, at = at->next) {
+			if (++listed > LISTED_VALUES)
+				continue;
+			if (listed > 1)
+				buf_puts(out, ", ");
+			put_value(out, at);
+		}
+	}
+	if (listed > LISTED_VALUES)
+		buf_printf(out, " and %zu more", listed - LISTED_VALUES);
+	buf_printf(out, ", which tell the %zu allowed forms apart", detail->joint->nrules);
+}
+
 static void say_branches(struct buf *out, const struct failure *failure)
 {
 	const struct detail *detail = &failure->detail;
 
-	if (detail->types)
+	if (detail->types) {
 		say_type(out, failure, detail->types);
-	else if (detail->found == 0)
-		buf_printf(out, "matches none of the %" PRIu64 " allowed forms", detail->other);
-	else
-		buf_puts(out, "matches more than one of the forms of which exactly one is allowed");
+	} else if (detail->keys) {
+		say_keys(out, detail);
+	} else if (detail->found == 0) {
+		buf_printf(out, "matches none of the %zu allowed forms", detail->joint->nrules);
+	} else {
+		buf_puts(out, "matches two of the forms of which exactly one is allowed: ");
+		put_branch(out, detail->joint, detail->found);
+		buf_puts(out, " and ");
+		put_branch(out, detail->joint, detail->other);
+	}
 }
 
 static void say_limit(struct buf *out, const char *words, struct str limit)
@@ -386,4 +430,9 @@ void complain(struct judge *judge, const struct failure *failure)
 		say_keyword(out, failure);
 	if (is_unknown_field(failure))
 		put_nearest(out, failure);
+	if (failure->joint) {
+		buf_printf(out, "; of the %zu allowed forms the closest is ",
+			   failure->joint->nrules);
+		put_branch(out, failure->joint, failure->branch + 1);
+	}
 }

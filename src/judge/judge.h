@@ -35,6 +35,8 @@ struct detail {
 	const char *words;
 	uint8_t types; /* anyOf, oneOf: the types that were wanted, if that says it all */
 	const struct code *code; /* in place of the keyword's own */
+	const struct joint *joint; /* anyOf, oneOf: the branches */
+	const struct rule **keys;  /* … the const or enum of each, if all ask for the same member */
 };
 
 /* An assertion that failed, to be told or, in a branch, to be forgotten again. */
@@ -47,6 +49,8 @@ struct failure {
 	struct detail detail;
 	const struct str *known;
 	uint32_t nknown;
+	const struct joint *joint; /* it is what the branch that came closest lacks: of this, … */
+	uint32_t branch;           /* … 0-based; joint NULL: it stands in no branch */
 };
 
 struct judge {

@@ -7,7 +7,7 @@
 #include "ext/json.h"
 #include "ext/regex.h"
 #include "compile/decimal.h"
-#include "judge/equal.h"
+#include "compile/equal.h"
 #include "compile/format.h"
 #include "judge/judge.h"
 #include "judge/verdict_program.h"

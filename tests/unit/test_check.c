@@ -243,8 +243,23 @@ static void of_several_forms_the_closest_is_told(void **state)
 		{ "{'anyOf': [{'properties': {'kind': {'const': 'A'}, 'x': {'type': 'null'}},"
 		  "'required': ['x', 'y']}, {'properties': {'kind': {'const': 'B'}}}]}",
 		  "{'kind': 'A', 'x': 1}",
-		  "/x type: expected null, found a number\n required: required member y is "
-		  "missing" },
+		  "/x type: expected null, found a number; of the 2 allowed forms the closest is "
+		  "number 1\n required: required member y is missing; of the 2 allowed forms the "
+		  "closest is number 1" },
+		/* … and is called by its title */
+		{ "{'oneOf': [{'title': 'by card', 'required': ['card', 'name']}, {'title': "
+		  "'by wire', 'required': ['iban', 'name', 'bic']}]}",
+		  "{'name': 1}",
+		  " required: required member card is missing; of the 2 allowed forms the closest "
+		  "is number 1 (by card)" },
+		/* where the value that tells them apart is none of theirs, that is what is wrong */
+		{ "{'oneOf': [{'properties': {'kind': {'const': 'A'}}, 'required': ['x']},"
+		  "{'properties': {'kind': {'enum': ['B', 'C']}}}]}",
+		  "{'y': 0, 'kind': 'D'}",
+		  "/kind oneOf: expected one of A, B, C, which tell the 2 allowed forms apart" },
+		{ "{'anyOf': [{'const': 1}, {'const': 2}]}", "3",
+		  " anyOf: expected one of 1, 2, which tell the 2 allowed forms apart" },
+		/* a form of another type is no choice */
 		{ "{'oneOf': [{'type': 'string', 'minLength': 3}, {'type': 'integer'}]}",
 		  "'ab'", " minLength: expected at least 3 characters, found 2" },
 		{ "{'anyOf': [{'type': 'string'}, {'type': 'integer'}]}", "null",
@@ -253,7 +268,8 @@ static void of_several_forms_the_closest_is_told(void **state)
 		  " anyOf: matches none of the 2 allowed forms" },
 		{ "{'oneOf': [{'required': ['a']}, {'required': ['b']}, true]}",
 		  "{'a': 1}",
-		  " oneOf: matches more than one of the forms of which exactly one is allowed" },
+		  " oneOf: matches two of the forms of which exactly one is allowed: number 1 and "
+		  "number 3" },
 		{ "{'anyOf': [{'anyOf': [{'type': 'null'}, {'minimum': 5, 'multipleOf': 2}]},"
 		  "{'type': 'string'}]}",
 		  "1",

@@ -2,12 +2,12 @@
  * Equality and hashes of JSON values, for enum, const and uniqueItems. Cost is linear in the size
  * of the values, but for the sorting of large objects whose members stand in another order.
  */
-#include "judge/equal.h"
+#include "compile/equal.h"
 
 #include <stdlib.h>
 
-#include "ext/hash.h"
 #include "compile/decimal.h"
+#include "ext/hash.h"
 
 enum {
 	SEARCH_MEMBERS = 16, /* up to so many members are searched one by one */

@@ -1,6 +1,6 @@
 /* JSON values compared as JSON Schema does: numbers by value, objects in any order. */
-#ifndef JUDGE_EQUAL_H
-#define JUDGE_EQUAL_H
+#ifndef COMPILE_EQUAL_H
+#define COMPILE_EQUAL_H
 
 #include "base/node.h"
 
