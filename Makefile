@@ -65,12 +65,13 @@ bench: deps-build ## speed and memory as ratios inside one run
 	CC='$(CC)' CFLAGS='$(FLAGS) $(CFLAGS) $(LDFLAGS)' tests/bench/run.sh $(BUILD)/bulkpipe
 
 install: all ## DESTDIR and PREFIX are honoured
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bulkpipe/rules
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/man/man5 share/bulkpipe/rules)
 	install -m 755 $(BUILD)/bulkpipe $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 man/bulkpipe.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 $(RULES) $(DESTDIR)$(PREFIX)/share/bulkpipe/rules/
 uninstall: ## takes back what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(DESTDIR)$(PREFIX)/share/man/man1/bulkpipe.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man[15]/%,$(wildcard man/*))
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
 
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
@@ -90,7 +91,7 @@ endef
 
 fences: ## outside headers stay in src/ext, folders include only what stands before them
 	tests/fences.sh
-man-lint: ; mandoc -Tlint -W warning man/*.1
+man-lint: ; mandoc -Tlint -W warning man/*.[15]
 format: ## clang-format, to look at; not law
 	clang-format -i src/*.c src/*/*.[ch]
 tidy: ; clang-tidy src/*/*.c -- -std=c11 -D_GNU_SOURCE -Isrc

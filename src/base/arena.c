@@ -94,6 +94,17 @@ static void add_block(struct arena *arena, size_t need)
 	arena->end = block->bytes + block->size;
 }
 
+void *arena_room(struct arena *arena, void *old, size_t count, size_t *cap, size_t size)
+{
+	if (count < *cap)
+		return old;
+	*cap = *cap ? *cap * 2 : 16;
+	void *grown = arena_array(arena, *cap, size);
+	if (count)
+		memcpy(grown, old, count * size);
+	return grown;
+}
+
 char *arena_bytes(struct arena *arena, size_t size)
 {
 	if ((size_t)(arena->end - arena->at) < size || !arena->block)
@@ -133,13 +144,11 @@ struct str arena_copy(struct arena *arena, struct str text)
 	return (struct str){ at, text.len };
 }
 
-struct str arena_printf(struct arena *arena, const char *format, ...)
+struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
-	va_start(args, format);
+	va_list again;
 	va_copy(again, args);
 	int len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	if (len < 0)
 		len = 0;
 	char *at = arena_bytes(arena, (size_t)len + 1);
@@ -147,6 +156,15 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 		at[0] = '\0';
 	va_end(again);
 	return (struct str){ at, (size_t)len };
+}
+
+struct str arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	struct str text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
 }
 
 struct arena_mark arena_save(const struct arena *arena)

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 
 struct arena_block;
@@ -48,12 +49,19 @@ static inline void *arena_alloc(struct arena *arena, size_t size)
 void *arena_zalloc(struct arena *arena, size_t size);
 /* `count` times `size` bytes, cleared; the product is checked. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+/*
+ * Room for one more in an array of `count` that grows by doubling: `old`, or a larger copy of it. A
+ * NULL array with `*cap` 0 is an empty one.
+ */
+void *arena_room(struct arena *arena, void *old, size_t count, size_t *cap, size_t size);
 /* `size` bytes of text, not aligned. */
 char *arena_bytes(struct arena *arena, size_t size);
 /* A copy of a slice; one byte NUL stands behind it, so that .at is a C string too. */
 struct str arena_copy(struct arena *arena, struct str text);
 struct str arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* Give back everything allocated since the mark. */
 struct arena_mark arena_save(const struct arena *arena);

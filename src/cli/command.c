@@ -38,6 +38,13 @@ static const struct verb verbs[] = {
 	  "all "
 	  "of it or nothing. Inputs are files; - or none is standard input.",
 	  chain_command },
+	{ "rules", FOR_RULES, 1, SIZE_MAX, "list|show|check|test|explain [TYPE|FILE...]",
+	  "look at the rules, and at rule files of your own",
+	  "list: the document types and formats. show TYPE: the text of built-in rules. explain "
+	  "TYPE: what they demand, as a table in plain words (of a FILE as well). check FILE: is it "
+	  "a schema, and does it say what it means? test FILE: do the examples hold that stand in "
+	  "FILE or beside it?",
+	  rules_command },
 	{ "locate", FOR_LOCATE, 3, 3, "DIR PART LINE", "where a line of a part comes from",
 	  "Names the input, line and record that line LINE of PART was made from. DIR is what "
 	  "`run` "

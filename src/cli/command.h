@@ -19,7 +19,8 @@ enum {
 	FOR_HELP = 1 << 5,
 	FOR_VERSION = 1 << 6,
 	FOR_COMPLETION = 1 << 7,
-	FOR_ALL = (1 << 8) - 1,
+	FOR_RULES = 1 << 8,
+	FOR_ALL = (1 << 9) - 1,
 };
 
 struct verb {
@@ -39,6 +40,7 @@ const struct verb *verb_find(const char *name, const struct verb **near);
 const struct verb *verb_table(size_t *count);
 
 enum status chain_command(struct cmdline *cmdline, struct diag *why); /* check, convert, run */
+enum status rules_command(struct cmdline *cmdline, struct diag *why);
 enum status locate_command(struct cmdline *cmdline, struct diag *why);
 enum status explain_command(struct cmdline *cmdline, struct diag *why);
 enum status help_command(struct cmdline *cmdline, struct diag *why);

@@ -40,6 +40,20 @@ static void put_verbs(struct buf *out)
 		buf_printf(out, "%s%s", i ? " " : "", verbs[i].name);
 }
 
+/* The words that may stand behind a command, "list|show" as "list show"; none: files. */
+static bool put_actions(struct buf *out, const struct verb *verb)
+{
+	size_t len = strcspn(verb->operands, " "), bars = 0;
+
+	for (size_t i = 0; i < len; i++)
+		bars += verb->operands[i] == '|';
+	if (bars == 0 || verb->operands[0] < 'a')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		buf_putc(out, verb->operands[i] == '|' ? ' ' : verb->operands[i]);
+	return true;
+}
+
 /* Long options of a command, parted by blanks. */
 static void put_options(struct buf *out, unsigned bit)
 {
@@ -80,7 +94,15 @@ static void put_bash(struct buf *out)
 		}
 		buf_release(&choices);
 	}
-	buf_puts(out, "\tesac\n"
+	buf_puts(out, "\tesac\n\tif [ \"$COMP_CWORD\" -eq 2 ]; then\n\t\tcase $before in\n");
+	for (size_t i = 0; i < nverbs; i++) {
+		struct buf actions = { 0 };
+		if (put_actions(&actions, &verbs[i]))
+			buf_printf(out, "\t\t%s) words='%.*s' ;;\n", verbs[i].name,
+				   (int)actions.len, actions.at);
+		buf_release(&actions);
+	}
+	buf_puts(out, "\t\tesac\n\tfi\n"
 		      "\tif [ -z \"$words\" ] && [ \"${word#-}\" != \"$word\" ]; then\n"
 		      "\t\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; i < nverbs; i++) {
@@ -146,7 +168,12 @@ static void put_zsh(struct buf *out)
 			if (rows[k].verbs & verbs[i].bit)
 				put_zsh_option(out, &rows[k]);
 		}
+		struct buf actions = { 0 };
+		if (put_actions(&actions, &verbs[i]))
+			buf_printf(out, "\t\t\t'1:action:(%.*s)' \\\n", (int)actions.len,
+				   actions.at);
 		buf_puts(out, "\t\t\t'*:file:_files' ;;\n");
+		buf_release(&actions);
 	}
 	buf_puts(out, "\tesac\n}\ncompdef _bulkpipe bulkpipe\n");
 }
@@ -190,6 +217,13 @@ static void put_fish(struct buf *out)
 	for (size_t i = 0; i < nverbs; i++)
 		buf_printf(out, "complete -c bulkpipe -n __fish_use_subcommand -f -a %s -d '%s'\n",
 			   verbs[i].name, verbs[i].summary);
+	for (size_t i = 0; i < nverbs; i++) {
+		struct buf actions = { 0 };
+		if (put_actions(&actions, &verbs[i]))
+			buf_printf(out, "complete -c bulkpipe -n '__fish_seen_subcommand_from %s' "
+				   "-a '%.*s'\n", verbs[i].name, (int)actions.len, actions.at);
+		buf_release(&actions);
+	}
 	for (size_t i = 0; i < noptions; i++)
 		put_fish_option(out, &rows[i]);
 }

@@ -12,19 +12,19 @@
 #define TARGET(member) .target = offsetof(struct cmdline, member)
 
 static const struct option_row rows[] = {
-	{ "type", 't', "TYPE", FOR_CHAIN, GROUP_RULES,
+	{ "type", 't', "TYPE", FOR_CHAIN | FOR_RULES, GROUP_RULES,
 	  "document type, such as USER_PROFILE; letter case and -/_ do not matter",
 	  PARSE(parse_type) },
-	{ "rules", 'r', "FILE", FOR_CHAIN, GROUP_RULES,
+	{ "rules", 'r', "FILE", FOR_CHAIN | FOR_RULES, GROUP_RULES,
 	  "check against this JSON Schema in place of the built-in rules of TYPE",
 	  TARGET(job.rules_path) },
-	{ "ref", 0, "PREFIX=DIR", FOR_CHAIN, GROUP_RULES,
+	{ "ref", 0, "PREFIX=DIR", FOR_CHAIN | FOR_RULES, GROUP_RULES,
 	  "a $ref that starts with PREFIX is a file below DIR (repeatable); nothing is "
 	  "ever fetched",
 	  PARSE(parse_ref) },
-	{ "assert-formats", 0, NULL, FOR_CHAIN, GROUP_RULES,
+	{ "assert-formats", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_RULES,
 	  "check `format` in schemas, not only note it", TARGET(job.schema.assert_formats) },
-	{ "strict", 0, NULL, FOR_CHAIN, GROUP_RULES, "warnings reject too", TARGET(job.strict) },
+	{ "strict", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_RULES, "warnings reject too", TARGET(job.strict) },
 
 	{ "from", 'f', "csv|tsv|ndjson|json", FOR_CHAIN, GROUP_INPUT,
 	  "input format; json is one array, or values laid out in any way (default: by content)",
@@ -48,10 +48,10 @@ static const struct option_row rows[] = {
 
 	{ "set", 0, "FIELD=VALUE", FOR_CHAIN, GROUP_REWRITE,
 	  "give every record this field (repeatable)", PARSE(parse_set) },
-	{ "unknown", 0, "error|warn|drop", FOR_CHAIN, GROUP_REWRITE,
+	{ "unknown", 0, "error|warn|drop", FOR_CHAIN | FOR_RULES, GROUP_REWRITE,
 	  "what becomes of a field that the type does not know (default: error for CSV columns, "
 	  "warn for JSON)", PARSE(parse_unknown) },
-	{ "no-coerce", 0, NULL, FOR_CHAIN, GROUP_REWRITE, "no type conversion", TARGET(no_coerce) },
+	{ "no-coerce", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_REWRITE, "no type conversion", TARGET(no_coerce) },
 
 	{ "output", 'o', "DIR", FOR_RUN, GROUP_OUTPUT,
 	  "where parts, manifest, rejects and reports go",
@@ -89,7 +89,7 @@ static const struct option_row rows[] = {
 	  TARGET(rejects_ok) },
 	{ "max-record-size", 0, "SIZE", FOR_CHAIN, GROUP_LIMITS,
 	  "larger records are rejected (default: 16MiB)", PARSE(parse_max_record_size) },
-	{ "max-depth", 0, "N", FOR_CHAIN, GROUP_LIMITS,
+	{ "max-depth", 0, "N", FOR_CHAIN | FOR_RULES, GROUP_LIMITS,
 	  "JSON nested deeper is rejected (default: 128)", PARSE(parse_max_depth) },
 	{ "threads", 'j', "N", FOR_CHAIN, GROUP_LIMITS,
 	  "workers; 0: no threads (default: the processors, at most 8); the output is the same for "

@@ -170,18 +170,21 @@ static struct resource *find_resource(const struct library *library, struct str 
 
 /* ---- documents ---- */
 
+/* `member`: the schema is this member of the file, in which comments are allowed; NULL: all of it. */
 static enum status add_document(struct library *library, struct str uri,
-				const struct source *source, struct resource **out,
-				struct diag *why)
+				const struct source *source, const char *member,
+				struct resource **out, struct diag *why)
 {
 	struct document *document = arena_zalloc(library->arena, sizeof(*document));
 	struct node *root;
 
 	*document = (struct document){ .name = source->name, .uri = uri, .text = source->text };
-	enum status status =
-		json_parse_file(source->name, source->text, false, library->arena, &root, why);
+	enum status status = json_parse_file(source->name, source->text, member, library->arena,
+					     &root, why);
 	if (status != OK)
 		return status;
+	if (member)
+		root = node_member(root, member);
 	document->root = root;
 	*library->last_document = document;
 	library->last_document = &document->next;
@@ -203,7 +206,8 @@ enum status library_open_file(struct library *library, const char *path, struct 
 
 	if (status != OK)
 		return status;
-	return add_document(library, uri_of_path(library->arena, path), &source, out, why);
+	return add_document(library, uri_of_path(library->arena, path), &source,
+			    library->options->member, out, why);
 }
 
 enum status library_open_builtin(struct library *library, const char *name, struct resource **out,
@@ -217,7 +221,7 @@ enum status library_open_builtin(struct library *library, const char *name, stru
 		return diag_fail(why, ERR_USAGE, "there are no built-in rules called %s", name);
 	if (status != OK)
 		return status;
-	return add_document(library, source.uri, &source, out, why);
+	return add_document(library, source.uri, &source, NULL, out, why);
 }
 
 enum status library_open_uri(struct library *library, struct str uri, struct resource **out,
@@ -234,5 +238,5 @@ enum status library_open_uri(struct library *library, struct str uri, struct res
 	*out = find_resource(library, source.uri); /* another spelling of a built-in name */
 	if (*out)
 		return OK;
-	return add_document(library, source.uri, &source, out, why);
+	return add_document(library, source.uri, &source, NULL, out, why);
 }

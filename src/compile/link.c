@@ -220,13 +220,8 @@ static void add_name(struct names *names, struct str name)
 	for (size_t i = 0; i < names->count; i++)
 		if (str_eq(names->at[i], name))
 			return;
-	if (names->count == names->cap) {
-		names->cap = names->cap ? names->cap * 2 : 16;
-		struct str *grown = arena_array(names->compiler->arena, names->cap, sizeof(*grown));
-		if (names->count)
-			memcpy(grown, names->at, names->count * sizeof(*grown));
-		names->at = grown;
-	}
+	names->at = arena_room(names->compiler->arena, names->at, names->count, &names->cap,
+			       sizeof(*names->at));
 	names->at[names->count++] = name;
 }
 
@@ -299,7 +294,8 @@ enum status program_link(struct compiler *compiler, struct diag *why)
 		return status;
 	for (size_t i = 0; i < program->nrules; i++)
 		link_names(compiler, program->rules[i]);
-	if (program->nanchors == 0) /* else the dynamic scope counts every schema on the way */
+	/* The dynamic scope counts every schema on the way. */
+	if (program->nanchors == 0 && !compiler->options->as_written)
 		cut_detours(program);
 	return OK;
 }

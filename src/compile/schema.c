@@ -8,22 +8,11 @@
 #include <stdlib.h>
 
 #include "compile/compiler.h"
+#include "compile/linter.h"
 #include "compile/uri.h"
 #include "ext/digest.h"
 #include "ext/hash.h"
 #include "ext/regex.h"
-
-/* Room for one more in an array that the arena owns. */
-static void *array_room(struct arena *arena, void *old, size_t count, size_t *cap, size_t size)
-{
-	if (count < *cap)
-		return old;
-	*cap = *cap ? *cap * 2 : 64;
-	void *grown = arena_array(arena, *cap, size);
-	if (count)
-		memcpy(grown, old, count * size);
-	return grown;
-}
 
 const struct rule *compiler_rule(struct compiler *compiler, const struct node *schema,
 				 struct resource *resource)
@@ -42,7 +31,7 @@ const struct rule *compiler_rule(struct compiler *compiler, const struct node *s
 	rule->resource = resource->number;
 	rule->types = TYPE_ANY;
 	rule->number = (uint32_t)program->nrules;
-	program->rules = array_room(compiler->arena, program->rules, program->nrules,
+	program->rules = arena_room(compiler->arena, program->rules, program->nrules,
 				    &compiler->rules_cap, sizeof(struct rule *));
 	program->rules[program->nrules++] = rule;
 	key.at = (const char *)&rule->source;
@@ -72,9 +61,9 @@ enum status compiler_regex(struct site *site, const struct node *place, struct s
 	struct regex *regex = regex_compile(pattern, message, &at);
 	if (!regex)
 		return SITE_FAIL(site, place, "pattern: %s at character %zu", message, at + 1);
-	program->patterns = array_room(arena, program->patterns, program->nregexes, &patterns_cap,
+	program->patterns = arena_room(arena, program->patterns, program->nregexes, &patterns_cap,
 				       sizeof(struct str));
-	program->regexes = array_room(arena, program->regexes, program->nregexes,
+	program->regexes = arena_room(arena, program->regexes, program->nregexes,
 				      &program->regexes_cap, sizeof(struct regex *));
 	program->patterns[program->nregexes] = pattern;
 	program->regexes[program->nregexes++] = regex;
@@ -167,6 +156,8 @@ static enum status compile(struct compiler *compiler, const char *path, const ch
 		status = program_link(compiler, why);
 	if (status != OK)
 		return status;
+	if (compiler->options->lints)
+		program_lint(compiler, compiler->options->lints);
 	program->shape = shape_compile(compiler, program->root);
 	digest_documents(compiler);
 	return OK;

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+struct lints;
 struct program; /* compile/program.h; whoever runs it (judge/check.c) reads that */
 
 enum unknown { UNKNOWN_DEFAULT, UNKNOWN_ERROR, UNKNOWN_WARN, UNKNOWN_DROP };
@@ -24,6 +25,9 @@ struct schema_options {
 	size_t nrefs;
 	bool assert_formats;
 	enum unknown unknown; /* how severe the code field-unknown is: error, else warning */
+	const char *member;   /* the schema is this member of the file, which must be there; NULL: all */
+	bool as_written;      /* keep schemas that only refer to another: to be explained, not run */
+	struct lints *lints;  /* compile/lint.h: what was probably not meant; NULL: nobody asks */
 };
 
 /*

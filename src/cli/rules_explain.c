@@ -1,0 +1,231 @@
+/*
+ * `rules explain TYPE`: a table for people who read no JSON Schema. What it says comes from
+ * compile/explain.c, from the rules alone; here it is laid out in three columns.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "cli/cmdline.h"
+#include "cli/rules.h"
+#include "cli/talk.h"
+#include "cli/words.h"
+#include "compile/explain.h"
+
+enum {
+	NARROW = 80, WIDE = 120, /* columns of the table */
+	NAME_MAX_WIDTH = 26, WHEN_WIDTH = 26,
+};
+
+struct table {
+	struct buf *out;
+	bool color;
+	size_t width, when_at, what_at;
+};
+
+static size_t table_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return 100;
+	return size.ws_col < NARROW ? NARROW : size.ws_col > WIDE ? WIDE : size.ws_col;
+}
+
+/* The lines of a cell, wrapped to its width. */
+struct cell {
+	struct buf text;
+	const char *at; /* the next line */
+};
+
+static void cell_add(struct cell *cell, struct str text, size_t width, size_t indent)
+{
+	struct buf copy = { 0 };
+
+	if (text.len == 0)
+		return;
+	buf_put(&copy, text);
+	buf_putc(&copy, '\0');
+	if (cell->text.len > 0)
+		buf_putc(&cell->text, '\n');
+	words_wrap(&cell->text, copy.at, 0, indent, width);
+	buf_release(&copy);
+}
+
+static struct str cell_line(struct cell *cell)
+{
+	size_t done = cell->at ? (size_t)(cell->at - cell->text.at) : 0;
+
+	if (done >= cell->text.len)
+		return (struct str){ 0 };
+	const char *start = cell->text.at + done;
+	const char *end = memchr(start, '\n', cell->text.len - done);
+	size_t len = end ? (size_t)(end - start) : cell->text.len - done;
+	cell->at = start + len + 1;
+	return (struct str){ start, len };
+}
+
+static void pad_to(struct buf *out, size_t *column, size_t wanted)
+{
+	for (; *column < wanted; (*column)++)
+		buf_putc(out, ' ');
+}
+
+static void put_lines(struct table *table, struct cell *name, struct cell *when, struct cell *what)
+{
+	for (;;) {
+		struct str a = cell_line(name), b = cell_line(when), c = cell_line(what);
+		size_t column = utf8_count(a);
+		if (!a.at && !b.at && !c.at)
+			break;
+		if (a.len > 0 && table->color)
+			buf_printf(table->out, "\033[1m%.*s\033[0m", (int)a.len, a.at);
+		else
+			buf_put(table->out, a);
+		if (b.len > 0)
+			pad_to(table->out, &column, table->when_at);
+		buf_put(table->out, b);
+		column += utf8_count(b);
+		if (c.len > 0 && column > 0)
+			pad_to(table->out, &column, column + 1);
+		if (c.len > 0)
+			pad_to(table->out, &column, table->what_at);
+		buf_put(table->out, c);
+		buf_putc(table->out, '\n');
+	}
+	buf_release(&name->text);
+	buf_release(&when->text);
+	buf_release(&what->text);
+}
+
+static struct str note_words(const struct note *note, struct arena *arena)
+{
+	static const char *const verbs[] = {
+		[NOTE_MUST] = "must be", [NOTE_SHOULD] = "should be",
+		[NOTE_REFUSED] = "refused:", [NOTE_WARNED] = "warned of:",
+	};
+	return arena_printf(arena, "- %s %.*s", verbs[note->kind], (int)note->text.len,
+			    note->text.at);
+}
+
+static struct str when_words(const struct field_when *when, struct arena *arena)
+{
+	bool is_choice = str_starts(when->when, STR("one of")) ||
+			 str_starts(when->when, STR("exactly one of")) ||
+			 str_starts(when->when, STR("if "));
+	const char *verb = when->is_warning ? "should be there" : "yes";
+
+	if (when->when.len == 0)
+		return str_of(verb);
+	return arena_printf(arena, "%s%s%s%.*s", verb, is_choice ? ": " : " if ", "",
+			    (int)when->when.len, when->when.at);
+}
+
+/* "user_profile.$compartment_id", "identifiers[].type" */
+static struct str path_of(const struct field_told *field, struct arena *arena)
+{
+	if (!field->up || !field->up->up)
+		return field->name;
+	struct str up = path_of(field->up, arena);
+	return arena_printf(arena, "%.*s%s%.*s", (int)up.len, up.at,
+			    field->name.at[0] == '[' ? "" : ".", (int)field->name.len,
+			    field->name.at);
+}
+
+static void put_field(struct table *table, const struct field_told *field, struct arena *arena)
+{
+	struct cell name = { 0 }, when = { 0 }, what = { 0 };
+	size_t width = table->width - table->what_at;
+	struct str path = path_of(field, arena);
+
+	cell_add(&name, path, SIZE_MAX, 0);
+	for (size_t i = 0; i < field->nwhens; i++)
+		cell_add(&when, when_words(&field->whens[i], arena), WHEN_WIDTH - 2, 2);
+	cell_add(&what, field->what, width, 0);
+	cell_add(&what, field->form, width, 0);
+	if (field->examples.len > 0)
+		cell_add(&what, arena_printf(arena, "for example %.*s", (int)field->examples.len,
+					     field->examples.at), width, 0);
+	for (size_t i = 0; i < field->nnotes; i++)
+		cell_add(&what, note_words(&field->notes[i], arena), width, 2);
+	if (utf8_count(path) + 2 > table->when_at) {
+		/* A long name has a line of its own. */
+		struct cell none = { 0 }, nothing = { 0 };
+		put_lines(table, &name, &none, &nothing);
+	}
+	put_lines(table, &name, &when, &what);
+	buf_putc(table->out, '\n');
+	for (const struct field_told *at = field->child; at; at = at->next)
+		put_field(table, at, arena);
+}
+
+static size_t longest_name(const struct field_told *field, struct arena *arena)
+{
+	size_t longest = 0;
+
+	for (; field; field = field->next) {
+		size_t own = utf8_count(path_of(field, arena));
+		size_t below = longest_name(field->child, arena);
+		own = own > below ? own : below;
+		longest = own > longest && own <= NAME_MAX_WIDTH ? own : longest;
+	}
+	return longest;
+}
+
+static void put_head(struct table *table, const struct field_told *record, const char *name,
+		     struct arena *arena)
+{
+	struct cell text = { 0 };
+
+	talk_paint(table->out, table->color, PAINT_STRONG,
+		   record->title.len ? arena_copy(arena, record->title).at : name);
+	buf_putc(table->out, '\n');
+	cell_add(&text, record->what, table->width, 0);
+	for (size_t i = 0; i < record->nnotes; i++)
+		cell_add(&text, note_words(&record->notes[i], arena), table->width, 2);
+	struct cell none = { 0 }, nothing = { 0 };
+	put_lines(table, &text, &none, &nothing);
+	buf_putc(table->out, '\n');
+}
+
+static void put_table(struct buf *out, bool color, const struct field_told *record,
+		      const char *name, struct arena *arena)
+{
+	struct table table = { .out = out, .width = table_width() };
+	struct cell a = { 0 }, b = { 0 }, c = { 0 };
+
+	table.when_at = longest_name(record->child, arena) + 2;
+	table.what_at = table.when_at + WHEN_WIDTH;
+	put_head(&table, record, name, arena);
+	cell_add(&a, STR("FIELD"), SIZE_MAX, 0);
+	cell_add(&b, STR("REQUIRED"), WHEN_WIDTH, 0);
+	cell_add(&c, STR("WHAT IT MUST LOOK LIKE"), table.width, 0);
+	put_lines(&table, &a, &b, &c);
+	buf_putc(out, '\n');
+	table.color = color;
+	for (const struct field_told *at = record->child; at; at = at->next)
+		put_field(&table, at, arena);
+}
+
+enum status rules_explain(struct cmdline *cmdline, const char *name, struct diag *why)
+{
+	struct schema_options options = cmdline->job.schema;
+	struct program *program;
+	struct talk talk;
+	struct buf text = { 0 };
+
+	options.as_written = true;
+	enum status status = rules_open(cmdline, name, &options, &program, why);
+	if (status != OK)
+		return status;
+	talk_init(&talk, cmdline);
+	put_table(&text, talk.color, schema_explain(program, &cmdline->job.arena), name,
+		  &cmdline->job.arena);
+	status = file_write(STDOUT_FILENO, buf_str(&text), "standard output", why);
+	buf_release(&text);
+	schema_free(program);
+	return status;
+}

@@ -1,0 +1,101 @@
+/*
+ * `rules check` beyond the question whether a schema is one: runs the searches of lint_*.c and puts
+ * what they found in the order of the text. Called by compile/schema.c where somebody asks for it.
+ */
+#include "compile/linter.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "ext/json.h"
+
+void lint_at(struct linter *linter, const struct rule *rule, const struct node *node,
+	     const char *code, const char *format, ...)
+{
+	const struct document *document = rule->home->document;
+	struct lints *out = linter->out;
+	va_list args;
+
+	out->at = arena_room(linter->compiler->arena, out->at, out->count, &out->cap,
+			     sizeof(*out->at));
+	struct lint *lint = &out->at[out->count++];
+	*lint = (struct lint){ .file = document->name, .code = code };
+	va_start(args, format);
+	lint->text = arena_vprintf(linter->compiler->arena, format, args);
+	va_end(args);
+	json_place(document->text, (size_t)(node->raw.at - document->text.at), &lint->line,
+		   &lint->column);
+}
+
+struct str lint_hint(struct linter *linter, struct str typed, const struct str *names, size_t count)
+{
+	struct str near = str_nearest(typed, names, count);
+
+	if (near.len == 0)
+		return (struct str){ 0 };
+	return arena_printf(linter->compiler->arena, "; did you mean %.*s?", STR_ARGS(near));
+}
+
+/* ---- all of them ---- */
+
+/* Files come in the order of their names: the one that was asked for is not always read first. */
+static int by_place(const void *a, const void *b)
+{
+	const struct lint *left = a, *right = b;
+	int order = strcmp(left->file, right->file);
+
+	if (order == 0)
+		order = (left->line > right->line) - (left->line < right->line);
+	if (order == 0)
+		order = (left->column > right->column) - (left->column < right->column);
+	return order ? order : strcmp(left->code, right->code);
+}
+
+static bool is_builtin(const struct rule *rule)
+{
+	return strncmp(rule->home->document->name, "bulkpipe:", 9) == 0;
+}
+
+/* What the user has not written is nothing to tell them of. */
+static void drop_foreign(struct linter *linter)
+{
+	struct lints *out = linter->out;
+	size_t kept = 0;
+
+	if (is_builtin(linter->compiler->program->root))
+		return;
+	for (size_t i = 0; i < out->count; i++)
+		if (strncmp(out->at[i].file, "bulkpipe:", 9) != 0)
+			out->at[kept++] = out->at[i];
+	out->count = kept;
+}
+
+struct searches {
+	struct lint_names *names;
+	struct lint_branches *branches;
+};
+
+static void see_place(void *context, const struct value *value)
+{
+	const struct searches *searches = context;
+
+	lint_names_see(searches->names, value);
+	lint_branches_see(searches->branches, value);
+}
+
+void program_lint(struct compiler *compiler, struct lints *out)
+{
+	struct program *program = compiler->program;
+	struct linter linter = { .compiler = compiler, .out = out };
+	struct searches searches = { lint_names_new(&linter), lint_branches_new(&linter) };
+
+	for (size_t i = 0; i < program->nrules; i++)
+		if (program->rules[i]->source->type == NODE_OBJECT)
+			lint_words(&linter, program->rules[i]);
+	lint_places(&linter, see_place, &searches);
+	lint_names_end(searches.names);
+	lint_branches_end(searches.branches);
+	drop_foreign(&linter);
+	if (out->count > 1)
+		qsort(out->at, out->count, sizeof(*out->at), by_place);
+}

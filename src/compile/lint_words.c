@@ -1,0 +1,269 @@
+/*
+ * One schema object by itself: keywords that nobody knows, keywords of other drafts, keywords that
+ * can have no effect where they stand, and demands that no value meets. Called by lint.c.
+ */
+#include <inttypes.h>
+
+#include "compile/decimal.h"
+#include "compile/format.h"
+#include "compile/linter.h"
+
+/* ---- names ---- */
+
+/* What older drafts and other dialects call it, and what to write instead. */
+static const struct {
+	const char *name, *advice;
+} foreign[] = {
+	{ "additionalItems", "since 2020-12 it is items, beside prefixItems" },
+	{ "id", "since draft 6 it is $id" },
+	{ "$recursiveRef", "since 2020-12 it is $dynamicRef" },
+	{ "$recursiveAnchor", "since 2020-12 it is $dynamicAnchor" },
+	{ "divisibleBy", "since draft 4 it is multipleOf" },
+	{ "extends", "since draft 4 it is allOf" },
+	{ "disallow", "since draft 4 it is not" },
+	{ "nullable", "it is of OpenAPI; in JSON Schema null is one of the names in type" },
+	{ "discriminator", "it is of OpenAPI; in JSON Schema each branch says so with const" },
+	{ "example", "in JSON Schema it is examples, an array" },
+};
+
+static bool is_annotation(struct str name)
+{
+	static const char *const names[] = { "default", "deprecated", "examples", "readOnly",
+					     "writeOnly" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_is(name, names[i]))
+			return true;
+	return false;
+}
+
+static struct str nearest_keyword(struct linter *linter, struct str name)
+{
+	struct str names[KEYWORD_COUNT];
+	size_t count = 0;
+
+	for (int i = 0; i < KEYWORD_COUNT; i++)
+		if (i != KEYWORD_FALSE)
+			names[count++] = str_of(keyword_row((enum keyword)i)->name);
+	return lint_hint(linter, name, names, count);
+}
+
+static void lint_name(struct linter *linter, const struct rule *rule, const struct node *member)
+{
+	struct str name = member->key;
+
+	if (keyword_find(name) != KEYWORD_COUNT || is_annotation(name))
+		return;
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		if (str_is(name, foreign[i].name)) {
+			lint_at(linter, rule, member, "foreign-keyword",
+				"%s is no keyword of JSON Schema 2020-12 and is ignored: %s",
+				foreign[i].name, foreign[i].advice);
+			return;
+		}
+	struct str hint = nearest_keyword(linter, name);
+	if (str_starts(name, STR("x-")) && hint.len == 0)
+		return; /* somebody's own annotation, on purpose */
+	lint_at(linter, rule, member, "unknown-keyword",
+		"%.*s is no keyword of JSON Schema 2020-12 and is ignored%.*s", STR_ARGS(name),
+		STR_ARGS(hint));
+}
+
+static void lint_format(struct linter *linter, const struct rule *rule, const struct node *value)
+{
+	static const char *const annotations[] = { "idn-email", "idn-hostname", "iri",
+						   "iri-reference" };
+	size_t count;
+	const struct format_check *formats = format_table(&count);
+	struct str names[64];
+
+	if (!value || value->type != NODE_STRING || format_find(value->text))
+		return;
+	for (size_t i = 0; i < sizeof(annotations) / sizeof(annotations[0]); i++)
+		if (str_is(value->text, annotations[i])) {
+			lint_at(linter, rule, value, "unknown-format",
+				"the format %s is never checked here, only noted", annotations[i]);
+			return;
+		}
+	for (size_t i = 0; i < count && i < 64; i++)
+		names[i] = str_of(formats[i].name);
+	struct str hint = lint_hint(linter, value->text, names, count < 64 ? count : 64);
+	lint_at(linter, rule, value, "unknown-format",
+		"%.*s is no format of JSON Schema and is never checked%.*s", STR_ARGS(value->text),
+		STR_ARGS(hint));
+}
+
+/* ---- keywords without effect ---- */
+
+/* The types of value that a keyword has something to say about; 0: all. */
+static unsigned types_of_keyword(enum keyword keyword)
+{
+	switch (keyword) {
+	case KEYWORD_MULTIPLE_OF:
+	case KEYWORD_MAXIMUM:
+	case KEYWORD_EXCLUSIVE_MAXIMUM:
+	case KEYWORD_MINIMUM:
+	case KEYWORD_EXCLUSIVE_MINIMUM:
+		return TYPE_NUMBER | TYPE_INTEGER;
+	case KEYWORD_MAX_LENGTH:
+	case KEYWORD_MIN_LENGTH:
+	case KEYWORD_PATTERN:
+	case KEYWORD_FORMAT:
+	case KEYWORD_X_JSON:
+		return TYPE_STRING;
+	case KEYWORD_MAX_ITEMS:
+	case KEYWORD_MIN_ITEMS:
+	case KEYWORD_UNIQUE_ITEMS:
+	case KEYWORD_CONTAINS:
+	case KEYWORD_MAX_CONTAINS:
+	case KEYWORD_MIN_CONTAINS:
+	case KEYWORD_PREFIX_ITEMS:
+	case KEYWORD_ITEMS:
+	case KEYWORD_UNEVALUATED_ITEMS:
+		return TYPE_ARRAY;
+	case KEYWORD_MAX_PROPERTIES:
+	case KEYWORD_MIN_PROPERTIES:
+	case KEYWORD_REQUIRED:
+	case KEYWORD_DEPENDENT_REQUIRED:
+	case KEYWORD_DEPENDENT_SCHEMAS:
+	case KEYWORD_DEPENDENCIES:
+	case KEYWORD_PROPERTIES:
+	case KEYWORD_PATTERN_PROPERTIES:
+	case KEYWORD_ADDITIONAL_PROPERTIES:
+	case KEYWORD_UNEVALUATED_PROPERTIES:
+	case KEYWORD_PROPERTY_NAMES:
+		return TYPE_OBJECT;
+	default:
+		return 0;
+	}
+}
+
+static const char *type_noun(unsigned types)
+{
+	return types & TYPE_STRING ? "strings"
+	       : types & TYPE_ARRAY  ? "arrays"
+	       : types & TYPE_OBJECT ? "objects"
+				     : "numbers";
+}
+
+/* What a keyword needs beside it to mean anything; NULL: nothing. */
+static const char *companion(enum keyword keyword)
+{
+	switch (keyword) {
+	case KEYWORD_THEN:
+	case KEYWORD_ELSE:
+		return "if";
+	case KEYWORD_MIN_CONTAINS:
+	case KEYWORD_MAX_CONTAINS:
+		return "contains";
+	default:
+		return NULL;
+	}
+}
+
+static void lint_idle(struct linter *linter, const struct rule *rule, const struct node *member)
+{
+	enum keyword keyword = keyword_find(member->key);
+	const char *beside = companion(keyword);
+	unsigned types = types_of_keyword(keyword);
+
+	if (beside && !node_member(rule->source, beside))
+		lint_at(linter, rule, member, "idle-keyword", "%s has no effect without %s beside it",
+			keyword_row(keyword)->name, beside);
+	else if (types && !(rule->types & types))
+		lint_at(linter, rule, member, "idle-keyword",
+			"%s is about %s, which type does not allow here", keyword_row(keyword)->name,
+			type_noun(types));
+	if (keyword == KEYWORD_IF && !node_member(rule->source, "then") &&
+	    !node_member(rule->source, "else"))
+		lint_at(linter, rule, member, "idle-keyword",
+			"if has no effect without then or else beside it");
+}
+
+/* ---- demands that nothing meets ---- */
+
+static bool type_allows(const struct rule *rule, const struct node *value)
+{
+	if (value->type == NODE_NUMBER && !(rule->types & TYPE_NUMBER))
+		return (rule->types & TYPE_INTEGER) && decimal_is_integer(value->text);
+	return rule->types & (1u << value->type);
+}
+
+static void lint_values(struct linter *linter, const struct rule *rule)
+{
+	const struct node *list = node_member(rule->source, "enum");
+	const struct node *constant = node_member(rule->source, "const");
+
+	if (list && list->type == NODE_ARRAY)
+		for (const struct node *at = list->child; at; at = at->next)
+			if (!type_allows(rule, at))
+				lint_at(linter, rule, at, "never-valid",
+					"enum lists %s %s, which type does not allow",
+					at->type == NODE_ARRAY || at->type == NODE_OBJECT ||
+							at->type == NODE_NULL ? "the value" : "a",
+					node_type_name((enum node_type)at->type));
+	if (list && list->type == NODE_ARRAY && list->count == 0)
+		lint_at(linter, rule, list, "never-valid", "enum lists nothing, so nothing is valid");
+	if (constant && !type_allows(rule, constant))
+		lint_at(linter, rule, constant, "never-valid",
+			"const is of another type than type allows, so nothing is valid");
+}
+
+static void lint_range(struct linter *linter, const struct rule *rule, const char *low,
+		       uint64_t min, const char *high, uint64_t max)
+{
+	const struct node *at = node_member(rule->source, low);
+
+	if (min > max && at)
+		lint_at(linter, rule, at, "never-valid",
+			"%s %" PRIu64 " is more than %s %" PRIu64 ", so nothing is valid", low, min,
+			high, max);
+}
+
+static void lint_limits(struct linter *linter, const struct rule *rule)
+{
+	const struct number_rule *numeric = rule->numeric;
+	struct str low = numeric->minimum, high = numeric->maximum;
+	bool is_open = false;
+
+	if (numeric->above.at && (!low.at || decimal_cmp(numeric->above, low) >= 0)) {
+		low = numeric->above;
+		is_open = true;
+	}
+	if (numeric->below.at && (!high.at || decimal_cmp(numeric->below, high) <= 0)) {
+		high = numeric->below;
+		is_open = true;
+	}
+	if (!low.at || !high.at)
+		return;
+	int order = decimal_cmp(low, high);
+	if (order > 0 || (order == 0 && is_open))
+		lint_at(linter, rule, rule->source, "never-valid",
+			"no number is above %.*s and below %.*s at once", STR_ARGS(low),
+			STR_ARGS(high));
+}
+
+void lint_words(struct linter *linter, const struct rule *rule)
+{
+	const struct node *schema = rule->source;
+
+	for (const struct node *at = schema->child; at; at = at->next) {
+		lint_name(linter, rule, at);
+		lint_idle(linter, rule, at);
+	}
+	lint_format(linter, rule, node_member(schema, "format"));
+	lint_values(linter, rule);
+	if (rule->numeric)
+		lint_limits(linter, rule);
+	if (rule->string)
+		lint_range(linter, rule, "minLength", rule->string->min, "maxLength",
+			   rule->string->max);
+	if (rule->array) {
+		lint_range(linter, rule, "minItems", rule->array->min, "maxItems", rule->array->max);
+		lint_range(linter, rule, "minContains", rule->array->min_contains, "maxContains",
+			   rule->array->max_contains);
+	}
+	if (rule->object)
+		lint_range(linter, rule, "minProperties", rule->object->min, "maxProperties",
+			   rule->object->max);
+}
