@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/show.h"
 #include "cli/summary.h"
+#include "cli/take_map.h"
 #include "cli/take_up.h"
 #include "cli/talk.h"
 #include "flow/stage.h"
@@ -25,6 +26,7 @@
 #include "judge/check.h"
 #include "judge/constants.h"
 #include "judge/rewrite.h"
+#include "map/mapping.h"
 #include "output/manifest.h"
 #include "output/render.h"
 #include "output/sink.h"
@@ -76,6 +78,8 @@ static enum status prepare(struct chain *chain, struct diag *why)
 	enum status status = schema_compile(job->rules_path,
 					    job->doctype ? job->doctype->rules : NULL, &job->schema,
 					    &job->arena, &job->program, why);
+	if (status == OK && job->mapping)
+		status = mapping_compile(job->mapping, job, why);
 	if (status == OK) {
 		name_inputs(cmdline);
 		status = input_probe_all(job, why);
@@ -83,7 +87,8 @@ static enum status prepare(struct chain *chain, struct diag *why)
 	/* A wrong header anywhere is told before an input that is missing: it is the same every time. */
 	if (status == OK || status == ERR_IO) {
 		struct diag planned;
-		if (columns_plan(job, &planned) != OK) {
+		if ((job->mapping ? mapping_plan(job->mapping, job, &planned)
+				  : columns_plan(job, &planned)) != OK) {
 			status = ERR_USAGE;
 			*why = planned;
 		}
@@ -160,7 +165,7 @@ static void watch_tick(void *self)
 static enum status run_flow(struct chain *chain, struct diag *why)
 {
 	static const struct step *const steps[] = {
-		&input_parse, &judge_rewrite, &judge_check, &output_render,
+		&input_parse, &map_apply, &judge_rewrite, &judge_check, &output_render,
 	};
 	const struct sink watching = { .take = watch_take, .tick = watch_tick, .self = chain };
 	const struct flow flow = {
@@ -287,12 +292,13 @@ enum status chain_command(struct cmdline *cmdline, struct diag *why)
 	struct chain chain = { .cmdline = cmdline };
 
 	enum status status = cmdline_check(cmdline, why);
-	if (status == OK && cmdline->replay) {
+	if (status == OK && cmdline->replay)
 		status = take_up(cmdline, why);
-		/* What was typed may not go with what was taken up. */
-		if (status == OK)
-			status = cmdline_check(cmdline, why);
-	}
+	if (status == OK)
+		status = take_map(cmdline, why);
+	/* What was typed may not go with what was taken up. */
+	if (status == OK && (cmdline->replay || cmdline->job.mapping))
+		status = cmdline_check(cmdline, why);
 	if (status != OK)
 		return status;
 	if (reads_terminal(cmdline)) {
@@ -307,6 +313,7 @@ enum status chain_command(struct cmdline *cmdline, struct diag *why)
 		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
 	sink_free(chain.state);
 	input_release_all(&cmdline->job);
+	mapping_release(cmdline->job.mapping);
 	schema_free(cmdline->job.program);
 	return status;
 }

@@ -25,6 +25,8 @@ void cmdline_init(struct cmdline *cmdline, const struct verb *verb, int argc, ch
 	cmdline->typed = arena_array(&job->arena, room, sizeof(*cmdline->typed));
 	cmdline->constants = arena_array(&job->arena, (size_t)argc + 1, sizeof(struct constant));
 	cmdline->refs = arena_array(&job->arena, (size_t)argc + 1, sizeof(struct ref_dir));
+	cmdline->variables = arena_array(&job->arena, (size_t)argc + 1, sizeof(struct variable));
+	job->variables = cmdline->variables;
 	job->constants = cmdline->constants;
 	job->schema.refs = cmdline->refs;
 
@@ -65,11 +67,19 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 	const struct job *job = &cmdline->job;
 	char types[512];
 
-	if (job->doctype || job->rules_path || cmdline->replay)
+	if (job->nvariables > 0 && !job->map_path && !cmdline->replay)
+		return diag_fail(why, ERR_USAGE, "--var is for a map: say --map FILE too");
+	if (job->explain_map && !job->map_path && !cmdline->replay)
+		return diag_fail(why, ERR_USAGE, "--explain-map needs a map: say --map FILE too");
+	if (job->explain_map && job->command == COMMAND_CONVERT)
+		return diag_fail(why, ERR_USAGE,
+				 "convert writes the records to stdout; say check --explain-map");
+	if (job->doctype || job->rules_path || job->map_path || cmdline->replay)
 		return OK;
 	doctype_names(types, sizeof(types));
 	return diag_fail(why, ERR_USAGE,
-			 "which document type? say -t TYPE (or --rules FILE); the types are: %s",
+			 "which document type? say -t TYPE (or --rules FILE, or --map FILE); the "
+			 "types are: %s",
 			 types);
 }
 

@@ -42,6 +42,7 @@ struct cmdline {
 	/* lists that job points to, while they grow */
 	struct constant *constants;
 	struct ref_dir *refs;
+	struct variable *variables;
 
 	const char *replay; /* --replay DIR */
 	enum when progress, color;

@@ -6,8 +6,6 @@
 
 #include <sys/stat.h>
 
-#include "base/file.h"
-#include "base/utf8.h"
 #include "compile/doctype.h"
 #include "ext/json.h"
 
@@ -55,23 +53,10 @@ static bool is_file(const char *path)
 static enum status read_file(const char *name, struct arena *arena, struct examples *out,
 			     struct node **root, struct diag *why)
 {
-	static const struct str bom = { "\xef\xbb\xbf", 3 };
-	uint64_t line;
-	unsigned column;
-
 	out->name = name;
-	enum status status = file_read_all(name, FILE_BYTES, arena, &out->text, why);
-	if (status == ERR_IO) /* a wrong operand, not broken data */
-		why->status = status = ERR_USAGE;
+	enum status status = json_read_file(name, FILE_BYTES, arena, &out->text, why);
 	if (status != OK)
 		return status;
-	if (str_starts(out->text, bom))
-		out->text = (struct str){ out->text.at + bom.len, out->text.len - bom.len };
-	size_t at = utf8_check(out->text);
-	if (at < out->text.len) {
-		json_place(out->text, at, &line, &column);
-		return diag_fail_at(why, ERR_USAGE, name, line, column, "expected UTF-8 text");
-	}
 	return json_parse_file(name, out->text, true, arena, root, why);
 }
 

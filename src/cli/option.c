@@ -24,6 +24,10 @@ static const struct option_row rows[] = {
 	  PARSE(parse_ref) },
 	{ "assert-formats", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_RULES,
 	  "check `format` in schemas, not only note it", TARGET(job.schema.assert_formats) },
+	{ "map", 'm', "FILE", FOR_CHAIN, GROUP_RULES,
+	  "how raw fields become the required ones; see bulkpipe-map(5)", TARGET(job.map_path) },
+	{ "var", 0, "NAME=VALUE", FOR_CHAIN, GROUP_RULES,
+	  "a value for ${NAME} in constants of the map (repeatable)", PARSE(parse_var) },
 	{ "strict", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_RULES, "warnings reject too", TARGET(job.strict) },
 
 	{ "from", 'f', "csv|tsv|ndjson|json", FOR_CHAIN, GROUP_INPUT,
@@ -45,6 +49,9 @@ static const struct option_row rows[] = {
 	  "the CSV column names; the input then has no header", PARSE(parse_columns) },
 	{ "limit", 0, "N", FOR_CHAIN, GROUP_INPUT, "stop after N records: a preview",
 	  PARSE(parse_limit) },
+	{ "explain-map", 0, NULL, FOR_CHAIN, GROUP_INPUT,
+	  "show what the map does with each field of each record; best with --limit",
+	  TARGET(job.explain_map) },
 
 	{ "set", 0, "FIELD=VALUE", FOR_CHAIN, GROUP_REWRITE,
 	  "give every record this field (repeatable)", PARSE(parse_set) },

@@ -66,6 +66,22 @@ enum status parse_set(struct cmdline *cmdline, const char *value, struct diag *w
 	return OK;
 }
 
+enum status parse_var(struct cmdline *cmdline, const char *value, struct diag *why)
+{
+	struct job *job = &cmdline->job;
+	struct variable *variable = &cmdline->variables[job->nvariables];
+
+	variable->value = cut_pair(cmdline, value, &variable->name);
+	if (!variable->value)
+		return diag_fail(why, ERR_USAGE,
+				 "expected NAME=VALUE, such as COMPARTMENT=1000, found '%s'", value);
+	for (size_t i = 0; i < job->nvariables; i++)
+		if (strcmp(job->variables[i].name, variable->name) == 0)
+			return diag_fail(why, ERR_USAGE, "%s is given twice", variable->name);
+	job->nvariables++;
+	return OK;
+}
+
 enum status parse_from(struct cmdline *cmdline, const char *value, struct diag *why)
 {
 	static const enum format formats[] = { FORMAT_CSV, FORMAT_TSV, FORMAT_NDJSON, FORMAT_JSON };

@@ -26,6 +26,12 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 	}
 	if (!job->rules_path)
 		job->rules_path = replay->rules;
+	if (!job->map_path)
+		job->map_path = replay->map;
+	if (job->nvariables == 0) {
+		job->variables = replay->variables;
+		job->nvariables = replay->nvariables;
+	}
 	if (job->schema.nrefs == 0) {
 		job->schema.refs = replay->refs;
 		job->schema.nrefs = replay->nrefs;

@@ -6,8 +6,6 @@
 
 #include <sys/stat.h>
 
-#include "base/file.h"
-#include "base/utf8.h"
 #include "compile/doctype.h"
 #include "compile/uri.h"
 #include "ext/json.h"
@@ -19,24 +17,8 @@ enum {
 enum status source_read(const char *path, const char *name, struct arena *arena, struct source *out,
 			struct diag *why)
 {
-	static const struct str bom = { "\xef\xbb\xbf", 3 };
-	uint64_t line;
-	unsigned column;
-
 	*out = (struct source){ .name = name };
-	enum status status = file_read_all(path, SOURCE_BYTES, arena, &out->text, why);
-	if (status == ERR_IO) /* a wrong option, not broken data */
-		why->status = status = ERR_USAGE;
-	if (status != OK)
-		return status;
-	if (str_starts(out->text, bom))
-		out->text = (struct str){ out->text.at + bom.len, out->text.len - bom.len };
-	size_t at = utf8_check(out->text);
-	if (at < out->text.len) {
-		json_place(out->text, at, &line, &column);
-		return diag_fail_at(why, ERR_USAGE, name, line, column, "expected UTF-8 text");
-	}
-	return OK;
+	return json_read_file(path, SOURCE_BYTES, arena, &out->text, why);
 }
 
 /* bulkpipe:USER_PROFILE, bulkpipe:identifiers, bulkpipe:identifiers.json */

@@ -14,7 +14,6 @@
 
 enum {
 	SCAN_MEMBERS = 16,     /* up to this many names are compared one by one, beyond by a table */
-	FILE_DEPTH = 512,      /* nesting of files that a person wrote */
 };
 
 struct frame {
@@ -428,9 +427,9 @@ static void check_rest(struct json_parser *parser)
 		fault(parser, JSON_SYNTAX, i, "trailing garbage");
 }
 
-static void parse_text(struct json_parser *parser, struct str text, const struct map *symbols,
-		       unsigned max_depth, bool comments, struct arena *arena,
-		       struct json_result *result)
+void json_parse_text(struct json_parser *parser, struct str text, const struct map *symbols,
+		     unsigned max_depth, bool comments, struct arena *arena,
+		     struct json_result *result)
 {
 	*result = (struct json_result){ 0 };
 	parser->result = result;
@@ -467,40 +466,5 @@ static void parse_text(struct json_parser *parser, struct str text, const struct
 void json_parse(struct json_parser *parser, struct str text, const struct map *symbols,
 		unsigned max_depth, struct arena *arena, struct json_result *result)
 {
-	parse_text(parser, text, symbols, max_depth, false, arena, result);
-}
-
-void json_place(struct str text, size_t at, uint64_t *line, unsigned *column)
-{
-	*line = 1;
-	*column = 1;
-	for (size_t i = 0; i < at && i < text.len; i++) {
-		(*column)++;
-		if (text.at[i] == '\n') {
-			(*line)++;
-			*column = 1;
-		}
-	}
-}
-
-enum status json_parse_file(const char *name, struct str text, bool comments, struct arena *arena,
-			    struct node **root, struct diag *why)
-{
-	static const char bom[] = "\xef\xbb\xbf";
-	struct json_parser *parser = json_parser_new();
-	struct json_result result;
-	uint64_t line;
-	unsigned column;
-
-	if (text.len >= 3 && memcmp(text.at, bom, 3) == 0)
-		text = (struct str){ text.at + 3, text.len - 3 };
-	parse_text(parser, text, NULL, FILE_DEPTH, comments, arena, &result);
-	json_parser_free(parser);
-	*root = result.root;
-	if (result.fault == JSON_OK)
-		return OK;
-	json_place(text, result.at, &line, &column);
-	return diag_fail_at(why, ERR_USAGE, name, line, column, "not valid JSON: %s%s%.*s",
-			    result.message, result.name.at ? ": " : "", (int)result.name.len,
-			    result.name.at ? result.name.at : "");
+	json_parse_text(parser, text, symbols, max_depth, false, arena, result);
 }

@@ -7,6 +7,7 @@
 #ifndef EXT_JSON_H
 #define EXT_JSON_H
 
+#include "base/diag.h"
 #include "base/map.h"
 #include "base/node.h"
 
@@ -41,9 +42,21 @@ void json_parser_free(struct json_parser *parser);
 void json_parse(struct json_parser *parser, struct str text, const struct map *symbols,
 		unsigned max_depth, struct arena *arena, struct json_result *result);
 
-/* The same for a file a person wrote (rules, maps, manifests): diag instead of a result, with
- * line and column; comments are allowed if `comments`. */
-#include "base/diag.h"
+/* The same; comments are blanks if `comments`. */
+void json_parse_text(struct json_parser *parser, struct str text, const struct map *symbols,
+		     unsigned max_depth, bool comments, struct arena *arena,
+		     struct json_result *result);
+
+/* ---- json_file.c: files that a person wrote (rules, maps, manifests) ---- */
+
+/*
+ * The text of such a file, at most `limit` bytes, without byte order mark, valid UTF-8; in `arena`.
+ * What is wrong with it, and that it cannot be read, is ERR_USAGE.
+ */
+enum status json_read_file(const char *path, size_t limit, struct arena *arena, struct str *out,
+			   struct diag *why);
+
+/* Parses the text of a file called `name`: diag with line and column instead of a result. */
 enum status json_parse_file(const char *name, struct str text, bool comments, struct arena *arena,
 			    struct node **root, struct diag *why);
 

@@ -22,6 +22,12 @@ struct constant { /* --set FIELD=VALUE */
 	const char *value;
 };
 
+struct variable { /* --var NAME=VALUE */
+	const char *name, *value;
+};
+
+struct mapping;
+
 struct job {
 	struct arena arena; /* owns what the job points to */
 	enum command command;
@@ -31,6 +37,13 @@ struct job {
 	const char *rules_path;        /* --rules, or NULL */
 	struct program *program;
 	struct schema_options schema;
+
+	/* the map file: --map, --var */
+	const char *map_path; /* NULL: none */
+	const struct variable *variables;
+	size_t nvariables;
+	struct mapping *mapping;       /* map/mapping.h; NULL: none; const once compiled and planned */
+	bool explain_map;              /* tell what the map does with each record */
 
 	/* reading */
 	struct input *inputs;

@@ -29,6 +29,7 @@ struct dialect {
 };
 
 struct column_plan; /* input/columns.h: what becomes of each column */
+struct column_map;  /* map/columns.h */
 struct bytes;
 
 struct input {
@@ -46,7 +47,8 @@ struct input {
 	uint64_t data_line;  /* the line number there, 1-based */
 	struct str *columns; /* CSV: the names, UTF-8, unquoted */
 	size_t ncolumns;
-	const struct column_plan *plan; /* CSV: made by input/columns.c */
+	const struct column_plan *plan; /* CSV: made by input/columns.c, or by map/columns.c */
+	const struct column_map *columns_map; /* CSV read by a map: map/columns.h */
 	bool utf16;          /* converted on reading; offsets count the original bytes */
 	size_t skip;         /* bytes of the stream as it is read that stand before data_offset */
 	struct opened *opened; /* a stream that cannot be opened again; NULL: open it by name */

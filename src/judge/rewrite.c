@@ -317,7 +317,7 @@ static enum status rewriter_run(void *self, struct batch *batch, struct record *
 	(void)why;
 	rewriter->batch = batch;
 	rewriter->record = record;
-	if (batch->input->plan)
+	if (batch->input->plan && !job->mapping)
 		rewrite_cells(rewriter, &root, record->root);
 	else if (rewriter->root)
 		rewrite_value(rewriter, &root, record->root, rewriter->root);

@@ -6,6 +6,7 @@
 #include "flow/job.h"
 #include "input/columns.h"
 #include "judge/constants.h"
+#include "map/mapping.h"
 #include "output/tally.h"
 
 #include <stdlib.h>
@@ -163,8 +164,13 @@ const struct csv_columns *csv_columns_new(struct job *job)
 		is_all |= !job->inputs[i].plan; /* an NDJSON line may have any field */
 		most += job->inputs[i].ncolumns;
 	}
-	columns->names = arena_array(&job->arena, most, sizeof(*columns->names));
-	for (size_t i = 0; i < job->ninputs; i++) {
+	struct str *mapped = NULL;
+	size_t nmapped = job->mapping ? mapping_columns(job->mapping, &job->arena, &mapped) : 0;
+	columns->names = arena_array(&job->arena, most + nmapped, sizeof(*columns->names));
+	for (size_t i = 0; i < nmapped; i++)
+		add_name(columns, mapped[i]);
+	is_all = is_all && !job->mapping;
+	for (size_t i = 0; i < job->ninputs && !job->mapping; i++) {
 		const struct input *input = &job->inputs[i];
 		for (size_t c = 0; input->plan && c < input->ncolumns; c++)
 			if (!input->plan->targets[c].is_dropped && !input->plan->targets[c].container)

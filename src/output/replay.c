@@ -126,6 +126,13 @@ static bool read_settings(const struct node *options, struct arena *arena, struc
 		    !member_string(node, "value", arena, &out->constants[i].value))
 			return false;
 	}
+	node = member_array(options, "vars", &out->nvariables);
+	out->variables = arena_array(arena, out->nvariables, sizeof(*out->variables));
+	for (size_t i = 0; node; node = node->next, i++) {
+		if (!member_string(node, "name", arena, &out->variables[i].name) ||
+		    !member_string(node, "value", arena, &out->variables[i].value))
+			return false;
+	}
 	out->unknown = (enum unknown)choose(options, "unknown", unknown, 4, arena);
 	return member_boolean(options, "coerce", &out->coerce) &&
 	       member_boolean(options, "strict", &out->strict) &&
@@ -154,6 +161,7 @@ static bool read_report(const struct node *root, const char *dir, struct arena *
 		return false;
 	member_string(root, "document_type", arena, &out->document_type);
 	member_string(root, "rules", arena, &out->rules);
+	member_string(root, "map", arena, &out->map);
 	if (!read_refs(root, arena, out) ||
 	    !read_settings(node_member(root, "options"), arena, out) ||
 	    !read_files(root, dir, arena, out))

@@ -22,6 +22,9 @@ struct replay_file {      /* one file of rejects: what an input needs to be read
 struct replay {
 	const char *document_type; /* NULL: made with --rules alone */
 	const char *rules;         /* --rules, as it was given; NULL: built-in */
+	const char *map;           /* --map; NULL: none */
+	struct variable *variables; /* --var */
+	size_t nvariables;
 	struct ref_dir *refs;
 	size_t nrefs;
 	struct constant *constants; /* --set */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/version.h"
+#include "map/mapping.h"
 #include "output/manifest.h"
 #include "output/part.h"
 #include "output/settings.h"
@@ -158,6 +159,8 @@ static void put_replay(const struct report *report, struct buf *out)
 
 	buf_puts(out, ",\n\"rules\":");
 	text_put_or_null(out, job->rules_path);
+	text_member(out, "map");
+	text_put_or_null(out, job->map_path);
 	buf_puts(out, ",\"refs\":[");
 	for (size_t i = 0; i < job->schema.nrefs; i++) {
 		buf_puts(out, i ? ",{\"prefix\":" : "{\"prefix\":");
@@ -198,7 +201,8 @@ void report_render(const struct report *report, struct buf *out)
 	settings_render(job, report->prefix, out);
 	buf_puts(out, ",\n\"rules_sha256\":");
 	text_put_or_null(out, schema_sha256(job->program));
-	buf_puts(out, ",\"map_sha256\":null");
+	text_member(out, "map_sha256");
+	text_put_or_null(out, job->mapping ? mapping_sha256(job->mapping) : NULL);
 	put_inputs(report, out);
 	put_records(report->totals, out);
 	put_findings(report->totals, out);

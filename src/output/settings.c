@@ -5,6 +5,7 @@
 #include "output/settings.h"
 
 #include "flow/job.h"
+#include "map/mapping.h"
 #include "output/render.h"
 #include "output/text.h"
 
@@ -75,6 +76,17 @@ static void put_judging(const struct job *job, struct buf *out)
 		[UNKNOWN_DROP] = "drop",
 	};
 
+	text_member(out, "map");
+	text_put_or_null(out, job->mapping ? mapping_sha256(job->mapping) : NULL);
+	text_member(out, "vars");
+	buf_putc(out, '[');
+	for (size_t i = 0; i < job->nvariables; i++) {
+		buf_puts(out, i ? ",{\"name\":" : "{\"name\":");
+		text_put(out, str_of(job->variables[i].name));
+		text_string(out, "value", str_of(job->variables[i].value));
+		buf_putc(out, '}');
+	}
+	buf_putc(out, ']');
 	text_string(out, "unknown", str_of(unknown[job->unknown]));
 	text_boolean(out, "coerce", job->coerce);
 	text_boolean(out, "strict", job->strict);

@@ -1,0 +1,156 @@
+/*
+ * The columns of each CSV input against the map: which of them it reads, which it keeps, and which it
+ * names and the header lacks. Decided once an input, before any data.
+ */
+#include "map/columns.h"
+
+#include "ext/hash.h"
+#include "input/columns.h"
+#include "map/run.h"
+
+struct planner {
+	struct mapping *mapping;
+	struct job *job;
+	struct input *input;
+	struct diag *why;
+};
+
+/* A column is named by its whole text, dots and all, or as a name in quotes. */
+static bool is_column(const struct map_source *source, struct str column)
+{
+	const struct map_path *path = &source->path;
+
+	return str_eq(path->text, column) ||
+	       (path->nkeys == 1 && path->keys[0].kind == KEY_NAME &&
+		str_eq(path->keys[0].name, column));
+}
+
+static enum status check_source(const struct planner *planner, const struct map_source *source)
+{
+	const struct input *input = planner->input;
+
+	for (size_t i = 0; i < input->ncolumns; i++)
+		if (is_column(source, input->columns[i]))
+			return OK;
+	if (source->is_optional || input->ncolumns == 0) /* an empty input has no header */
+		return OK;
+	struct str near = str_nearest(source->path.text, input->columns, input->ncolumns);
+	return map_fail(&planner->mapping->file, source->place, planner->why,
+			"column %.*s is not in the header of %s%s%.*s%s [map-missing-column]",
+			(int)source->path.text.len, source->path.text.at, input->name,
+			near.len ? "; did you mean " : "", (int)near.len, near.len ? near.at : "",
+			near.len ? "?" : "");
+}
+
+static bool is_kept(const struct mapping *mapping, struct str column)
+{
+	return map_patterns_match(&mapping->keep, column) &&
+	       !map_patterns_match(&mapping->drop, column);
+}
+
+/* A kept column is a field of its own name, which the type must know. */
+static enum status keep_column(const struct planner *planner, size_t column,
+			       const struct field **out)
+{
+	struct job *job = planner->job;
+	struct str name = planner->input->columns[column];
+	struct field *field = arena_zalloc(&job->arena, sizeof(*field));
+
+	field_resolve(job->program, name, job->doctype && job->doctype->csv, &job->arena, field);
+	*out = field;
+	if (field->is_known || job->unknown == UNKNOWN_WARN)
+		return OK;
+	if (job->unknown == UNKNOWN_DROP) {
+		*out = NULL;
+		return OK;
+	}
+	return diag_fail_at(planner->why, ERR_USAGE, planner->input->name, 1, 0,
+			    "column %zu, %.*s, is kept by the map and is no field of %s; \"drop\" in "
+			    "the map or --unknown drop leaves it out [field-unknown]",
+			    column + 1, (int)name.len, name.at,
+			    job->doctype ? job->doctype->name : "the rules");
+}
+
+static enum status plan_column(const struct planner *planner, size_t column,
+			       struct column_target *target, uint32_t *slot,
+			       const struct field **keep)
+{
+	const struct mapping *mapping = planner->mapping;
+	struct str name = planner->input->columns[column];
+	enum status status = OK;
+
+	target->is_dropped = true;
+	if (name.len == 0)
+		return OK;
+	for (size_t i = 0; i < mapping->nsources && *slot == 0; i++)
+		if (is_column(mapping->sources[i], name))
+			*slot = mapping->sources[i]->number + 1;
+	if (is_kept(mapping, name))
+		status = keep_column(planner, column, keep);
+	target->is_dropped = *slot == 0 && !*keep;
+	target->key = (struct field_key){ .name = name, .hash = hash_of(name) };
+	return status;
+}
+
+static enum status plan_group(const struct planner *planner)
+{
+	const struct map_group *group = planner->mapping->group;
+	const struct input *input = planner->input;
+	struct group_plan *plan = arena_zalloc(&planner->job->arena, sizeof(*plan));
+	size_t *columns = arena_array(&planner->job->arena, group->nby, sizeof(*columns));
+
+	for (size_t i = 0; i < group->nby; i++)
+		for (size_t k = 0; k < input->ncolumns; k++)
+			if (is_column(group->by[i], input->columns[k]))
+				columns[plan->ncolumns++] = k;
+	plan->columns = columns;
+	plan->max = group->max;
+	planner->input->group = plan;
+	return OK;
+}
+
+static enum status plan_csv(struct planner *planner)
+{
+	struct input *input = planner->input;
+	struct arena *arena = &planner->job->arena;
+	struct column_map *map = arena_zalloc(arena, sizeof(*map));
+	struct column_plan *plan = arena_zalloc(arena, sizeof(*plan));
+	struct column_target *targets = arena_array(arena, input->ncolumns + 1, sizeof(*targets));
+	uint32_t *slots = arena_array(arena, input->ncolumns + 1, sizeof(*slots));
+	const struct field **keeps = arena_array(arena, input->ncolumns + 1, sizeof(*keeps));
+	enum status status = OK;
+
+	if (input->ncolumns > COLUMNS_MAX)
+		return diag_fail_at(planner->why, ERR_USAGE, input->name, 1, 0,
+				    "the header has %zu columns, at most %d are possible [csv-header]",
+				    input->ncolumns, COLUMNS_MAX);
+	for (size_t i = 0; i < planner->mapping->nsources && status == OK; i++)
+		status = check_source(planner, planner->mapping->sources[i]);
+	for (size_t i = 0; i < input->ncolumns && status == OK; i++)
+		status = plan_column(planner, i, &targets[i], &slots[i], &keeps[i]);
+	*map = (struct column_map){ slots, keeps };
+	*plan = (struct column_plan){
+		targets, arena_array(arena, 1, sizeof(struct column_container)), 1
+	};
+	input->plan = plan;
+	input->columns_map = map;
+	return status == OK && planner->mapping->group ? plan_group(planner) : status;
+}
+
+enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *why)
+{
+	for (size_t i = 0; i < job->ninputs; i++) {
+		struct input *input = &job->inputs[i];
+		struct planner planner = { mapping, job, input, why };
+		enum status status = OK;
+		if (input->format == FORMAT_CSV || input->format == FORMAT_TSV)
+			status = plan_csv(&planner);
+		else if (mapping->group)
+			status = map_fail(&mapping->file, mapping->group->place, why,
+					  "group is for rows of CSV, and %s is %s", input->name,
+					  input->format == FORMAT_JSON ? "json" : "ndjson");
+		if (status != OK)
+			return status;
+	}
+	return OK;
+}

@@ -1,0 +1,12 @@
+/* Which source fields the columns of one CSV input are. Private to map/. */
+#ifndef MAP_COLUMNS_H
+#define MAP_COLUMNS_H
+
+#include "compile/field.h"
+
+struct column_map {
+	const uint32_t *slots;            /* by column: the source's number + 1; 0: none */
+	const struct field *const *keeps; /* by column: where it is kept; NULL: it is not */
+};
+
+#endif

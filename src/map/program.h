@@ -1,0 +1,163 @@
+/*
+ * What a map file is compiled to. Written by compile*.c, run by run*.c, immutable in between; private
+ * to map/.
+ */
+#ifndef MAP_PROGRAM_H
+#define MAP_PROGRAM_H
+
+#include "base/map.h"
+#include "compile/field.h"
+#include "ext/digest.h"
+#include "map/mapping.h"
+#include "map/path.h"
+
+struct regex;
+
+/* A field of the records as they are read. */
+struct map_source {
+	struct map_path path;
+	uint32_t number;          /* index in mapping->sources */
+	const struct node *place; /* in the file, where it was named first */
+	bool is_optional;         /* its column may be missing in some inputs */
+};
+
+struct map_chain {
+	struct map_step *steps;
+	size_t nsteps;
+};
+
+/*
+ * Where a value goes. Objects, lists and elements with a fixed index on the way are containers,
+ * numbered by the line; what stands behind a [*] is walked.
+ */
+struct map_target {
+	struct map_path path;
+	const struct node *place;
+	uint32_t container; /* that it hangs in; an element that is a value: its own; [*]: the list */
+	struct field_key key; /* its name in the container; .name.at NULL: element or [*] */
+	const struct shape *shape; /* what the rules want there; NULL: nothing known */
+};
+
+struct map_container {
+	uint32_t parent; /* a smaller number; [0] is the line itself */
+	struct map_key key;
+	bool is_list;    /* what hangs in it are elements … */
+	bool is_open;    /* … as many as a list of the source has: [*] */
+	bool is_element;
+	bool is_leaf;    /* an element that is a value itself, as tags[0] */
+	bool is_filled;  /* something that fields go into, not only constants */
+};
+
+/* What is done when a field has no value. */
+enum on_empty { EMPTY_OMIT, EMPTY_NULL, EMPTY_REJECT };
+
+struct map_field {
+	const struct map_source **sources; /* one; several make a list */
+	size_t nsources;
+	struct map_chain chain;
+	enum on_empty empty;
+	struct map_target target;
+};
+
+struct map_constant {
+	struct map_target target;
+	const struct node *value; /* copied into each line; what hangs below it is shared */
+	uint32_t element;         /* the container of the element it stands in; 0: none */
+};
+
+/* A question about a source field, or about other conditions. */
+enum condition_kind { COND_IN, COND_MATCHES, COND_EMPTY, COND_AND, COND_OR, COND_NOT };
+
+struct map_condition {
+	enum condition_kind kind;
+	const struct map_source *source;
+	struct map_chain chain;
+	const struct node *values; /* COND_IN: the list … */
+	struct map texts;          /* … and the texts in it */
+	const struct regex *regex; /* COND_MATCHES */
+	bool wants_empty;          /* COND_EMPTY; COND_IN: null is in the list */
+	const struct map_condition **parts;
+	size_t nparts;
+};
+
+/* One line of output. */
+struct map_line {
+	const struct map_condition *where; /* NULL: always */
+	struct map_container *containers;
+	size_t ncontainers;
+	struct map_constant *constants;
+	size_t nconstants;
+	struct map_field *fields;
+	size_t nfields;
+	struct field_key *one_of; /* names at the top */
+	size_t none_of;
+};
+
+struct map_patterns {
+	struct str *at;
+	size_t count;
+};
+
+/* `group`: the rows of one key. */
+struct map_group {
+	const struct map_source **by;
+	size_t nby;
+	const struct node *place;
+	struct map_path into;
+	uint64_t max; /* UINT64_MAX: no limit */
+};
+
+struct mapping {
+	struct map_file file;
+	const struct node *root;
+	const struct doctype *doctype; /* NULL: the file does not say */
+	char sha256[DIGEST_HEX];
+
+	struct str *nulls; /* texts that mean that there is no value; "" always does */
+	size_t nnulls;
+	struct map_source **sources;
+	size_t nsources, sources_cap;
+	const struct map_condition *where;
+	struct map_line *lines;
+	size_t nlines;
+	struct map_patterns keep, drop;
+	struct map_group *group; /* NULL: none */
+
+	/* to be released */
+	struct map_step **steps;
+	size_t nsteps, steps_cap;
+	struct regex **regexes;
+	size_t nregexes, regexes_cap;
+	struct map **tables;
+	size_t ntables, tables_cap;
+};
+
+/* What the compiler's files share. */
+struct map_compiler {
+	struct mapping *mapping;
+	const struct job *job;
+	struct arena *arena;
+	struct map_line *line; /* being compiled */
+	struct map places;     /* of the line: "CONTAINER:NAME" -> what stands there */
+	size_t containers_cap;
+	struct diag *why;
+};
+
+/* compile.c: a source by its path, made once. */
+enum status map_source_find(struct map_compiler *compiler, const struct node *place,
+			    struct str text, struct map_source **out);
+/* compile_chain.c: the elements of `apply`, recipes put in; `steps` NULL: an empty chain. */
+enum status map_chain_compile(struct map_compiler *compiler, const struct node *steps,
+			      struct map_chain *out);
+/* compile_where.c */
+enum status map_condition_compile(struct map_compiler *compiler, const struct node *node,
+				  const struct map_condition **out);
+/* compile_target.c: where a path leads in the line; claims it, so that two never meet. */
+enum status map_target_compile(struct map_compiler *compiler, const struct node *place,
+			       struct map_target *out);
+
+/* map_fail for the compiler. */
+#define MAP_FAIL(compiler, node, ...) \
+	map_fail(&(compiler)->mapping->file, (node), (compiler)->why, __VA_ARGS__)
+
+#endif
