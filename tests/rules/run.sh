@@ -13,7 +13,7 @@ trap 'rm -rf "$dir"' EXIT
 failed=0
 
 for file; do
-	type=$(basename "$file" .json)
+	type=$(jq -r .document_type "$file")
 	jq -c '(.valid, .invalid, .warn)[].data' "$file" >"$dir/in.ndjson"
 	"$program" check -t "$type" --from ndjson --rejects-ok --findings "$dir/found.ndjson" \
 		"$dir/in.ndjson" >"$dir/said" 2>&1 || { cat "$dir/said"; failed=1; continue; }
