@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the examples of tests/rules/*.json through the program and compares what it finds; without FILE also
-# holds what the rules say to people against them (annotations.sh).
+# holds what the rules say to people against them (annotations.sh, facts.sh).
 # usage: tests/rules/run.sh PROGRAM [FILE.json...]
 #
 # valid: no finding. invalid: the finding CODE is an error, and besides it only those under "also".
@@ -15,6 +15,7 @@ failed=0
 if [ $# -eq 0 ]; then
 	set -- "$here"/user_*.json
 	"$here/annotations.sh" "$program" || failed=1
+	"$here/facts.sh" || failed=1
 fi
 
 for file; do
