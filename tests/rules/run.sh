@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the examples of tests/rules/*.json through the program and compares what it finds.
+# Runs the examples of tests/rules/*.json through the program and compares what it finds; without FILE also
+# holds what the rules say to people against them (annotations.sh, facts.sh).
 # usage: tests/rules/run.sh PROGRAM [FILE.json...]
 #
 # valid: no finding. invalid: the finding CODE is an error, and besides it only those under "also".
@@ -7,13 +8,18 @@
 set -eu
 program=$1
 shift
-[ $# -gt 0 ] || set -- "$(dirname "$0")"/user_*.json
+here=$(dirname "$0")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 failed=0
+if [ $# -eq 0 ]; then
+	set -- "$here"/user_*.json
+	"$here/annotations.sh" "$program" || failed=1
+	"$here/facts.sh" || failed=1
+fi
 
 for file; do
-	type=$(basename "$file" .json)
+	type=$(jq -r .document_type "$file")
 	jq -c '(.valid, .invalid, .warn)[].data' "$file" >"$dir/in.ndjson"
 	"$program" check -t "$type" --from ndjson --rejects-ok --findings "$dir/found.ndjson" \
 		"$dir/in.ndjson" >"$dir/said" 2>&1 || { cat "$dir/said"; failed=1; continue; }
