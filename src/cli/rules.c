@@ -17,6 +17,7 @@
 #include "compile/doctype.h"
 #include "compile/format.h"
 #include "compile/schema.h"
+#include "ext/json.h"
 
 enum { WIDTH = 80 };
 
@@ -90,6 +91,24 @@ static void put_row(struct buf *out, const char *term, const char *text, size_t 
 	buf_putc(out, '\n');
 }
 
+/* Rule files that are of no type alone, by their titles. */
+static void put_pieces(struct buf *out)
+{
+	struct arena arena = { 0 };
+	struct diag ignored;
+	struct node *root;
+	const char *name;
+
+	for (size_t i = 0; (name = schema_builtin_name(i)); i++) {
+		if (doctype_find(name) ||
+		    json_parse_file(name, schema_builtin(name), false, &arena, &root, &ignored) != OK)
+			continue;
+		const struct node *title = node_member(root, "title");
+		put_row(out, name, title ? arena_copy(&arena, title->text).at : "", 32);
+	}
+	arena_release(&arena);
+}
+
 static enum status rules_list(struct diag *why)
 {
 	size_t ntypes, nformats;
@@ -107,8 +126,7 @@ static enum status rules_list(struct diag *why)
 		buf_release(&line);
 	}
 	buf_puts(&text, "\nShared pieces (rules show NAME; $ref \"bulkpipe:NAME#/$defs/...\")\n");
-	put_row(&text, "identifiers", "who a line is about, and how many identifiers it may have", 32);
-	put_row(&text, "values", "times, durations, booleans, nulls", 32);
+	put_pieces(&text);
 	buf_puts(&text, "\nFormats (checked with --assert-formats, else only noted)\n");
 	for (size_t i = 0; i < nformats; i++)
 		put_row(&text, formats[i].name, formats[i].looks_like, 32);

@@ -1,6 +1,6 @@
 /*
  * The rule files of rules/, which the Makefile links into the program as they are.
- * compile/library.c reads them like files; `rules show` will print them.
+ * compile/library.c reads them like files; `rules` lists and prints them.
  */
 #include "compile/schema.h"
 
@@ -15,4 +15,13 @@ struct str schema_builtin(const char *name)
 		if (strcmp(row->name, name) == 0)
 			return (struct str){ row->start, (size_t)(row->end - row->start) };
 	return (struct str){ NULL, 0 };
+}
+
+const char *schema_builtin_name(size_t number)
+{
+	const struct builtin *row = builtin_rules;
+
+	while (row->name && number-- > 0)
+		row++;
+	return row->name;
 }

@@ -181,7 +181,7 @@ static void tell_itself(struct explainer *explainer, struct field_told *field,
 {
 	bool is_plain = !context->is_warning && !context->is_branch && context->when.len == 0;
 
-	if (field->what.len == 0 && is_plain && field->up)
+	if (field->what.len == 0 && !context->is_branch && context->when.len == 0 && field->up)
 		field->what = words_of_annotation(rule, "description");
 	if (is_plain)
 		field->types &= rule->types;
@@ -201,6 +201,10 @@ static void tell_child(struct explainer *explainer, struct field_told *field, st
 {
 	struct context below = { .when = context->when, .is_warning = context->is_warning };
 	struct field_told *child = child_of(explainer, field, name);
+
+	/* What is said of a field is said of one that is there. */
+	if (str_eq(below.when, arena_printf(explainer->arena, "%.*s is there", STR_ARGS(name))))
+		below.when = (struct str){ 0 };
 
 	for (const struct field_told *up = field; up; up = up->up)
 		for (const struct told_rule *told = up->rules; told; told = told->next)

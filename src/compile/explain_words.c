@@ -119,11 +119,21 @@ static struct str words_of_range(struct str words, uint64_t min, uint64_t max, c
 	return words;
 }
 
-static struct str words_of_string(struct str words, const struct string_rule *rule,
-				  struct arena *arena)
+/* Has the author words of their own for this keyword? */
+static bool is_worded(const struct rule *rule, enum keyword keyword)
 {
+	for (size_t i = 0; rule->voice && i < rule->voice->nmessages; i++)
+		if (rule->voice->messages[i].keyword == keyword)
+			return true;
+	return false;
+}
+
+static struct str words_of_string(struct str words, const struct rule *owner, struct arena *arena)
+{
+	const struct string_rule *rule = owner->string;
+
 	words = words_of_range(words, rule->min, rule->max, "character", "characters", arena);
-	if (rule->regex)
+	if (rule->regex && !is_worded(owner, KEYWORD_PATTERN))
 		words = put(words, arena, "that matches %.*s", STR_ARGS(rule->pattern));
 	if (rule->is_json)
 		words = put(words, arena, "that holds JSON");
@@ -169,7 +179,7 @@ struct str words_of_rule(const struct rule *rule, struct arena *arena)
 	if (rule->values)
 		words = words_join(words, ", ", words_of_set(rule->values, arena), arena);
 	if (rule->string)
-		words = words_of_string(words, rule->string, arena);
+		words = words_of_string(words, rule, arena);
 	words = words_of_format(words, rule, arena);
 	if (rule->numeric)
 		words = words_of_number(words, rule->numeric, arena);

@@ -49,6 +49,8 @@ const char *schema_sha256(const struct program *program);
 
 /* The text of a built-in rule file by its name without ".json"; .at NULL: there is none. */
 struct str schema_builtin(const char *name);
+/* The name of a built-in rule file by its number, from 0 on; NULL: there are no more. */
+const char *schema_builtin_name(size_t number);
 
 /* ---- shape: what the rules want at a path, over $ref, allOf and all branches ---- */
 

@@ -72,10 +72,11 @@ static const struct code codes[] = {
 	  "The field wants the hash of an address and holds an address. Hash it before\n"
 	  "sending, with the same function as in all integrations of the datamart: clear\n"
 	  "addresses must not leave your systems." },
-	{ "hash-of-nothing", "the hash of an empty string, of \"null\" or of \"unknown\"",
-	  "The value is what a hash function makes of nothing, of the word null or of the\n"
-	  "word unknown. Every such line names the same user, so that strangers would be\n"
-	  "merged. Leave out records without an address before they are hashed." },
+	{ "hash-of-nothing", "the hash of nothing, or of a word like \"null\" or \"unknown\"",
+	  "The value is what a hash function makes of nothing, of a line break alone, or of\n"
+	  "a word that programs write where there is no address: null, NULL, None, nan,\n"
+	  "undefined, unknown. Every such line names the same user, so that strangers would\n"
+	  "be merged. Leave out records without an address before they are hashed." },
 	{ "hash-format", "a hash that is not lower-case hexadecimal of a known length",
 	  "Hashes are usually lower-case hexadecimal digits, 32 (MD5), 40 (SHA-1),\n"
 	  "64 (SHA-256), 96 or 128 of them. The platform does not say what it requires,\n"
@@ -85,9 +86,16 @@ static const struct code codes[] = {
 	  "net:9:12345, mob:ios:raw:…, web:321:abcd, tech:apx:123. This one has another\n"
 	  "kind. The platform's list may be longer than the one known here: a warning." },
 	{ "identifier-placeholder", "an identifier that stands for no one",
-	  "The identifier is a word like null or unknown, or a device id of zeros only:\n"
-	  "what systems write when they have none. All lines that carry it name the same\n"
-	  "user, so that strangers would be merged. Leave such records out." },
+	  "The identifier is a word like null or unknown, blanks only, or a device id of\n"
+	  "zeros: what systems write when they have none. All lines that carry it name the\n"
+	  "same user, so that strangers would be merged. Leave such records out." },
+	{ "identifier-blank", "an identifier with blanks before or after it",
+	  "The identifier begins or ends with a blank, a tab or a no-break space, as\n"
+	  "columns of a fixed width do, and cells behind a comma and a blank. It then names\n"
+	  "another user than it does without. Trim it in the export." },
+	{ "email-format", "an e-mail address without an @",
+	  "The field holds the clear address that stands beside its hash, and the value is\n"
+	  "none. Often hash and address have changed places, or the cell was empty." },
 	{ "identifier-array", "identifiers in $user_identifiers, the real-time form",
 	  "The list $user_identifiers belongs to the real-time interface; whether imports\n"
 	  "read it is not documented. One of $user_account_id, $email_hash and\n"
@@ -147,8 +155,8 @@ static const struct code codes[] = {
 	  "types are made by the platform, or are not known here." },
 	{ "activity-incomplete", "an activity or event without a part of the minimal form",
 	  "Activities have $ts, $type, $session_status and $events; events have $ts,\n"
-	  "$event_name and $properties. Imported activities are stored as they are:\n"
-	  "nothing fills in what is missing." },
+	  "$event_name and $properties, which holds all else that is known of the event.\n"
+	  "Imported activities are stored as they are: nothing fills in what is missing." },
 	{ "event-name", "a predefined event that is unknown or has no effect in imports",
 	  "Names that start with $ are the platform's own. Give events of yours a name\n"
 	  "without $; events such as $set_user_profile_properties work in the real-time\n"
@@ -157,6 +165,13 @@ static const struct code codes[] = {
 	  "The field counts milliseconds since 1970, and the value is small enough to be\n"
 	  "seconds: 1609410143 is in January 1970, 1609410143659 in December 2020.\n"
 	  "Multiply by 1000." },
+	{ "timestamp-in-microseconds", "a time in milliseconds that looks like microseconds",
+	  "The field counts milliseconds since 1970, and the value is so large that it is\n"
+	  "past the year 5138: 1609410143659000 counts microseconds, as some databases do.\n"
+	  "Divide by 1000 (nanoseconds: by 1000000)." },
+	{ "minutes-too-many", "minutes that come to more than a hundred years",
+	  "The field counts minutes, and the value is so large that it must be seconds or\n"
+	  "milliseconds: a day has 1440 minutes, a year 525600. For ever is 0." },
 	{ "pattern-too-costly", "a pattern that needs too long to decide",
 	  "Matching the rule's pattern against this value took more steps than allowed;\n"
 	  "the record is rejected because nobody can say whether it matches. Rewrite the\n"

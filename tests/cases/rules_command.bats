@@ -19,7 +19,7 @@ USER_DEVICE_POINT_DELETION"
 
 @test "rules list names all types, shared pieces and formats, a line or two each" {
 	expect 0 bulkpipe rules list
-	holds out $TYPES identifiers values date-time relative-json-pointer "ndjson or csv"
+	holds out $TYPES identifiers hashes values date-time relative-json-pointer "ndjson or csv"
 	is "wide lines" "" "$(grep -E '^.{81,}' out)"
 	expect 2 bulkpipe rules list USER_PROFILE
 	holds err "takes no operand"
@@ -40,7 +40,7 @@ USER_DEVICE_POINT_DELETION"
 
 @test "the built-in rules, as files and built in, say what they mean" {
 	expect 0 bulkpipe rules check --strict $TYPES identifiers values "$ROOT"/rules/*.json
-	is "files without a warning" 21 "$(grep -c ' 0 warnings$' out)"
+	is "files without a warning" 23 "$(grep -c ' 0 warnings$' out)"
 }
 
 @test "a file that is no schema is refused with its place" {
@@ -234,7 +234,8 @@ USER_DEVICE_POINT_DELETION"
 		holds out REQUIRED "WHAT IT MUST LOOK LIKE" "yes"
 		# Nothing of the notation shows.
 		lacks out '$ref:' '$defs' 'const' 'anyOf' 'oneOf'
-		is "wide lines" "" "$(grep -E '^.{101,}' out)"
+		# But for words that are longer than a cell, as hashes are.
+		is "wide lines" "" "$(grep -E '^.{101,}' out | grep -vE '[^ ]{45}')"
 	done
 	expect 0 bulkpipe rules explain USER_SEGMENT
 	holds out "UPDATE or DELETE" "a whole number" "yes: one of" "yes if operation is not" \
