@@ -1,12 +1,13 @@
 #!/bin/sh
 # The two rules about includes that a compiler does not know: headers of outside libraries stand only
 # in src/ext/*.c, and a folder includes only folders of its own row or of the rows above it:
-#   base / ext / compile, flow, input / judge, output / cli
+#   base / ext / compile, flow, input / judge, output, map / cli
+# and of the last row but one map looks at nothing beside it.
 # (flow knows what a job reads and by which rules; compile and input know nothing of judge and output.)
 set -eu
 cd "$(dirname "$0")/.."
 
-if grep -nE '<(csv\.h|yajl/|pcre2|curl/|archive|openssl/|zlib|iconv|xxhash|idn2)' src/*.c src/*/*.[ch] |
+if grep -nE '<(csv\.h|yajl/|pcre2|curl/|archive|openssl/|zlib|iconv|xxhash|idn2|uni(case|conv|ctype|norm|str)\.h)' src/*.c src/*/*.[ch] |
 	grep -v '^src/ext/[a-z_]*\.c:'; then
 	echo "fences: a header of an outside library is included outside src/ext/*.c" >&2
 	exit 1
@@ -17,8 +18,9 @@ allowed() {
 	base) echo 'base' ;;
 	ext) echo 'base|ext' ;;
 	compile | flow | input) echo 'base|ext|compile|flow|input' ;;
+	map) echo 'base|ext|compile|flow|input|map' ;;
 	judge | output) echo 'base|ext|compile|flow|input|judge|output' ;;
-	cli) echo 'base|ext|compile|flow|input|judge|output|cli' ;;
+	cli) echo 'base|ext|compile|flow|input|map|judge|output|cli' ;;
 	*) echo "fences: src/$1 has no row in $0" >&2; exit 1 ;;
 	esac
 }
