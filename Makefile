@@ -8,7 +8,7 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -
 HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
-LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv
+LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lunistring
 PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
 SRC     := $(sort $(wildcard src/*/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
@@ -17,8 +17,8 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev
-APT_TEST  := libcmocka-dev bats procps jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc
+             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev
+APT_TEST  := libcmocka-dev bats procps jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata
 
 all: $(BUILD)/bulkpipe
 

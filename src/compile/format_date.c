@@ -4,16 +4,11 @@
  */
 #include "compile/format_rules.h"
 
+#include "base/calendar.h"
 #include "compile/scan.h"
-
-static bool is_leap_year(int year)
-{
-	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
 
 static bool scan_date(struct str *text)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	int year = scan_number(text, 4);
 	if (year < 0 || !scan_char(text, '-'))
 		return false;
@@ -21,7 +16,7 @@ static bool scan_date(struct str *text)
 	if (month < 1 || month > 12 || !scan_char(text, '-'))
 		return false;
 	int day = scan_number(text, 2);
-	return day >= 1 && day <= days[month - 1] + (month == 2 && is_leap_year(year));
+	return day >= 1 && day <= calendar_month_days(year, month);
 }
 
 /* HH:MM in minutes; -1: it is none. */

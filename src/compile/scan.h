@@ -1,4 +1,4 @@
-/* Private to compile/format*.c: a reader over a text, one character or run at a time. */
+/* A reader over a text, one character or run at a time: for formats, numbers and dates. */
 #ifndef COMPILE_SCAN_H
 #define COMPILE_SCAN_H
 

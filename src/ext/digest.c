@@ -1,7 +1,8 @@
 /*
- * SHA-256 through libcrypto, for part checksums, the run key and the digests of rules. Knows
- * nothing of files. libcrypto fails here only if it is broken (no SHA-256, or no memory), so that
- * callers have no error path: we abort.
+ * Digests through libcrypto: SHA-256 for part checksums, the run key and the digests of rules, and
+ * what the functions of a map file hash with. Knows nothing of files. libcrypto fails here only if it
+ * is broken (no SHA-256, or no memory), so that callers have no error path: we abort. A method that
+ * it may lack for good reasons is told by digest_method_new.
  */
 #include "ext/digest.h"
 
@@ -11,9 +12,17 @@
 
 #include "base/arena.h"
 
+struct digest_method {
+	EVP_MD *md;
+};
+
+struct digest_context {
+	EVP_MD_CTX *evp;
+};
+
 struct digest {
-	EVP_MD *sha256;
-	EVP_MD_CTX *context;
+	struct digest_method *method;
+	struct digest_context *context;
 };
 
 static void must(int result)
@@ -22,43 +31,108 @@ static void must(int result)
 		abort();
 }
 
+static void start(struct digest_context *context, const struct digest_method *method)
+{
+	must(EVP_DigestInit_ex2(context->evp, method->md, NULL));
+}
+
+static void update(struct digest_context *context, struct str bytes)
+{
+	if (bytes.len > 0)
+		must(EVP_DigestUpdate(context->evp, bytes.at, bytes.len));
+}
+
+static void finish_hex(struct digest_context *context, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned len;
+
+	must(EVP_DigestFinal_ex(context->evp, sum, &len));
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[sum[i] >> 4];
+		out[2 * i + 1] = digits[sum[i] & 15];
+	}
+	out[(size_t)2 * len] = '\0';
+}
+
+struct digest_method *digest_method_new(const char *name)
+{
+	EVP_MD *md = EVP_MD_fetch(NULL, name, NULL);
+
+	if (!md)
+		return NULL;
+	struct digest_method *method = memory_alloc(sizeof(*method));
+	method->md = md;
+	return method;
+}
+
+size_t digest_method_length(const struct digest_method *method)
+{
+	return (size_t)EVP_MD_get_size(method->md) * 2;
+}
+
+void digest_method_free(struct digest_method *method)
+{
+	if (!method)
+		return;
+	EVP_MD_free(method->md);
+	free(method);
+}
+
+struct digest_context *digest_context_new(void)
+{
+	struct digest_context *context = memory_alloc(sizeof(*context));
+	context->evp = EVP_MD_CTX_new();
+	if (!context->evp)
+		abort();
+	return context;
+}
+
+void digest_text_hex(struct digest_context *context, const struct digest_method *method,
+		     struct str text, char out[DIGEST_HEX_MAX])
+{
+	start(context, method);
+	update(context, text);
+	finish_hex(context, out);
+}
+
+void digest_context_free(struct digest_context *context)
+{
+	if (!context)
+		return;
+	EVP_MD_CTX_free(context->evp);
+	free(context);
+}
+
 struct digest *digest_new(void)
 {
 	struct digest *digest = memory_alloc(sizeof(*digest));
-	digest->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	digest->context = EVP_MD_CTX_new();
-	if (!digest->sha256 || !digest->context)
+	digest->method = digest_method_new("SHA256");
+	digest->context = digest_context_new();
+	if (!digest->method)
 		abort();
-	must(EVP_DigestInit_ex2(digest->context, digest->sha256, NULL));
+	start(digest->context, digest->method);
 	return digest;
 }
 
 void digest_update(struct digest *digest, struct str bytes)
 {
-	if (bytes.len > 0)
-		must(EVP_DigestUpdate(digest->context, bytes.at, bytes.len));
+	update(digest->context, bytes);
 }
 
 void digest_hex(struct digest *digest, char out[DIGEST_HEX])
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned char sum[(DIGEST_HEX - 1) / 2];
-
-	must(EVP_DigestFinal_ex(digest->context, sum, NULL));
-	must(EVP_DigestInit_ex2(digest->context, digest->sha256, NULL));
-	for (size_t i = 0; i < sizeof(sum); i++) {
-		out[2 * i] = digits[sum[i] >> 4];
-		out[2 * i + 1] = digits[sum[i] & 15];
-	}
-	out[DIGEST_HEX - 1] = '\0';
+	finish_hex(digest->context, out);
+	start(digest->context, digest->method);
 }
 
 void digest_free(struct digest *digest)
 {
 	if (!digest)
 		return;
-	EVP_MD_CTX_free(digest->context);
-	EVP_MD_free(digest->sha256);
+	digest_context_free(digest->context);
+	digest_method_free(digest->method);
 	free(digest);
 }
 

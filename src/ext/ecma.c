@@ -341,3 +341,14 @@ bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
 	arena_release(&walk.arena);
 	return is_fine;
 }
+
+unsigned ecma_group(struct str pattern, struct str name)
+{
+	struct ecma_result result;
+	struct walk walk = { .in = pattern, .result = &result };
+
+	unsigned number = number_groups(&walk) ? map_find(&walk.names, name, hash_of(name), 0) : 0;
+	map_release(&walk.names);
+	arena_release(&walk.arena);
+	return number;
+}

@@ -29,6 +29,9 @@ struct ecma_result {
 bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
 		    struct ecma_result *result);
 
+/* The number of the group called `name` in a pattern that was translated; 0: there is none. */
+unsigned ecma_group(struct str pattern, struct str name);
+
 /*
  * What stands between the braces of \p{…}: appends PCRE2's name for it, false if ECMA-262 has no
  * such property. *is_negated: the name appended is that of its complement. Names of scripts are

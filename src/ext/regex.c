@@ -1,8 +1,8 @@
 /*
- * PCRE2 for the patterns of rules. ext/ecma.c has translated a pattern before it comes here, so
- * PCRE2 only ever sees syntax of our own making. Codes are shared by all threads; match data,
- * limits and the JIT stack belong to one thread. Replacing and extracting are no business of this
- * file.
+ * PCRE2 for the patterns of rules and map files. ext/ecma.c has translated a pattern before it comes
+ * here, so PCRE2 only ever sees syntax of our own making. Codes are shared by all threads; match
+ * data, limits and the JIT stack belong to one thread. What is put in place of a match is no
+ * business of this file.
  */
 #include "ext/regex.h"
 
@@ -13,6 +13,7 @@
 #include <pcre2.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "ext/ecma.h"
 
 /*
@@ -22,13 +23,16 @@
  * enough; longer ones the one with meters (ecma.h), which count what all of a search costs: some 10
  * ns a step, in JIT code as in the interpreter, about the time in which a run crosses
  * BYTES_PER_STEP bytes. Either takes a second at the very worst, and what is too costly depends on
- * pattern and text alone, never on the clock.
+ * pattern and text alone, never on the clock. A walk over all matches is many searches, so it runs
+ * with meters whatever the length. On a short text it may take as many steps as PCRE2's limit has,
+ * on one of many megabytes more than a search, since each byte may be a match.
  */
 enum {
 	SHORT_TEXT = 256,
 	SHORT_MATCH_LIMIT = 1000000,
 	MATCH_LIMIT = 5000000,
 	STEPS_MAX = 50000000,
+	WALK_STEPS_PER_BYTE = 16,
 	BYTES_PER_STEP = 8,
 	HEAP_LIMIT_KIB = 16 * 1024,
 	JIT_STACK_START = 32 * 1024,
@@ -42,6 +46,7 @@ struct program {
 
 struct regex {
 	struct program plain, metered; /* the same where there is nothing to meter */
+	uint32_t groups;               /* 0 where they are not remembered */
 };
 
 struct regex_match {
@@ -49,7 +54,14 @@ struct regex_match {
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
 	size_t start, last; /* of the work of the search at hand: where it began, where it was */
-	uint64_t spent;
+	uint64_t spent, budget;
+
+	/* of the walk at hand */
+	const struct regex *regex;
+	struct str text;
+	size_t from;              /* where the next search starts; past the text: nowhere */
+	pcre2_match_data *groups; /* with room for `ngroups` of them */
+	uint32_t ngroups;
 };
 
 /* PCRE2 calls this at each meter that ecma.c put into the pattern. */
@@ -65,12 +77,12 @@ static int meter(pcre2_callout_block *block, void *self)
 	match->start = block->start_match;
 	match->last = now;
 	match->spent += 1 + bytes / BYTES_PER_STEP;
-	return match->spent > STEPS_MAX ? PCRE2_ERROR_MATCHLIMIT : 0;
+	return match->spent > match->budget ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 /* Translates and compiles; NULL: `result` says why not, *error is PCRE2's reason or 0. */
-static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_result *result,
-			   int *error)
+static pcre2_code *compile(struct str pattern, bool with_meters, bool with_groups,
+			   struct ecma_result *result, int *error)
 {
 	uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
 			   PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF;
@@ -85,7 +97,7 @@ static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_res
 			memory_exhausted();
 		/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
 		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
-		if (!result->has_backreference)
+		if (!with_groups && !result->has_backreference)
 			options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
 		buf_putc(&text, '\0'); /* so that there is text even if it is empty */
 		code = pcre2_compile((PCRE2_SPTR)text.at, text.len - 1, options, error, &at,
@@ -104,26 +116,56 @@ static struct program program_of(pcre2_code *code)
 	return (struct program){ code, code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0 };
 }
 
-struct regex *regex_compile(struct str pattern, char message[160], size_t *at)
+/* On the heap, or NULL where a program is missing; then `result` says why. */
+static struct regex *keep(struct regex regex, const struct ecma_result *result, char message[160],
+			  size_t *at)
 {
-	struct ecma_result result;
-	struct regex regex = { 0 };
-	int error;
-
-	regex.plain = program_of(compile(pattern, false, &result, &error));
-	if (regex.plain.code && result.has_meters)
-		regex.metered = program_of(compile(pattern, true, &result, &error));
-	else
-		regex.metered = regex.plain;
 	if (!regex.metered.code) {
-		snprintf(message, 160, "%s", result.message);
-		*at = result.at;
+		snprintf(message, 160, "%s", result->message);
+		*at = result->at;
 		pcre2_code_free(regex.plain.code);
 		return NULL;
 	}
 	struct regex *copy = memory_alloc(sizeof(*copy));
 	*copy = regex;
 	return copy;
+}
+
+struct regex *regex_compile(struct str pattern, char message[160], size_t *at)
+{
+	struct ecma_result result;
+	struct regex regex = { 0 };
+	int error;
+
+	regex.plain = program_of(compile(pattern, false, false, &result, &error));
+	if (regex.plain.code && result.has_meters)
+		regex.metered = program_of(compile(pattern, true, false, &result, &error));
+	else
+		regex.metered = regex.plain;
+	return keep(regex, &result, message, at);
+}
+
+struct regex *regex_compile_groups(struct str pattern, char message[160], size_t *at)
+{
+	struct ecma_result result;
+	struct regex regex = { 0 };
+	int error;
+
+	regex.metered = program_of(compile(pattern, true, true, &result, &error));
+	regex.plain = regex.metered;
+	if (regex.metered.code)
+		pcre2_pattern_info(regex.metered.code, PCRE2_INFO_CAPTURECOUNT, &regex.groups);
+	return keep(regex, &result, message, at);
+}
+
+unsigned regex_groups(const struct regex *regex)
+{
+	return regex->groups;
+}
+
+unsigned regex_group_number(struct str pattern, struct str name)
+{
+	return ecma_group(pattern, name);
 }
 
 void regex_free(struct regex *regex)
@@ -140,7 +182,7 @@ bool regex_is_valid(struct str pattern)
 {
 	struct ecma_result result;
 	int error;
-	pcre2_code *code = compile(pattern, false, &result, &error);
+	pcre2_code *code = compile(pattern, false, false, &result, &error);
 
 	pcre2_code_free(code);
 	/* All that PCRE2 refuses but this is its own limits, not ECMA's. */
@@ -151,6 +193,7 @@ struct regex_match *regex_match_new(void)
 {
 	struct regex_match *match = memory_alloc(sizeof(*match));
 
+	*match = (struct regex_match){ 0 };
 	match->data = pcre2_match_data_create(1, NULL);
 	match->context = pcre2_match_context_create(NULL);
 	match->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL);
@@ -170,28 +213,89 @@ void regex_match_free(struct regex_match *match)
 		return;
 	pcre2_jit_stack_free(match->stack);
 	pcre2_match_context_free(match->context);
+	pcre2_match_data_free(match->groups);
 	pcre2_match_data_free(match->data);
 	free(match);
+}
+
+/* The first match from `from` on. */
+static enum regex_result run(const struct program *program, struct regex_match *match,
+			     struct str text, size_t from, pcre2_match_data *data)
+{
+	PCRE2_SPTR at = (PCRE2_SPTR)(text.at ? text.at : "");
+	int rc;
+
+	match->start = match->last = from;
+	if (program->has_jit)
+		rc = pcre2_jit_match(program->code, at, text.len, from, 0, data, match->context);
+	else
+		rc = pcre2_match(program->code, at, text.len, from, PCRE2_NO_UTF_CHECK, data,
+				 match->context);
+	if (rc >= 0)
+		return REGEX_YES;
+	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_TOO_COSTLY;
+}
+
+static void limit(struct regex_match *match, bool is_short)
+{
+	match->spent = 0;
+	match->budget = is_short ? SHORT_MATCH_LIMIT : STEPS_MAX;
+	pcre2_set_match_limit(match->context, is_short ? SHORT_MATCH_LIMIT : MATCH_LIMIT);
 }
 
 enum regex_result regex_search(const struct regex *regex, struct regex_match *match,
 			       struct str text)
 {
 	bool is_short = text.len <= SHORT_TEXT;
-	const struct program *program = is_short ? &regex->plain : &regex->metered;
-	PCRE2_SPTR at = (PCRE2_SPTR)(text.at ? text.at : "");
-	int rc;
 
-	match->start = match->last = 0;
-	match->spent = 0;
-	pcre2_set_match_limit(match->context, is_short ? SHORT_MATCH_LIMIT : MATCH_LIMIT);
-	if (program->has_jit)
-		rc = pcre2_jit_match(program->code, at, text.len, 0, 0, match->data,
-				     match->context);
+	limit(match, is_short);
+	return run(is_short ? &regex->plain : &regex->metered, match, text, 0, match->data);
+}
+
+void regex_walk(const struct regex *regex, struct regex_match *match, struct str text)
+{
+	if (!match->groups || match->ngroups < regex->groups) {
+		pcre2_match_data_free(match->groups);
+		match->groups = pcre2_match_data_create(regex->groups + 1, NULL);
+		if (!match->groups)
+			memory_exhausted();
+		match->ngroups = regex->groups;
+	}
+	limit(match, text.len <= SHORT_TEXT);
+	if (match->budget < text.len * WALK_STEPS_PER_BYTE && text.len > SHORT_TEXT)
+		match->budget = text.len * WALK_STEPS_PER_BYTE;
+	match->regex = regex;
+	match->text = text;
+	match->from = 0;
+}
+
+enum regex_result regex_next(struct regex_match *match)
+{
+	struct str text = match->text;
+
+	if (match->from > text.len)
+		return REGEX_NO;
+	enum regex_result result =
+		run(&match->regex->metered, match, text, match->from, match->groups);
+	if (result != REGEX_YES) {
+		match->from = text.len + 1;
+		return result;
+	}
+	const PCRE2_SIZE *span = pcre2_get_ovector_pointer(match->groups);
+	unsigned step = 0; /* over an empty match */
+	if (span[1] == span[0] && span[1] < text.len)
+		utf8_decode((struct str){ text.at + span[1], text.len - span[1] }, &step);
 	else
-		rc = pcre2_match(program->code, at, text.len, 0, PCRE2_NO_UTF_CHECK, match->data,
-				 match->context);
-	if (rc >= 0)
-		return REGEX_YES;
-	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_TOO_COSTLY;
+		step = span[1] == span[0];
+	match->from = span[1] + step;
+	return REGEX_YES;
+}
+
+struct str regex_group(const struct regex_match *match, unsigned number)
+{
+	const PCRE2_SIZE *span = pcre2_get_ovector_pointer(match->groups) + (size_t)2 * number;
+
+	if (span[0] == PCRE2_UNSET)
+		return (struct str){ 0 };
+	return (struct str){ match->text.at ? match->text.at + span[0] : "", span[1] - span[0] };
 }

@@ -28,4 +28,23 @@ void regex_match_free(struct regex_match *match);
 enum regex_result regex_search(const struct regex *regex, struct regex_match *match,
 			       struct str text);
 
+/* ---- all matches of a text, and what groups held ---- */
+
+/* Like regex_compile, with groups that are remembered. */
+struct regex *regex_compile_groups(struct str pattern, char message[160], size_t *at);
+/* How many groups it has, and which number the one called `name` has; 0: there is none. */
+unsigned regex_groups(const struct regex *regex);
+unsigned regex_group_number(struct str pattern, struct str name);
+
+/*
+ * A walk over the matches from left to right, none of which overlap, as ECMA-262 replaces all of
+ * them: behind an empty match it goes on one character later. The walk as a whole may cost what a
+ * search may. `text` is valid UTF-8 and must stay until the walk ends.
+ */
+void regex_walk(const struct regex *regex, struct regex_match *match, struct str text);
+/* REGEX_NO: there are no more. */
+enum regex_result regex_next(struct regex_match *match);
+/* What a group held, a slice of the text; 0: the match itself. .at NULL: the group took no part. */
+struct str regex_group(const struct regex_match *match, unsigned number);
+
 #endif

@@ -15,11 +15,15 @@
 #include <stdbool.h>
 
 struct code;
+struct map;
 
-/* The map file while it is compiled; all that is made goes into the arena. */
+/*
+ * The map file while it is compiled; all that is made goes into the arena. Steps keep slices of the
+ * text and of its tree, which live as long.
+ */
 struct map_file {
 	const char *name;
-	struct str text;
+	struct str text; /* valid UTF-8 */
 	struct arena *arena;
 };
 
@@ -39,9 +43,12 @@ struct map_fault {
 	struct str message;      /* what was expected; never the value */
 };
 
-/* What one thread needs to run functions. */
+/*
+ * What one thread needs to run functions. `symbols` (schema_symbols, or NULL) number the members of
+ * the objects that functions make; `max_depth` holds for what `json` reads.
+ */
 struct map_runner;
-struct map_runner *map_runner_new(void);
+struct map_runner *map_runner_new(const struct map *symbols, unsigned max_depth);
 void map_runner_free(struct map_runner *runner);
 /* What functions make lives in `scratch`, until the caller clears it. */
 void map_runner_start(struct map_runner *runner, struct arena *scratch);
@@ -78,7 +85,7 @@ bool map_step_takes_empty(const struct map_step *step);
 /* "" and arrays without elements. */
 bool map_value_is_empty(const struct map_value *value);
 
-/* The names of all functions, for help, completion and tests. */
-const char *const *map_function_names(size_t *count);
+/* The name of the function with that index, for help and tests; NULL: there are no more. */
+const char *map_function_name(size_t index);
 
 #endif

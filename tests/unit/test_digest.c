@@ -1,4 +1,4 @@
-/* SHA-256: the vectors of FIPS 180-4's examples, in one piece and in many. */
+/* Digests: the vectors of RFC 1321 and of FIPS 180-4's examples, in one piece and in many. */
 #include "test.h"
 
 #include "ext/digest.h"
@@ -59,10 +59,53 @@ static void takes_a_million_bytes(void **state)
 	free(text);
 }
 
+static void one_context_serves_all_methods(void **state)
+{
+	static const struct {
+		const char *name, *text, *hex;
+	} texts[] = {
+		{ "MD5", "", "d41d8cd98f00b204e9800998ecf8427e" },
+		{ "MD5", "abc", "900150983cd24fb0d6963f7d28e17f72" },
+		{ "SHA1", "", "da39a3ee5e6b4b0d3255bfef95601890afd80709" },
+		{ "SHA1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d" },
+		{ "SHA256", "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+		{ "SHA384", "abc",
+		  "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+		  "8086072ba1e7cc2358baeca134c825a7" },
+		{ "SHA512", "abc",
+		  "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+		  "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f" },
+	};
+	struct digest_context *context = digest_context_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct digest_method *method = digest_method_new(texts[i].name);
+		char hex[DIGEST_HEX_MAX];
+
+		assert_non_null(method);
+		assert_int_equal(digest_method_length(method), strlen(texts[i].hex));
+		for (int turn = 0; turn < 2; turn++) {
+			digest_text_hex(context, method, str_of(texts[i].text), hex);
+			assert_string_equal(hex, texts[i].hex);
+		}
+		digest_method_free(method);
+	}
+	digest_context_free(context);
+}
+
+static void tells_a_method_that_is_not_there(void **state)
+{
+	(void)state;
+	assert_null(digest_method_new("NO-SUCH-DIGEST"));
+}
+
 static void frees_nothing_without_complaint(void **state)
 {
 	(void)state;
 	digest_free(NULL);
+	digest_method_free(NULL);
+	digest_context_free(NULL);
 }
 
 int main(void)
@@ -71,6 +114,8 @@ int main(void)
 		TEST(gives_the_published_digests),
 		TEST(does_not_depend_on_the_cut),
 		TEST(takes_a_million_bytes),
+		TEST(one_context_serves_all_methods),
+		TEST(tells_a_method_that_is_not_there),
 		TEST(frees_nothing_without_complaint),
 	};
 	return RUN(tests);

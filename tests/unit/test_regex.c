@@ -1,4 +1,4 @@
-/* ext/regex, ext/ecma*: what ECMA-262 takes and refuses, what patterns mean,
+/* ext/regex, ext/ecma*: what ECMA-262 takes and refuses, what patterns mean, all their matches,
 and what they may cost. */
 #include "ext/regex.h"
 
@@ -7,6 +7,7 @@ and what they may cost. */
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -258,6 +259,142 @@ static void starts_every_search_with_a_full_budget(void **state)
 	free((char *)hostile.at);
 }
 
+/* All matches, each as "[0|1|2]", "-" for a group that took no part; then "!" if it was too costly. */
+static const char *walk(const char *pattern, struct str text, struct buf *out)
+{
+	char message[160];
+	size_t at;
+	struct regex *regex = regex_compile_groups(str_of(pattern), message, &at);
+	if (!regex)
+		fail_msg("%s: %s at %zu", pattern, message, at);
+	struct regex_match *match = regex_match_new();
+	enum regex_result result;
+
+	buf_clear(out, 0);
+	regex_walk(regex, match, text);
+	while ((result = regex_next(match)) == REGEX_YES) {
+		for (unsigned i = 0; i <= regex_groups(regex); i++) {
+			struct str group = regex_group(match, i);
+			buf_putc(out, i ? '|' : '[');
+			buf_put(out, group.at ? group : STR("-"));
+		}
+		buf_putc(out, ']');
+	}
+	if (result == REGEX_TOO_COSTLY)
+		buf_putc(out, '!');
+	assert_int_equal(regex_next(match), REGEX_NO);
+	buf_putc(out, '\0');
+	regex_match_free(match);
+	regex_free(regex);
+	return out->at;
+}
+
+static void walks_over_all_matches(void **state)
+{
+	static const struct {
+		const char *pattern, *text, *matches;
+	} rows[] = {
+		{ "a", "banana", "[a][a][a]" },
+		{ "x", "banana", "" },
+		{ "an", "banana", "[an][an]" },
+		{ "aa", "aaaaa", "[aa][aa]" },
+		{ "", "ab", "[][][]" },
+		{ "", "", "[]" },
+		{ "x*", "xab", "[x][][][]" },
+		{ "x*", "axx", "[][xx][]" },
+		{ "", "é€𐐀", "[][][][]" },
+		{ "^a", "aa", "[a]" },
+		{ "a$", "aa", "[a]" },
+		{ "(?<=a)b", "abb", "[b]" },
+		{ "\\bb", "ab b", "[b]" },
+		{ "(\\d+)-(\\d+)?", "1-2, 3-", "[1-2|1|2][3-|3|-]" },
+		{ "(?<first>a)|(b)", "ab", "[a|a|-][b|-|b]" },
+		{ "(?=(a))", "aa", "[|a][|a]" },
+		{ "(a)\\1", "aaaa", "[aa|a][aa|a]" },
+	};
+	struct buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_string_equal(walk(rows[i].pattern, str_of(rows[i].text), &out), rows[i].matches);
+	assert_string_equal(walk("x*", (struct str){ 0 }, &out), "[]");
+	buf_release(&out);
+}
+
+static void one_match_data_serves_patterns_of_any_size(void **state)
+{
+	static const char *const patterns[] = { "a", "(a)(b)?(c)?(d)?", "(a)", "((((((((((a))))))))))" };
+	struct regex_match *match = regex_match_new();
+
+	(void)state;
+	for (size_t turn = 0; turn < 2 * COUNT(patterns); turn++) {
+		char message[160];
+		size_t at;
+		struct regex *regex =
+			regex_compile_groups(str_of(patterns[turn % COUNT(patterns)]), message, &at);
+		assert_non_null(regex);
+		regex_walk(regex, match, STR("xa"));
+		assert_int_equal(regex_next(match), REGEX_YES);
+		for (unsigned i = 0; i <= regex_groups(regex); i++)
+			assert_true(!regex_group(match, i).at || str_is(regex_group(match, i), "a"));
+		assert_int_equal(regex_next(match), REGEX_NO);
+		regex_free(regex);
+	}
+	regex_match_free(match);
+}
+
+static void numbers_groups_by_their_names(void **state)
+{
+	(void)state;
+	struct str pattern = STR("(a)(?<b>x)(?:y)(?<\\u0063>[(](?=(?<d>z)))");
+	assert_int_equal(regex_group_number(pattern, STR("b")), 2);
+	assert_int_equal(regex_group_number(pattern, STR("c")), 3);
+	assert_int_equal(regex_group_number(pattern, STR("d")), 4);
+	assert_int_equal(regex_group_number(pattern, STR("a")), 0);
+	assert_int_equal(regex_group_number(pattern, STR("")), 0);
+	assert_int_equal(regex_group_number(STR("a"), STR("a")), 0);
+}
+
+/* A thousand matches, each of which looks at all the rest, cost what one search may. */
+static void a_walk_has_one_budget(void **state)
+{
+	struct str text = long_text(100000);
+	struct buf out = { 0 };
+
+	(void)state;
+	assert_string_equal(walk("^(a+)+$", (struct str){ text.at + 99960, 41 }, &out), "!");
+	const char *told = walk("a(?=[ab]*b)|b", text, &out);
+	assert_int_equal(told[strlen(told) - 1], '!');
+	assert_true(strlen(told) > 3);
+	free((char *)text.at);
+	buf_release(&out);
+}
+
+static void walks_over_megabytes_that_cost_little(void **state)
+{
+	static const char *const patterns[] = { "[^0-9+]", "\\s*", "(a|x)+?(,?)" };
+	struct str text = long_text(1 << 22);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(patterns); i++) {
+		char message[160];
+		size_t at;
+		struct regex *regex = regex_compile_groups(str_of(patterns[i]), message, &at);
+		struct regex_match *match = regex_match_new();
+		enum regex_result result;
+		size_t count = 0;
+
+		regex_walk(regex, match, text);
+		while ((result = regex_next(match)) == REGEX_YES)
+			count++;
+		assert_int_equal(result, REGEX_NO);
+		assert_true(count >= 1 << 22);
+		regex_match_free(match);
+		regex_free(regex);
+	}
+	free((char *)text.at);
+}
+
 static void frees_nothing_gladly(void **state)
 {
 	(void)state;
@@ -295,6 +432,16 @@ static void survives_any_pattern(void **state)
 		} else {
 			assert_true(at <= len);
 		}
+		struct regex *groups = regex_compile_groups((struct str){ exact, len }, message, &at);
+		assert_int_equal(!groups, !regex);
+		if (groups) {
+			unsigned matches = 0;
+			regex_walk(groups, match, STR("a\xc3\xa9" "1L-aa,="));
+			while (regex_next(match) == REGEX_YES)
+				matches++;
+			assert_true(matches <= 10);
+		}
+		regex_free(groups);
 		regex_free(regex);
 		free(exact);
 	}
@@ -315,6 +462,11 @@ int main(void)
 		TEST(runs_long_texts_that_cost_little),
 		TEST(means_the_same_in_short_and_long_texts),
 		TEST(starts_every_search_with_a_full_budget),
+		TEST(walks_over_all_matches),
+		TEST(one_match_data_serves_patterns_of_any_size),
+		TEST(numbers_groups_by_their_names),
+		TEST(a_walk_has_one_budget),
+		TEST(walks_over_megabytes_that_cost_little),
 		TEST(frees_nothing_gladly),
 		TEST(survives_any_pattern),
 	};
