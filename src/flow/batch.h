@@ -30,9 +30,13 @@ struct record {
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
 	bool rejected, warned;
 	bool skipped;           /* left out on purpose (map: where) */
-	struct node *root;      /* the tree; worker scratch, NULL outside the work steps */
-	size_t out_at, out_len; /* rendered bytes with their line end, in batch->out */
-	uint32_t out_records;   /* commands in them: 1 */
+	/*
+	 * The tree of its line of output. A record may make several lines: they hang on root->next, in
+	 * order, and are written all or none. Worker scratch, NULL outside the work steps.
+	 */
+	struct node *root;
+	size_t out_at, out_len; /* rendered bytes, each line with its line end, in batch->out */
+	uint32_t out_records;   /* lines in them */
 	uint32_t first_finding, nfindings; /* in batch->findings */
 	uint32_t nerrors;       /* of its findings, those not written included */
 	uint32_t first_path, npaths; /* in batch->paths: which output fields it has */

@@ -137,6 +137,34 @@ struct finding *finding_note(struct batch *batch, struct record *record, enum se
 	return finding;
 }
 
+/* Ends the messages of findings in `words`. Those that nobody reads have none. */
+static void append_words(struct batch *batch, size_t first, struct str words)
+{
+	for (size_t i = first; i < batch->nfindings; i++) {
+		struct str *message = &batch->findings[i].message;
+		if (message->at)
+			*message = arena_printf(&batch->arena, "%.*s%.*s", (int)message->len,
+						message->at, (int)words.len, words.at);
+	}
+}
+
+void finding_name_line(struct batch *batch, size_t first, const struct record *record,
+		       const struct node *line)
+{
+	size_t number = 0, count = 0;
+	char words[80];
+
+	if (!record->root->next)
+		return;
+	for (const struct node *at = record->root; at; at = at->next) {
+		count++;
+		if (at == line)
+			number = count;
+	}
+	snprintf(words, sizeof(words), " (line %zu of %zu made of this record)", number, count);
+	append_words(batch, first, str_of(words));
+}
+
 /*
  * The start of a node's JSON text: like node_render, but stops soon after `limit` bytes, since a
  * value of megabytes is shown by its first two hundred.
