@@ -29,7 +29,7 @@ struct record {
 	bool plain;             /* CSV: no quote and no escape in it */
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
 	bool rejected, warned;
-	bool skipped;           /* left out on purpose (map: where) */
+	bool skipped;           /* left out on purpose, or without a line: batch_skip */
 	/*
 	 * The tree of its line of output. A record may make several lines: they hang on root->next, in
 	 * order, and are written all or none. Worker scratch, NULL outside the work steps.
@@ -40,6 +40,13 @@ struct record {
 	uint32_t first_finding, nfindings; /* in batch->findings */
 	uint32_t nerrors;       /* of its findings, those not written included */
 	uint32_t first_path, npaths; /* in batch->paths: which output fields it has */
+};
+
+/* What was left out of a record on purpose; kept in the order of the records. */
+struct drop {
+	uint32_t record; /* index in the batch */
+	uint32_t reason; /* of job->reasons */
+	uint64_t count;
 };
 
 /* A pointer of the output that records of this batch have, see output/tally.h. */
@@ -67,6 +74,8 @@ struct batch {
 	uint32_t *paths;           /* see output/tally.h */
 	size_t npaths, paths_cap;
 	struct tally *tally;
+	struct drop *drops;
+	size_t ndrops, drops_cap;
 	struct arena arena;        /* owns what findings point to */
 	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, is somewhere in raw */
 	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
@@ -79,5 +88,13 @@ void batch_release(struct batch *batch);
 
 /* A cleared record at the end of the batch; its number is first_record + its index. */
 struct record *batch_add_record(struct batch *batch);
+
+/*
+ * Counts something of the record that was left out on purpose, under job->reasons[reason]. Workers
+ * call it; the sink adds up what records have that were not rejected, like their fields.
+ */
+void batch_drop(struct batch *batch, const struct record *record, uint32_t reason);
+/* The record itself is left out: no step sees it any more, it is counted and not written. */
+void batch_skip(struct batch *batch, struct record *record, uint32_t reason);
 
 #endif

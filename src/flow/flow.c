@@ -85,7 +85,10 @@ static void steps_close(const struct flow *flow, void **selves)
 			flow->steps[i]->close(selves[i]);
 }
 
-/* All steps on all records of a batch. The first step makes the tree; without one the rest is off. */
+/*
+ * All steps on all records of a batch, as long as these have a tree, which the first step makes. What
+ * loses it without an error has no line to write.
+ */
 static enum status steps_run(const struct flow *flow, void **selves, struct batch *batch,
 			     struct arena *scratch, struct diag *why)
 {
@@ -97,9 +100,11 @@ static enum status steps_run(const struct flow *flow, void **selves, struct batc
 		struct record *record = &batch->records[r];
 		for (size_t i = 0; i < flow->nsteps; i++) {
 			status = flow->steps[i]->run(selves[i], batch, record, why);
-			if (status != OK || !record->root)
+			if (status != OK || !record->root || record->skipped)
 				break;
 		}
+		if (!record->root && !record->rejected)
+			record->skipped = true;
 		record->root = NULL;
 		arena_clear(scratch);
 	}

@@ -16,12 +16,16 @@ void account_init(struct account *account, const struct job *job)
 	size_t ninputs = job->ninputs ? job->ninputs : 1;
 	account->totals.inputs = memory_alloc(ninputs * sizeof(*account->totals.inputs));
 	memset(account->totals.inputs, 0, ninputs * sizeof(*account->totals.inputs));
+	size_t nreasons = job->nreasons ? job->nreasons : 1;
+	account->totals.dropped = memory_alloc(nreasons * sizeof(*account->totals.dropped));
+	memset(account->totals.dropped, 0, nreasons * sizeof(*account->totals.dropped));
 }
 
 void account_release(struct account *account)
 {
 	free(account->totals.inputs);
 	free(account->totals.codes);
+	free(account->totals.dropped);
 	*account = (struct account){ 0 };
 }
 
@@ -139,11 +143,22 @@ static uint64_t blanks_behind(const struct batch *batch, size_t last)
 	return blanks < batch->blank_lines ? blanks : batch->blank_lines;
 }
 
+/* Not of rejected records: repaired, they come again. */
+static void add_drops(struct totals *totals, const struct batch *batch, size_t counted)
+{
+	for (size_t i = 0; i < batch->ndrops; i++) {
+		const struct drop *drop = &batch->drops[i];
+		if (drop->record < counted && !batch->records[drop->record].rejected)
+			totals->dropped[drop->reason] += drop->count;
+	}
+}
+
 void account_batch(struct account *account, const struct batch *batch, size_t counted)
 {
 	struct totals *totals = &account->totals;
 	struct input_totals *input = &totals->inputs[batch->input->number];
 
+	add_drops(totals, batch, counted);
 	totals->blank_lines += batch->blank_lines;
 	if (counted == batch->nrecords) {
 		input->bytes = batch->end_offset;
