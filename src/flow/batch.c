@@ -95,5 +95,6 @@ void batch_drop(struct batch *batch, const struct record *record, uint32_t reaso
 void batch_skip(struct batch *batch, struct record *record, uint32_t reason)
 {
 	record->skipped = true;
+	record->root = NULL;
 	batch_drop(batch, record, reason);
 }

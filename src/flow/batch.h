@@ -24,10 +24,12 @@ struct record {
 	uint64_t line;          /* where it starts in its input, 1-based */
 	uint64_t offset;        /* first byte in the decompressed input, BOM counted */
 	uint32_t nlines;        /* line ends inside the raw bytes */
+	uint32_t nblank;        /* group: blank lines between its rows */
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
+	bool split;             /* group: rows of its key are in an earlier record, too */
 	bool rejected, warned;
 	bool skipped;           /* left out on purpose, or without a line: batch_skip */
 	/*
@@ -94,7 +96,7 @@ struct record *batch_add_record(struct batch *batch);
  * call it; the sink adds up what records have that were not rejected, like their fields.
  */
 void batch_drop(struct batch *batch, const struct record *record, uint32_t reason);
-/* The record itself is left out: no step sees it any more, it is counted and not written. */
+/* The record itself is left out: it loses its tree, no step sees it any more, it is not written. */
 void batch_skip(struct batch *batch, struct record *record, uint32_t reason);
 
 #endif

@@ -165,6 +165,14 @@ void finding_name_line(struct batch *batch, size_t first, const struct record *r
 	append_words(batch, first, str_of(words));
 }
 
+void finding_name_row(struct batch *batch, size_t first, uint64_t row)
+{
+	char words[48];
+
+	snprintf(words, sizeof(words), " (row %ju of its group)", (uintmax_t)row);
+	append_words(batch, first, str_of(words));
+}
+
 /*
  * The start of a node's JSON text: like node_render, but stops soon after `limit` bytes, since a
  * value of megabytes is shown by its first two hundred.

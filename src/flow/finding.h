@@ -73,6 +73,9 @@ struct finding *finding_note(struct batch *batch, struct record *record, enum se
 void finding_name_line(struct batch *batch, size_t first, const struct record *record,
 		       const struct node *line);
 
+/* The same for a group: of which of its rows, from 1, the findings are about. */
+void finding_name_row(struct batch *batch, size_t first, uint64_t row);
+
 /* Fills `value` from a node (a string's text, else JSON text; cut), and column and CSV field too.
  * A NULL finding is fine: that is what finding_note returns past the cap. */
 void finding_about(struct batch *batch, struct finding *finding, const struct node *node);

@@ -100,7 +100,7 @@ static enum status steps_run(const struct flow *flow, void **selves, struct batc
 		struct record *record = &batch->records[r];
 		for (size_t i = 0; i < flow->nsteps; i++) {
 			status = flow->steps[i]->run(selves[i], batch, record, why);
-			if (status != OK || !record->root || record->skipped)
+			if (status != OK || !record->root)
 				break;
 		}
 		if (!record->root && !record->rejected)

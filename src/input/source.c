@@ -1,21 +1,24 @@
 /*
  * Reads into a window, frames records in it, and hands each batch a copy of the stretch that holds
- * whole records. The copy costs little and keeps one simple rule: a batch owns its bytes. A record
- * past the size limit goes out as its first piece, marked unfinished, and further batches without
- * records that continue it, so that it reaches the rejects whole without ever being held.
+ * whole records. A record past the size limit goes out as its first piece, marked unfinished, and
+ * further batches without records that continue it, so that it reaches the rejects whole without ever
+ * being held. Groups of rows go the same ways; whether a key came before is told here, in input order.
  */
 #include "input/source.h"
 
 #include "flow/job.h"
 #include "input/bytes.h"
+#include "input/copy.h"
 #include "input/frame.h"
+#include "input/group.h"
+#include "input/seen.h"
+#include "input/utf16.h"
 #include "input/window.h"
 
 #include <stdlib.h>
 
 enum {
 	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
-	DENSE_VALUES = 100000, /* values of one record: some 10 MB of nodes */
 };
 
 struct reader {
@@ -29,6 +32,9 @@ struct reader {
 	struct frame_json json;
 	struct frame_rest rest;
 	bool in_rest;           /* what comes next continues a record past the limit */
+	struct grouper *grouper; /* of the open input; NULL: it has no groups */
+	struct seen seen;       /* their keys, over all inputs */
+	bool has_told;          /* … that some of them were forgotten */
 	bool has_enough;        /* --limit */
 };
 
@@ -45,22 +51,9 @@ static void reader_close(void *self)
 {
 	struct reader *reader = self;
 	window_release(&reader->window);
+	grouper_free(reader->grouper);
+	seen_release(&reader->seen);
 	free(reader);
-}
-
-uint64_t utf16_size(struct str text)
-{
-	uint64_t size = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-		if (c == 0xff) /* the odd last byte, passed on as it is */
-			size += 1;
-		else if (c >= 0xf0)
-			size += 4;
-		else if ((c & 0xc0) != 0x80)
-			size += 2;
-	}
-	return size;
 }
 
 /* Steps over bytes in sight, keeping the place in the input. */
@@ -85,6 +78,7 @@ static enum status open_next(struct reader *reader, struct diag *why)
 		return status;
 	reader->input = input;
 	reader->json = (struct frame_json){ 0 };
+	reader->grouper = input->group ? grouper_new(input, job->max_record) : NULL;
 	reader->input_records = 0;
 	reader->offset = input->data_offset;
 	reader->line = input->data_line;
@@ -102,10 +96,18 @@ static enum framed frame_next(struct reader *reader, struct frame *frame)
 		return frame_json(sight, is_last, job->max_record, &reader->json, frame);
 	case FORMAT_CSV:
 	case FORMAT_TSV:
+		if (reader->grouper)
+			return grouper_frame(reader->grouper, sight, is_last, frame);
 		return frame_csv(sight, is_last, job->max_record, &reader->input->dialect, frame);
 	default:
 		return frame_line(sight, is_last, job->max_record, frame);
 	}
+}
+
+/* What is framed, or goes on past the limit, is a group and not a row without key. */
+static bool is_in_group(const struct reader *reader)
+{
+	return reader->grouper && grouper_key(reader->grouper).at;
 }
 
 static bool is_json(const struct reader *reader)
@@ -113,53 +115,52 @@ static bool is_json(const struct reader *reader)
 	return reader->input->format == FORMAT_JSON;
 }
 
+/* What a group has beyond other records. Has its key come before? */
+static void note_group(struct reader *reader, struct batch *batch, struct record *record)
+{
+	struct str key = grouper_key(reader->grouper);
+
+	batch->blank_lines += record->nblank;
+	if (key.at)
+		record->split = seen_add(&reader->seen, hash128_of(key));
+	grouper_step(reader->grouper);
+	if (!reader->seen.has_forgotten || reader->has_told)
+		return;
+	reader->has_told = true;
+	finding_note(batch, NULL, SEVERITY_WARNING, code_find("group-split"),
+		     "so many groups that only the last %d are remembered: a key that comes back "
+		     "after them is not noticed", SEEN_KEYS);
+}
+
 /* Adds the record at the window's start; its slice points into the window until copy_records. */
 static void add_record(struct reader *reader, struct batch *batch, const struct frame *frame)
 {
-	advance(reader, frame->skip, frame->skip_lines);
+	if (frame->skip)
+		advance(reader, frame->skip, frame->skip_lines);
 	struct record *record = batch_add_record(batch);
 	record->raw = (struct str){ window_sight(&reader->window).at, frame->len };
 	record->line = reader->line;
 	record->offset = reader->offset;
 	record->nlines = frame->nlines;
+	record->nblank = frame->nblank;
 	record->eol = frame->eol;
 	record->plain = frame->plain;
 	record->broken = frame->broken;
 	reader->record++;
 	reader->input_records++;
 	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
+	if (reader->grouper)
+		note_group(reader, batch, record);
 	if (reader->record > reader->job->limit)
 		reader->has_enough = true;
 }
 
-/* A long record of many small values, as commas tell: its tree is far larger than its bytes. */
-static bool is_dense(struct str record)
+static uint64_t count_lines(struct str text)
 {
-	size_t commas = 0;
-	if (record.len < DENSE_VALUES)
-		return false;
-	for (size_t i = 0; i < record.len; i++)
-		commas += record.at[i] == ',';
-	return commas > DENSE_VALUES;
-}
-
-/* Gives the batch its own copy of what was framed from `from` on, and its records their slices. */
-static void copy_records(const struct reader *reader, struct batch *batch, size_t from)
-{
-	const char *base = reader->window.at + from;
-	struct str bytes = { base, reader->window.start - from };
-
-	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
-	buf_put(&batch->raw, bytes);
-	if (reader->input->plan) {
-		batch->has_cr = memchr(base, '\r', bytes.len) != NULL;
-		batch->has_blank = memchr(base, ' ', bytes.len) || memchr(base, '\t', bytes.len);
-	}
-	for (size_t i = 0; i < batch->nrecords; i++) {
-		struct str *raw = &batch->records[i].raw;
-		raw->at = batch->raw.at + (raw->at - base);
-		batch->is_dense |= is_dense(*raw);
-	}
+	uint64_t lines = 0;
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines;
 }
 
 /* A record past the limit: its first piece as a record, the rest in batches that continue it. */
@@ -178,12 +179,66 @@ static void add_large(struct reader *reader, struct batch *batch, const struct f
 	struct str bytes = { window_sight(&reader->window).at, piece.len };
 	if (is_json(reader)) {
 		frame_rest_json(&reader->rest, bytes);
-		for (size_t i = 0; i < bytes.len; i++)
-			piece.nlines += bytes.at[i] == '\n';
+		piece.nlines = (uint32_t)count_lines(bytes);
 	}
 	add_record(reader, batch, &piece);
 	batch->records[batch->nrecords - 1].unfinished = true;
 	reader->in_rest = !reader->rest.done;
+}
+
+/* A group past the limit: its rows within it, all of them with their line ends. */
+static void add_large_group(struct reader *reader, struct batch *batch, const struct frame *frame)
+{
+	struct frame piece = *frame;
+
+	piece.len += piece.eol;
+	piece.nlines += piece.eol > 0;
+	piece.eol = 0;
+	add_record(reader, batch, &piece);
+	batch->records[batch->nrecords - 1].unfinished = true;
+	reader->in_rest = true;
+}
+
+/* Bytes in sight that continue a record past the limit. */
+static void hand_on_rest(struct reader *reader, struct batch *batch, size_t len)
+{
+	struct str bytes = { window_sight(&reader->window).at, len };
+
+	buf_put(&batch->raw, bytes);
+	batch->continues = true;
+	advance(reader, len, count_lines(bytes));
+}
+
+/* The next rows of a group past the limit. */
+static enum status fill_rows(struct reader *reader, struct batch *batch, struct diag *why)
+{
+	struct window *window = &reader->window;
+	struct group_rest rest;
+
+	for (;;) {
+		enum status status = window_refill(window, why);
+		if (status != OK)
+			return status;
+		rest = grouper_rest(reader->grouper, window_sight(window), window->is_last);
+		if (rest.len || rest.done)
+			break;
+		window->need = 2 * window_sight(window).len;
+	}
+	window->need = 0;
+	batch->blank_lines += rest.nblank;
+	hand_on_rest(reader, batch, rest.len);
+	reader->in_rest = !rest.done;
+	return OK;
+}
+
+/* JSON that cannot be framed: behind `len` more bytes, the input is of no use. */
+static enum status lose(const struct reader *reader, size_t len, const char *lost,
+			struct diag *why)
+{
+	struct str good = { window_sight(&reader->window).at, len };
+
+	return diag_fail_at(why, ERR_IO, reader->input->name, reader->line + count_lines(good), 0,
+			    "not a sequence of JSON values: %s", lost);
 }
 
 /* The next piece of a record past the limit. */
@@ -197,17 +252,10 @@ static enum status fill_rest(struct reader *reader, struct batch *batch, struct 
 		bytes.len = BATCH_BYTES;
 	size_t len = is_json(reader) ? frame_rest_json(&reader->rest, bytes)
 				     : frame_rest_line(&reader->rest, bytes);
-	uint64_t lines = 0;
-	bytes.len = len;
-	for (size_t i = 0; i < len; i++)
-		lines += bytes.at[i] == '\n';
-	buf_put(&batch->raw, bytes);
-	batch->continues = true;
-	advance(reader, len, lines);
+	hand_on_rest(reader, batch, len);
 	bool is_dry = window_is_dry(&reader->window);
 	if (is_dry && is_json(reader) && !reader->rest.done && !reader->rest.in_scalar)
-		return diag_fail_at(why, ERR_IO, reader->input->name, reader->line, 0,
-				    "not a sequence of JSON values: a value is not closed");
+		return lose(reader, 0, "a value is not closed", why);
 	if (reader->rest.done || is_dry)
 		reader->in_rest = false;
 	return OK;
@@ -229,6 +277,8 @@ static void finish_input(struct reader *reader, struct batch *batch)
 		finding_note(batch, NULL, SEVERITY_WARNING, code_find("input-empty"),
 			     "no record in this input");
 	window_close(&reader->window);
+	grouper_free(reader->grouper);
+	reader->grouper = NULL;
 	reader->input = NULL;
 }
 
@@ -272,7 +322,9 @@ again:
 			goto again;
 		case FRAME_LARGE:
 			is_full = true;
-			if (batch->nrecords == 0)
+			if (batch->nrecords == 0 && is_in_group(reader))
+				add_large_group(reader, batch, &frame);
+			else if (batch->nrecords == 0)
 				add_large(reader, batch, &frame);
 			break;
 		case FRAME_END:
@@ -284,14 +336,11 @@ again:
 				is_full = true;
 				break;
 			}
-			for (size_t i = 0; i < frame.len; i++)
-				reader->line += window->at[window->start + i] == '\n';
-			return diag_fail_at(why, ERR_IO, reader->input->name, reader->line, 0,
-					    "not a sequence of JSON values: %s", frame.lost);
+			return lose(reader, frame.len, frame.lost, why);
 		}
 	}
 	window->need = 0;
-	copy_records(reader, batch, from);
+	copy_records(batch, (struct str){ window->at + from, window->start - from });
 	/* A record past the size limit goes to the rejects whole, also if it is the last one wanted. */
 	if (is_dry || (reader->has_enough && !reader->in_rest))
 		finish_input(reader, batch);
@@ -312,7 +361,12 @@ static enum status reader_fill(void *self, struct batch *batch, struct diag *why
 	batch->first_record = reader->record;
 	if (is_first)
 		note_header(reader->input, batch);
-	status = reader->in_rest ? fill_rest(reader, batch, why) : fill_records(reader, batch, why);
+	if (!reader->in_rest)
+		status = fill_records(reader, batch, why);
+	else if (is_in_group(reader))
+		status = fill_rows(reader, batch, why);
+	else
+		status = fill_rest(reader, batch, why);
 	batch->end_offset = reader->offset;
 	batch->disk_bytes = reader->window.bytes ? bytes_consumed(reader->window.bytes)
 						 : batch->input->size;

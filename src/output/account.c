@@ -129,7 +129,7 @@ bool account_finding(struct account *account, const struct batch *batch,
 	return true;
 }
 
-/* Blank lines behind record `last`, as far as later records of the batch show them. */
+/* Blank lines behind record `last`, before and inside later records of the batch. */
 static uint64_t blanks_behind(const struct batch *batch, size_t last)
 {
 	uint64_t blanks = 0;
@@ -137,6 +137,7 @@ static uint64_t blanks_behind(const struct batch *batch, size_t last)
 	for (size_t i = last; i + 1 < batch->nrecords; i++) {
 		const struct record *record = &batch->records[i];
 		uint64_t next = record->line + record->nlines + 1;
+		blanks += batch->records[i + 1].nblank;
 		if (batch->records[i + 1].line > next)
 			blanks += batch->records[i + 1].line - next;
 	}

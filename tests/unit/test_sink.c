@@ -462,6 +462,35 @@ static void writes_and_counts_all_lines_of_a_record(void **state)
 	assert_int_equal(number_at(parse_report(outputs, "out/manifest.json"), "records"), 6);
 }
 
+/* Of a batch that is not counted whole: blank lines between and inside the groups that are. */
+static void counts_blank_lines_up_to_the_last_record_that_counts(void **state)
+{
+	static const struct row rows[] = {
+		{ "a\n\na\n", "1\n" }, { "b\n\n\nb\n", NULL }, { "c\n\nc\n", "3\n" }, { "d\n", "4\n" },
+	};
+	static const struct {
+		uint64_t limit, blank_lines;
+	} cases[] = { { 9, 6 }, { 4, 6 }, { 3, 4 }, { 2, 3 }, { 1, 1 } };
+	struct outputs *outputs = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct run run = { .options = { .report = path_in(outputs, "report") } };
+		struct batch batch = batch_of(&outputs->inputs[0], 1, 1, rows, COUNT(rows));
+		batch.records[0].nblank = 1;
+		batch.records[1].nblank = 2;
+		batch.records[2].nblank = 1;
+		batch.records[3].line += 2; /* two more before it */
+		batch.blank_lines = 6;
+		outputs->job.command = COMMAND_CHECK;
+		outputs->job.limit = cases[i].limit;
+		assert_int_equal(run_open(&run, outputs), OK);
+		run.stage.take(run.stage.self, &batch, &outputs->why);
+		assert_int_equal(sink_totals(run.sink)->blank_lines, cases[i].blank_lines);
+		sink_free(run.sink);
+		batch_release(&batch);
+	}
+}
+
 static void gives_replay_what_it_needs(void **state)
 {
 	static const struct constant constant = { "operation", "UPSERT" };
@@ -638,6 +667,8 @@ int main(void)
 			counts_by_reason_what_was_left_out_up_to_the_last_record, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(writes_and_counts_all_lines_of_a_record, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(
+			counts_blank_lines_up_to_the_last_record_that_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(gives_replay_what_it_needs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(replays_only_what_run_left, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(converts_valid_records_only_in_order, set_up,
