@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/stop.h"
 #include "cli/cmdline.h"
 #include "cli/command.h"
@@ -150,6 +151,14 @@ static void tick(void *context, const struct totals *totals)
 static enum status watch_take(void *self, struct batch *batch, struct diag *why)
 {
 	struct chain *chain = self;
+
+	if (batch->told.len > 0) { /* a product, as what check prints */
+		progress_clear(&chain->progress);
+		enum status status = file_write(STDOUT_FILENO, buf_str(&batch->told),
+						"standard output", why);
+		if (status != OK)
+			return status;
+	}
 
 	progress_batch(&chain->progress, batch);
 	return chain->inner.take(chain->inner.self, batch, why);

@@ -174,6 +174,23 @@ static void put_codes(const struct summary *summary, bool color, enum severity s
 		put_code(row, count_of(row, severity), width, out);
 }
 
+/* What was left out on purpose, by reason, in the order of the map. */
+static void put_dropped(const struct summary *summary, struct buf *out)
+{
+	const struct job *job = &summary->cmdline->job;
+	bool is_first = true;
+
+	for (size_t i = 0; i < job->nreasons; i++) {
+		uint64_t count = summary->totals->dropped[i];
+		if (count == 0)
+			continue;
+		buf_puts(out, is_first ? "\nleft out\n" : "");
+		is_first = false;
+		buf_printf(out, "%*ju  %.*s\n", NUMBER_WIDTH, (uintmax_t)count,
+			   (int)job->reasons[i].len, job->reasons[i].at);
+	}
+}
+
 /* The findings that were not shown, and where they are. */
 static void put_more(const struct summary *summary, struct buf *out)
 {
@@ -201,6 +218,7 @@ void summary_render(const struct summary *summary, bool color, struct buf *out)
 
 	put_more(summary, out);
 	put_totals(summary, color, out);
+	put_dropped(summary, out);
 	put_codes(summary, color, SEVERITY_ERROR, out);
 	put_codes(summary, color, SEVERITY_WARNING, out);
 
@@ -230,6 +248,20 @@ static void put_code_json(const struct code_totals *row, struct buf *out)
 	buf_puts(out, "}\n");
 }
 
+static void put_dropped_json(const struct summary *summary, struct buf *out)
+{
+	const struct job *job = &summary->cmdline->job;
+
+	for (size_t i = 0; i < job->nreasons; i++) {
+		if (summary->totals->dropped[i] == 0)
+			continue;
+		talk_event(out, "dropped");
+		text_string(out, "reason", job->reasons[i]);
+		text_number(out, "count", summary->totals->dropped[i]);
+		buf_puts(out, "}\n");
+	}
+}
+
 void summary_render_json(const struct summary *summary, struct buf *out)
 {
 	const struct totals *totals = summary->totals;
@@ -250,6 +282,7 @@ void summary_render_json(const struct summary *summary, struct buf *out)
 	buf_printf(out, ",\"seconds\":%.3f}\n", (double)summary->elapsed_ns / 1e9);
 	for (size_t i = 0; i < totals->ncodes; i++)
 		put_code_json(&totals->codes[i], out);
+	put_dropped_json(summary, out);
 
 	next_steps(&next, summary->cmdline, totals, summary->status);
 	for (size_t i = 0; i < next.count; i++) {

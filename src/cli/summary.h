@@ -21,7 +21,7 @@ struct summary {
 
 /* For 80 columns. */
 void summary_render(const struct summary *summary, bool color, struct buf *out);
-/* The same as JSON lines: one "totals", one "code" each, one "next" each. */
+/* The same as JSON lines: one "totals", one "code" each, one "dropped" each, one "next" each. */
 void summary_render_json(const struct summary *summary, struct buf *out);
 
 #endif

@@ -20,3 +20,9 @@ uint32_t hash_of(struct str text)
 {
 	return (uint32_t)XXH3_64bits_withSeed(text.at, text.len, seed);
 }
+
+struct hash128 hash128_of(struct str text)
+{
+	XXH128_hash_t hash = XXH3_128bits_withSeed(text.at, text.len, seed);
+	return (struct hash128){ hash.low64, hash.high64 };
+}

@@ -11,4 +11,11 @@ void hash_seed(void);
 
 uint32_t hash_of(struct str text);
 
+/* Wide enough to stand for the text itself: two texts of one run do not share it. Seeded too. */
+struct hash128 {
+	uint64_t low, high;
+};
+
+struct hash128 hash128_of(struct str text);
+
 #endif

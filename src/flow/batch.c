@@ -8,6 +8,7 @@ enum {
 	KEEP_RECORDS = 16384,     /* entries of records */
 	KEEP_FINDINGS = 16384,
 	KEEP_PATHS = 65536,
+	KEEP_DROPS = 65536,
 };
 
 void batch_init(struct batch *batch)
@@ -31,13 +32,16 @@ void batch_clear(struct batch *batch)
 
 	buf_clear(&kept.raw, KEEP_BYTES);
 	buf_clear(&kept.out, KEEP_BYTES);
+	buf_clear(&kept.told, KEEP_BYTES);
 	arena_clear(&kept.arena);
 	kept.records = trimmed(kept.records, &kept.records_cap, KEEP_RECORDS);
 	kept.findings = trimmed(kept.findings, &kept.findings_cap, KEEP_FINDINGS);
 	kept.paths = trimmed(kept.paths, &kept.paths_cap, KEEP_PATHS);
+	kept.drops = trimmed(kept.drops, &kept.drops_cap, KEEP_DROPS);
 	*batch = (struct batch){
 		.raw = kept.raw,
 		.out = kept.out,
+		.told = kept.told,
 		.arena = kept.arena,
 		.records = kept.records,
 		.records_cap = kept.records_cap,
@@ -45,6 +49,8 @@ void batch_clear(struct batch *batch)
 		.findings_cap = kept.findings_cap,
 		.paths = kept.paths,
 		.paths_cap = kept.paths_cap,
+		.drops = kept.drops,
+		.drops_cap = kept.drops_cap,
 	};
 }
 
@@ -52,10 +58,12 @@ void batch_release(struct batch *batch)
 {
 	buf_release(&batch->raw);
 	buf_release(&batch->out);
+	buf_release(&batch->told);
 	arena_release(&batch->arena);
 	free(batch->records);
 	free(batch->findings);
 	free(batch->paths);
+	free(batch->drops);
 	*batch = (struct batch){ 0 };
 }
 
@@ -69,4 +77,27 @@ struct record *batch_add_record(struct batch *batch)
 	struct record *record = &batch->records[batch->nrecords++];
 	*record = (struct record){ 0 };
 	return record;
+}
+
+void batch_drop(struct batch *batch, const struct record *record, uint32_t reason)
+{
+	uint32_t number = (uint32_t)(record - batch->records);
+	struct drop *last = batch->ndrops ? &batch->drops[batch->ndrops - 1] : NULL;
+
+	if (last && last->record == number && last->reason == reason) {
+		last->count++;
+		return;
+	}
+	if (batch->ndrops == batch->drops_cap) {
+		batch->drops_cap = batch->drops_cap ? batch->drops_cap * 2 : 1024;
+		batch->drops = memory_resize(batch->drops, batch->drops_cap * sizeof(*batch->drops));
+	}
+	batch->drops[batch->ndrops++] = (struct drop){ number, reason, 1 };
+}
+
+void batch_skip(struct batch *batch, struct record *record, uint32_t reason)
+{
+	record->skipped = true;
+	record->root = NULL;
+	batch_drop(batch, record, reason);
 }

@@ -24,18 +24,31 @@ struct record {
 	uint64_t line;          /* where it starts in its input, 1-based */
 	uint64_t offset;        /* first byte in the decompressed input, BOM counted */
 	uint32_t nlines;        /* line ends inside the raw bytes */
+	uint32_t nblank;        /* group: blank lines between its rows */
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
+	bool split;             /* group: rows of its key are in an earlier record, too */
 	bool rejected, warned;
-	bool skipped;           /* left out on purpose (map: where) */
-	struct node *root;      /* the tree; worker scratch, NULL outside the work steps */
-	size_t out_at, out_len; /* rendered bytes with their line end, in batch->out */
-	uint32_t out_records;   /* commands in them: 1 */
+	bool skipped;           /* left out on purpose, or without a line: batch_skip */
+	/*
+	 * The tree of its line of output. A record may make several lines: they hang on root->next, in
+	 * order, and are written all or none. Worker scratch, NULL outside the work steps.
+	 */
+	struct node *root;
+	size_t out_at, out_len; /* rendered bytes, each line with its line end, in batch->out */
+	uint32_t out_records;   /* lines in them */
 	uint32_t first_finding, nfindings; /* in batch->findings */
 	uint32_t nerrors;       /* of its findings, those not written included */
 	uint32_t first_path, npaths; /* in batch->paths: which output fields it has */
+};
+
+/* What was left out of a record on purpose; kept in the order of the records. */
+struct drop {
+	uint32_t record; /* index in the batch */
+	uint32_t reason; /* of job->reasons */
+	uint64_t count;
 };
 
 /* A pointer of the output that records of this batch have, see output/tally.h. */
@@ -60,9 +73,12 @@ struct batch {
 	const struct code *worded[BATCH_CODES]; /* codes that had their words in this batch */
 	size_t nworded;
 	struct buf out;            /* rendered records, in order */
+	struct buf told;           /* --explain-map: what the map did with them, as text */
 	uint32_t *paths;           /* see output/tally.h */
 	size_t npaths, paths_cap;
 	struct tally *tally;
+	struct drop *drops;
+	size_t ndrops, drops_cap;
 	struct arena arena;        /* owns what findings point to */
 	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, is somewhere in raw */
 	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
@@ -75,5 +91,13 @@ void batch_release(struct batch *batch);
 
 /* A cleared record at the end of the batch; its number is first_record + its index. */
 struct record *batch_add_record(struct batch *batch);
+
+/*
+ * Counts something of the record that was left out on purpose, under job->reasons[reason]. Workers
+ * call it; the sink adds up what records have that were not rejected, like their fields.
+ */
+void batch_drop(struct batch *batch, const struct record *record, uint32_t reason);
+/* The record itself is left out: it loses its tree, no step sees it any more, it is not written. */
+void batch_skip(struct batch *batch, struct record *record, uint32_t reason);
 
 #endif

@@ -45,6 +45,21 @@ static const struct code codes[] = {
 	  "The record does not have as many cells as the header has columns. Usual\n"
 	  "causes: a delimiter inside a cell that is not quoted, a record that was cut\n"
 	  "by a line break, or the wrong --delimiter for the whole file." },
+	{ "group-size", "more rows of one key than the map allows",
+	  "The map makes one record of the rows of one key (\"group\"), and these are more\n"
+	  "than its \"max\". All of them stand in the rejects. If so many are right, raise\n"
+	  "\"max\" in the map; often, though, the key is one that stands for no one, such\n"
+	  "as 0 or unknown, and those rows belong left out." },
+	{ "group-differs", "rows of one key that differ where one value counts",
+	  "The map takes this field once from all rows of a key, from the first of them, and\n"
+	  "the others say something else. If each row has its own, give it a target in the\n"
+	  "list that the rows make: \"$events[*]...\"." },
+	{ "group-split", "rows of one key that do not follow each other",
+	  "The map makes one record of rows that follow each other with the same key\n"
+	  "(\"group\"). The key of this record came before, with others in between, so that\n"
+	  "a record was made of those rows alone. Sort the export by the columns of the\n"
+	  "key, and do not cut it into several files inside a key. Only the last groups,\n"
+	  "more than a million, are remembered to notice this." },
 	{ "csv-header", "a header that cannot be used",
 	  "The first record of a CSV input must name the columns: each once, none of\n"
 	  "them empty. If the file has no header, name them yourself:\n"

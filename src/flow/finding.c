@@ -137,6 +137,48 @@ struct finding *finding_note(struct batch *batch, struct record *record, enum se
 	return finding;
 }
 
+/* Ends the messages of findings in `words`. Those that nobody reads have none. */
+static void append_words(struct batch *batch, size_t first, struct str words)
+{
+	for (size_t i = first; i < batch->nfindings; i++) {
+		struct str *message = &batch->findings[i].message;
+		if (message->at)
+			*message = arena_printf(&batch->arena, "%.*s%.*s", (int)message->len,
+						message->at, (int)words.len, words.at);
+	}
+}
+
+void finding_number_line(struct batch *batch, size_t first, size_t number, size_t count)
+{
+	char words[80];
+
+	if (count == 1)
+		return;
+	snprintf(words, sizeof(words), " (line %zu of %zu made of this record)", number, count);
+	append_words(batch, first, str_of(words));
+}
+
+void finding_name_line(struct batch *batch, size_t first, const struct record *record,
+		       const struct node *line)
+{
+	size_t number = 0, count = 0;
+
+	for (const struct node *at = record->root; at; at = at->next) {
+		count++;
+		if (at == line)
+			number = count;
+	}
+	finding_number_line(batch, first, number, count);
+}
+
+void finding_name_row(struct batch *batch, size_t first, uint64_t row)
+{
+	char words[48];
+
+	snprintf(words, sizeof(words), " (row %ju of its group)", (uintmax_t)row);
+	append_words(batch, first, str_of(words));
+}
+
 /*
  * The start of a node's JSON text: like node_render, but stops soon after `limit` bytes, since a
  * value of megabytes is shown by its first two hundred.

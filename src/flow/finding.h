@@ -66,6 +66,18 @@ struct finding *finding_note(struct batch *batch, struct record *record, enum se
 			     const struct code *code, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/*
+ * Of the findings from number `first` on, says which of the lines of record->root they are about: their
+ * messages end in " (line 2 of 3 made of this record)". Nothing is said where there is one line.
+ */
+void finding_name_line(struct batch *batch, size_t first, const struct record *record,
+		       const struct node *line);
+/* The same for a line that is number `number` of `count`. */
+void finding_number_line(struct batch *batch, size_t first, size_t number, size_t count);
+
+/* The same for a group: of which of its rows, from 1, the findings are about. */
+void finding_name_row(struct batch *batch, size_t first, uint64_t row);
+
 /* Fills `value` from a node (a string's text, else JSON text; cut), and column and CSV field too.
  * A NULL finding is fine: that is what finding_note returns past the cap. */
 void finding_about(struct batch *batch, struct finding *finding, const struct node *node);

@@ -85,7 +85,10 @@ static void steps_close(const struct flow *flow, void **selves)
 			flow->steps[i]->close(selves[i]);
 }
 
-/* All steps on all records of a batch. The first step makes the tree; without one the rest is off. */
+/*
+ * All steps on all records of a batch, as long as these have a tree, which the first step makes. What
+ * loses it without an error has no line to write.
+ */
 static enum status steps_run(const struct flow *flow, void **selves, struct batch *batch,
 			     struct arena *scratch, struct diag *why)
 {
@@ -100,6 +103,8 @@ static enum status steps_run(const struct flow *flow, void **selves, struct batc
 			if (status != OK || !record->root)
 				break;
 		}
+		if (!record->root && !record->rejected)
+			record->skipped = true;
 		record->root = NULL;
 		arena_clear(scratch);
 	}

@@ -67,6 +67,10 @@ struct job {
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
 
+	/* why things may be left out on purpose, in the words of the report; see batch_drop */
+	const struct str *reasons;
+	size_t nreasons;
+
 	/* writing */
 	enum output_format to;
 	bool header_upper;

@@ -25,7 +25,10 @@ struct source {
 struct step {
 	const char *name;
 	enum status (*open)(void **self, const struct job *job, struct diag *why); /* once a worker */
-	/* Changes the record in place. Not called for records that are rejected or skipped. */
+	/*
+	 * Changes the record in place. Not called for records without a tree, such as skipped ones; for
+	 * those with errors it is, so that all that is wrong with them is found.
+	 */
 	enum status (*run)(void *self, struct batch *batch, struct record *record, struct diag *why);
 	void (*close)(void *self);
 };

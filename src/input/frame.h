@@ -23,6 +23,7 @@ struct frame {
 	size_t skip;     /* json: blanks and commas before the value */
 	size_t len;      /* bytes of the record without line end */
 	uint32_t nlines; /* line ends inside these bytes */
+	uint32_t nblank; /* group: blank lines between its rows */
 	uint32_t skip_lines; /* json: line ends in `skip` */
 	uint8_t eol;     /* 0, 1 (LF) or 2 (CRLF) */
 	bool plain;      /* CSV: no quote and no escape in it */

@@ -28,6 +28,16 @@ struct dialect {
 	bool has_header;
 };
 
+/*
+ * CSV: rows that follow one another with the same text in some columns are one record, told apart in
+ * input/group.h. Filled by the map before threads start.
+ */
+struct group_plan {
+	const size_t *columns; /* 0-based, at least one */
+	size_t ncolumns;
+	uint64_t max;          /* rows that a record may have; UINT64_MAX: any number */
+};
+
 struct column_plan; /* input/columns.h: what becomes of each column */
 struct column_map;  /* map/columns.h */
 struct bytes;
@@ -49,6 +59,7 @@ struct input {
 	size_t ncolumns;
 	const struct column_plan *plan; /* CSV: made by input/columns.c, or by map/columns.c */
 	const struct column_map *columns_map; /* CSV read by a map: map/columns.h */
+	const struct group_plan *group; /* NULL: each row is a record */
 	bool utf16;          /* converted on reading; offsets count the original bytes */
 	size_t skip;         /* bytes of the stream as it is read that stand before data_offset */
 	struct opened *opened; /* a stream that cannot be opened again; NULL: open it by name */

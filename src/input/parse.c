@@ -1,7 +1,8 @@
 /*
  * The seam between bytes and records, and the reference lane: yajl and libcsv decide what is valid
- * here, one record at a time. A CSV record becomes the tree that its columns' names describe, every
- * cell a string; the rewrite gives cells their types.
+ * here, one record at a time. What is JSON goes on in parse_json.c. A row of CSV becomes the tree that
+ * the columns' names describe, every cell a string; the rewrite gives cells their types. A group is
+ * taken apart into the rows that the source put together.
  */
 #include "input/parse.h"
 
@@ -10,23 +11,10 @@
 #include "ext/json.h"
 #include "flow/job.h"
 #include "input/columns.h"
+#include "input/frame.h"
+#include "input/parser.h"
 
 #include <stdlib.h>
-
-struct parser {
-	const struct job *job;
-	struct json_parser *json;
-	struct csv_splitter *csv;
-	const struct input *csv_input; /* the input that csv is set up for */
-	struct node **containers;      /* of the record at hand, as input->plan numbers them */
-	struct node **last;            /* the last child of each */
-	size_t containers_cap;
-	struct buf decoded;            /* the record in UTF-8, for single-byte encodings */
-	bool wants_array;              /* the rules allow a line to be an array */
-	struct {
-		const struct code *encoding, *large, *syntax, *depth, *duplicate, *array, *quote, *columns;
-	} code;
-};
 
 static enum status parser_open(void **self, const struct job *job, struct diag *why)
 {
@@ -44,6 +32,8 @@ static enum status parser_open(void **self, const struct job *job, struct diag *
 	parser->code.array = code_find("json-array");
 	parser->code.quote = code_find("csv-quote");
 	parser->code.columns = code_find("csv-columns");
+	parser->code.size = code_find("group-size");
+	parser->code.split = code_find("group-split");
 	*self = parser;
 	return OK;
 }
@@ -59,8 +49,7 @@ static void parser_close(void *self)
 	free(parser);
 }
 
-/* A byte of the decoded text as a 1-based byte of the raw record: each character was one byte. */
-static uint32_t raw_column(const struct input *input, struct str text, size_t at)
+uint32_t raw_column(const struct input *input, struct str text, size_t at)
 {
 	if (!input->charset)
 		return (uint32_t)at + 1;
@@ -80,6 +69,7 @@ static bool decode(struct parser *parser, struct batch *batch, struct record *re
 		buf_clear(&parser->decoded, SIZE_MAX);
 		good = charset_decode(input->charset, record->raw, &parser->decoded);
 		*text = buf_str(&parser->decoded);
+		parser->walk = (struct walk){ *text, 0, 1 };
 		if (good == record->raw.len) {
 			good = utf8_check(*text);
 			if (good == text->len)
@@ -112,133 +102,168 @@ static bool decode(struct parser *parser, struct batch *batch, struct record *re
 	return false;
 }
 
-static void note_json_fault(struct parser *parser, struct batch *batch, struct record *record,
-			    struct str text, const struct json_result *result)
-{
-	const struct code *code = parser->code.syntax;
-	const char *format = "not valid JSON: %s";
-
-	if (result->fault == JSON_DEPTH) {
-		code = parser->code.depth;
-		format = "%s of --max-depth";
-	} else if (result->fault == JSON_DUPLICATE) {
-		code = parser->code.duplicate;
-		format = "%s";
-	} else if (result->fault == JSON_SURROGATE) {
-		code = parser->code.encoding;
-		format = "%s";
-	}
-	struct finding *finding =
-		finding_note(batch, record, SEVERITY_ERROR, code, format, result->message);
-	if (finding)
-		finding->column = raw_column(batch->input, text, result->at);
-	if (finding && result->name.at)
-		finding->value = arena_copy(&batch->arena,
-					    str_cut(result->name, FINDING_VALUE_BYTES));
-}
-
-/*
- * A walk through decoded text that tells where its bytes were in the raw record. Only forwards, so
- * that the places of all nodes or cells of a record cost one pass.
- */
-struct walk {
-	struct str text;
-	size_t at;
-	uint32_t column; /* of text.at[at], 1-based */
-};
-
-static uint32_t walk_to(struct walk *walk, size_t at)
+uint32_t walk_to(struct walk *walk, size_t at)
 {
 	walk->column += (uint32_t)utf8_count((struct str){ walk->text.at + walk->at, at - walk->at });
 	walk->at = at;
 	return walk->column;
 }
 
-/* Nodes know their places in the decoded text; findings want those in the raw record. */
-static void restore_places(struct walk *walk, struct node *node)
+/* Hangs a node below a container that exists, as its last member. */
+static inline void hang(const struct parser *parser, uint32_t container, struct node *node,
+			const struct field_key *key)
 {
-	for (; node; node = node->next) {
-		if (node->at)
-			node->at = walk_to(walk, node->at - 1);
-		if (node_is_container(node))
-			restore_places(walk, node->child);
-	}
-}
-
-static void parse_json(struct parser *parser, struct batch *batch, struct record *record,
-		       struct str text)
-{
-	struct json_result result;
-
-	json_parse(parser->json, text, schema_symbols(parser->job->program), parser->job->max_depth,
-		   batch->scratch, &result);
-	if (result.fault != JSON_OK) {
-		note_json_fault(parser, batch, record, text, &result);
-		return;
-	}
-	if (result.root->type == NODE_ARRAY && !parser->wants_array) {
-		finding_note(batch, record, SEVERITY_ERROR, parser->code.array,
-			     batch->input->format == FORMAT_JSON
-				     ? "an array, where each record must be an object"
-				     : "an array, where each line must be an object; one array of "
-				       "all records is read with --from json");
-		return;
-	}
-	if (batch->input->charset) {
-		struct walk walk = { text, 0, 1 };
-		restore_places(&walk, result.root);
-	}
-	record->root = result.root;
-}
-
-/* Hangs a node below a container of the record; the container itself is made on first use. */
-static void hang(struct parser *parser, struct batch *batch, uint32_t container, struct node *node,
-		 const struct field_key *key)
-{
-	const struct column_plan *plan = batch->input->plan;
 	struct node *parent = parser->containers[container];
+	struct node **last = &parser->last[container];
 
-	if (!parent) {
-		parent = parser->containers[container] = node_new(batch->scratch, NODE_OBJECT);
-		parser->last[container] = NULL;
-		if (container > 0)
-			hang(parser, batch, plan->containers[container].parent, parent,
-			     &plan->containers[container].key);
-	}
 	node->key = key->name;
 	node->key_hash = key->hash;
 	node->symbol = key->symbol;
-	if (parser->last[container])
-		parser->last[container]->next = node;
+	if (*last)
+		(*last)->next = node;
 	else
 		parent->child = node;
-	parser->last[container] = node;
+	*last = node;
 	parent->count++;
 }
 
-static void build_tree(struct parser *parser, struct batch *batch, struct record *record,
-		       struct str text, const struct csv_row *row)
+/* A container is made when its first member comes, and so are those around it. */
+static void make_container(struct parser *parser, struct batch *batch, uint32_t container)
+{
+	const struct column_container *plan = &batch->input->plan->containers[container];
+
+	parser->containers[container] = node_new(batch->scratch, NODE_OBJECT);
+	parser->last[container] = NULL;
+	if (!parser->containers[plan->parent])
+		make_container(parser, batch, plan->parent);
+	hang(parser, plan->parent, parser->containers[container], &plan->key);
+}
+
+/* A row in the decoded text of its record. */
+struct row {
+	struct str text;
+	size_t at, len; /* where it is; its line end comes behind */
+	bool is_plain, is_broken;
+};
+
+static uint32_t row_column(const struct batch *batch, const struct row *row, size_t at)
+{
+	return raw_column(batch->input, row->text, row->at + at);
+}
+
+/* `start`: where the row starts in the record. */
+static struct node *build_tree(struct parser *parser, struct batch *batch, size_t start,
+			       const struct csv_row *cells)
 {
 	const struct input *input = batch->input;
 	const struct column_plan *plan = input->plan;
-	struct walk walk = { text, 0, 1 };
 
 	memset(parser->containers, 0, plan->ncontainers * sizeof(*parser->containers));
 	parser->containers[0] = node_new(batch->scratch, NODE_OBJECT);
 	parser->last[0] = NULL;
-	struct node *node = arena_array(batch->scratch, row->count, sizeof(*node));
-	for (size_t i = 0; i < row->count; i++) {
-		const struct column_target *target = &plan->targets[i];
-		if (row->cells[i].text.len == 0 || target->is_dropped)
+	struct node *node = arena_array(batch->scratch, cells->count, sizeof(*node));
+	const struct csv_cell *cell = cells->cells, *end = cell + cells->count;
+	const struct column_target *target = plan->targets;
+	for (uint16_t column = 1; cell < end; cell++, target++, column++) {
+		if (cell->text.len == 0 || target->is_dropped)
 			continue;
+		size_t at = start + cell->at;
 		node->type = NODE_STRING;
-		node->text = row->cells[i].text;
-		node->at = input->charset ? walk_to(&walk, row->cells[i].at) : row->cells[i].at + 1;
-		node->column = (uint16_t)(i + 1);
-		hang(parser, batch, target->container, node, &target->key);
+		node->text = cell->text;
+		node->at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1;
+		node->column = column;
+		if (!parser->containers[target->container])
+			make_container(parser, batch, target->container);
+		hang(parser, target->container, node, &target->key);
 		node++;
 	}
-	record->root = parser->containers[0];
+	return parser->containers[0];
+}
+
+/* The row's tree, or NULL and a finding. */
+static struct node *parse_row(struct parser *parser, struct batch *batch, struct record *record,
+			      const struct row *row)
+{
+	const struct input *input = batch->input;
+	struct csv_hints hints = { row->is_plain, !batch->has_blank, !batch->has_cr };
+	struct str text = { row->text.at + row->at, row->len };
+	struct csv_row cells;
+	struct finding *finding;
+
+	bool is_split = csv_split(parser->csv, text, hints, batch->scratch, &cells);
+	if (is_split && row->is_broken) {
+		finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
+			     "broken quoting: the record does not end where its quotes do");
+		return NULL;
+	}
+	if (!is_split) {
+		finding = finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
+				       "broken quoting: %s", cells.fault);
+		if (finding)
+			finding->column = row_column(batch, row, cells.fault_at);
+		return NULL;
+	}
+	if (cells.count != input->ncolumns) {
+		finding = finding_note(batch, record, SEVERITY_ERROR, parser->code.columns,
+				       "%zu cells, but the header has %zu columns", cells.count,
+				       input->ncolumns);
+		if (finding && cells.count > input->ncolumns)
+			finding->column = row_column(batch, row, cells.cells[input->ncolumns].at);
+		return NULL;
+	}
+	return build_tree(parser, batch, row->at, &cells);
+}
+
+/* The next row of a group at row->at, cut as the source has cut it; false: there is none. */
+static bool next_row(const struct input *input, struct row *row, size_t *behind)
+{
+	struct str text = row->text;
+	struct frame frame;
+
+	while (row->at < text.len) {
+		struct str rest = { text.at + row->at, text.len - row->at };
+		enum framed framed = frame_csv(rest, true, SIZE_MAX, &input->dialect, &frame);
+		*behind = row->at + frame.len + frame.eol;
+		if (framed == FRAME_RECORD) {
+			row->len = frame.len;
+			row->is_plain = frame.plain;
+			row->is_broken = frame.broken;
+			return true;
+		}
+		row->at = *behind; /* a blank line */
+	}
+	return false;
+}
+
+/* The rows of a group to a list of trees; one that has none costs the record all of them. */
+static void parse_group(struct parser *parser, struct batch *batch, struct record *record,
+			struct row *row)
+{
+	const struct input *input = batch->input;
+	struct node *rows = NULL, **last = &rows;
+	bool is_whole = true;
+	uint64_t count = 0;
+	size_t behind;
+
+	for (; next_row(input, row, &behind); row->at = behind) {
+		size_t noted = batch->nfindings;
+		if (++count > input->group->max) {
+			finding_note(batch, record, SEVERITY_ERROR, parser->code.size,
+				     "more than %ju rows of one key", (uintmax_t)input->group->max);
+			return;
+		}
+		struct node *tree = parse_row(parser, batch, record, row);
+		bool is_alone = row->len == row->text.len;
+		if (batch->nfindings != noted && !is_alone)
+			finding_name_row(batch, noted, count);
+		if (tree) {
+			*last = tree;
+			last = &tree->next;
+		}
+		is_whole &= tree != NULL;
+	}
+	if (is_whole)
+		record->root = rows;
 }
 
 /* The splitter and the tables for the input that this batch is of. */
@@ -263,34 +288,38 @@ static void set_input(struct parser *parser, const struct input *input)
 static void parse_csv(struct parser *parser, struct batch *batch, struct record *record,
 		      struct str text)
 {
-	const struct input *input = batch->input;
-	struct csv_row row;
-	struct finding *finding;
+	struct row row = {
+		.text = text,
+		.len = text.len,
+		.is_plain = record->plain,
+		.is_broken = record->broken,
+	};
 
-	set_input(parser, input);
-	struct csv_hints hints = { record->plain, !batch->has_blank, !batch->has_cr };
-	bool is_split = csv_split(parser->csv, text, hints, batch->scratch, &row);
-	if (is_split && record->broken) {
-		finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
-			     "broken quoting: the record does not end where its quotes do");
-		return;
+	set_input(parser, batch->input);
+	if (batch->input->group && !record->broken)
+		parse_group(parser, batch, record, &row);
+	else
+		record->root = parse_row(parser, batch, record, &row);
+}
+
+/* Rows of this key came before: the record that was made of them lacks these. */
+static void note_split(struct parser *parser, struct batch *batch, struct record *record)
+{
+	const struct input *input = batch->input;
+	const struct group_plan *plan = input->group;
+	struct buf names = { 0 };
+
+	for (size_t i = 0; i < plan->ncolumns; i++) {
+		buf_puts(&names, i ? ", " : "");
+		buf_put(&names, input->columns[plan->columns[i]]);
 	}
-	if (!is_split) {
-		finding = finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
-				       "broken quoting: %s", row.fault);
-		if (finding)
-			finding->column = raw_column(input, text, row.fault_at);
-		return;
-	}
-	if (row.count != input->ncolumns) {
-		finding = finding_note(batch, record, SEVERITY_ERROR, parser->code.columns,
-				       "%zu cells, but the header has %zu columns", row.count,
-				       input->ncolumns);
-		if (finding && row.count > input->ncolumns)
-			finding->column = raw_column(input, text, row.cells[input->ncolumns].at);
-		return;
-	}
-	build_tree(parser, batch, record, text, &row);
+	struct finding *finding =
+		finding_note(batch, record, SEVERITY_ERROR, parser->code.split,
+			     "rows of this key came before, with others in between; sort the export "
+			     "by its key: %.*s", (int)names.len, names.at);
+	if (finding)
+		finding->field = input->columns[plan->columns[0]];
+	buf_release(&names);
 }
 
 static enum status parser_run(void *self, struct batch *batch, struct record *record,
@@ -300,6 +329,8 @@ static enum status parser_run(void *self, struct batch *batch, struct record *re
 	struct str text;
 
 	(void)why;
+	if (record->split)
+		note_split(parser, batch, record);
 	if (record->unfinished) {
 		finding_note(batch, record, SEVERITY_ERROR, parser->code.large,
 			     "a record of more than %zu bytes, the limit of --max-record-size",

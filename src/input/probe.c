@@ -12,7 +12,7 @@
 #include "input/bytes.h"
 #include "input/frame.h"
 #include "input/header.h"
-#include "input/source.h"
+#include "input/utf16.h"
 
 /* What is being looked at: the start of one input. */
 struct peek {

@@ -1,42 +1,40 @@
 /*
  * Reads into a window, frames records in it, and hands each batch a copy of the stretch that holds
- * whole records. The copy costs little and keeps one simple rule: a batch owns its bytes. A record
- * past the size limit goes out as its first piece, marked unfinished, and further batches without
- * records that continue it, so that it reaches the rejects whole without ever being held.
+ * whole records. A record past the size limit goes out as its first piece, marked unfinished, and
+ * further batches without records that continue it, so that it reaches the rejects whole without ever
+ * being held. Groups of rows go the same ways; whether a key came before is told here, in input order.
  */
 #include "input/source.h"
 
-#include "base/stop.h"
 #include "flow/job.h"
 #include "input/bytes.h"
+#include "input/copy.h"
 #include "input/frame.h"
+#include "input/group.h"
+#include "input/seen.h"
+#include "input/utf16.h"
+#include "input/window.h"
 
 #include <stdlib.h>
 
 enum {
-	SILENCE_MS = 50,       /* a silent pipe: hand on what is there */
-	LOOK_MS = 100,         /* how long to wait before looking at the stop signal again */
 	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
-	DENSE_VALUES = 100000, /* values of one record: some 10 MB of nodes */
 };
 
 struct reader {
 	const struct job *job;
 	size_t next;               /* the input to open next */
 	const struct input *input; /* the open one; NULL: none */
-	struct bytes *bytes;
-
-	char *window; /* bytes read and not handed on: [start, end) */
-	size_t start, end, cap;
-	size_t need;  /* do not frame again before so many are in sight, unless no more come */
-	bool is_last; /* no byte comes behind the window */
-
-	uint64_t line, offset;  /* of window[start] */
+	struct window window;
+	uint64_t line, offset;  /* of the first byte in sight */
 	uint64_t record;        /* the next record's number, over all inputs */
 	uint64_t input_records; /* of this input so far */
 	struct frame_json json;
 	struct frame_rest rest;
 	bool in_rest;           /* what comes next continues a record past the limit */
+	struct grouper *grouper; /* of the open input; NULL: it has no groups */
+	struct seen seen;       /* their keys, over all inputs */
+	bool has_told;          /* … that some of them were forgotten */
 	bool has_enough;        /* --limit */
 };
 
@@ -52,133 +50,36 @@ static enum status reader_open(void **self, const struct job *job, struct diag *
 static void reader_close(void *self)
 {
 	struct reader *reader = self;
-	if (reader->bytes)
-		bytes_close(reader->bytes);
-	free(reader->window);
+	window_release(&reader->window);
+	grouper_free(reader->grouper);
+	seen_release(&reader->seen);
 	free(reader);
 }
 
-uint64_t utf16_size(struct str text)
-{
-	uint64_t size = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-		if (c == 0xff) /* the odd last byte, passed on as it is */
-			size += 1;
-		else if (c >= 0xf0)
-			size += 4;
-		else if ((c & 0xc0) != 0x80)
-			size += 2;
-	}
-	return size;
-}
-
-/* Steps over bytes of the window, keeping the place in the input. */
+/* Steps over bytes in sight, keeping the place in the input. */
 static void advance(struct reader *reader, size_t len, uint64_t lines)
 {
-	struct str passed = { reader->window + reader->start, len };
+	struct str passed = { window_sight(&reader->window).at, len };
 	reader->offset += reader->input->utf16 ? utf16_size(passed) : len;
 	reader->line += lines;
-	reader->start += len;
+	reader->window.start += len;
 }
 
-/* Makes room for `want` bytes in sight, moving what is there to the front. */
-static void make_room(struct reader *reader, size_t want)
-{
-	size_t have = reader->end - reader->start;
-	if (reader->start && have)
-		memmove(reader->window, reader->window + reader->start, have);
-	reader->start = 0;
-	reader->end = have;
-	if (reader->cap < want || (reader->cap > 4 * (size_t)BATCH_BYTES && want * 4 < reader->cap)) {
-		reader->window = memory_resize(reader->window, want);
-		reader->cap = want;
-	}
-}
-
-/*
- * Reads until a batch's worth (or `need`) is in sight, the input ends, or a pipe falls silent with
- * something in sight.
- */
-static enum status refill(struct reader *reader, struct diag *why)
-{
-	size_t want = reader->need > BATCH_BYTES ? reader->need : BATCH_BYTES;
-
-	if (reader->is_last || reader->end - reader->start >= want)
-		return OK;
-	make_room(reader, want + BATCH_BYTES);
-	while (reader->end - reader->start < want) {
-		size_t got;
-		bool has_some = reader->end > reader->start && reader->need == 0;
-		enum status status = bytes_read(reader->bytes, reader->window + reader->end,
-						reader->cap - reader->end,
-						has_some ? SILENCE_MS : LOOK_MS, &got, why);
-		if (status == END) {
-			reader->is_last = true;
-			return OK;
-		}
-		if (status != OK)
-			return status;
-		if (stop_signal())
-			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
-		reader->end += got;
-		if (got == 0 && reader->end > reader->start) {
-			reader->need = 0;
-			break;
-		}
-	}
-	return OK;
-}
-
-/* Opens the next input and steps over its BOM, sep= line and header. END: there is none. */
+/* END: there is none. */
 static enum status open_next(struct reader *reader, struct diag *why)
 {
 	const struct job *job = reader->job;
-	size_t got;
 
 	if (reader->next == job->ninputs || reader->has_enough)
 		return END;
 	const struct input *input = &job->inputs[reader->next++];
-	struct str peeked = { 0 };
-	reader->start = reader->end = 0;
-	if (input->opened) {
-		reader->bytes = input->opened->bytes;
-		peeked = input->opened->peeked;
-		input->opened->bytes = NULL;
-	} else {
-		enum status status = bytes_open(&reader->bytes, input->name, input->encoding, why);
-		if (status != OK)
-			return status;
-		if (bytes_size(reader->bytes) != input->size ||
-		    bytes_mtime_ns(reader->bytes) != input->mtime_ns)
-			return diag_fail_at(why, ERR_IO, input->name, 0, 0,
-					    "changed since it was opened first");
-	}
-	make_room(reader, peeked.len + 2 * (size_t)BATCH_BYTES);
-	if (peeked.len)
-		memcpy(reader->window, peeked.at, peeked.len);
-	reader->end = peeked.len;
+	enum status status = window_open(&reader->window, input, why);
+	if (status != OK)
+		return status;
 	reader->input = input;
-	reader->is_last = false;
-	reader->need = 0;
 	reader->json = (struct frame_json){ 0 };
+	reader->grouper = input->group ? grouper_new(input, job->max_record) : NULL;
 	reader->input_records = 0;
-
-	while (reader->end < input->skip) {
-		enum status status = bytes_read(reader->bytes, reader->window + reader->end,
-						reader->cap - reader->end, LOOK_MS, &got, why);
-		if (status == END)
-			return diag_fail_at(why, ERR_IO, input->name, 0, 0,
-					    "is shorter than it was when it was opened first");
-		if (status != OK)
-			return status;
-		if (stop_signal())
-			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
-		reader->end += got;
-		if (reader->end == reader->cap && reader->end < input->skip)
-			make_room(reader, reader->cap * 2);
-	}
-	reader->start = input->skip;
 	reader->offset = input->data_offset;
 	reader->line = input->data_line;
 	return OK;
@@ -187,17 +88,26 @@ static enum status open_next(struct reader *reader, struct diag *why)
 static enum framed frame_next(struct reader *reader, struct frame *frame)
 {
 	const struct job *job = reader->job;
-	struct str sight = { reader->window + reader->start, reader->end - reader->start };
+	struct str sight = window_sight(&reader->window);
+	bool is_last = reader->window.is_last;
 
 	switch (reader->input->format) {
 	case FORMAT_JSON:
-		return frame_json(sight, reader->is_last, job->max_record, &reader->json, frame);
+		return frame_json(sight, is_last, job->max_record, &reader->json, frame);
 	case FORMAT_CSV:
 	case FORMAT_TSV:
-		return frame_csv(sight, reader->is_last, job->max_record, &reader->input->dialect, frame);
+		if (reader->grouper)
+			return grouper_frame(reader->grouper, sight, is_last, frame);
+		return frame_csv(sight, is_last, job->max_record, &reader->input->dialect, frame);
 	default:
-		return frame_line(sight, reader->is_last, job->max_record, frame);
+		return frame_line(sight, is_last, job->max_record, frame);
 	}
+}
+
+/* What is framed, or goes on past the limit, is a group and not a row without key. */
+static bool is_in_group(const struct reader *reader)
+{
+	return reader->grouper && grouper_key(reader->grouper).at;
 }
 
 static bool is_json(const struct reader *reader)
@@ -205,53 +115,52 @@ static bool is_json(const struct reader *reader)
 	return reader->input->format == FORMAT_JSON;
 }
 
+/* What a group has beyond other records. Has its key come before? */
+static void note_group(struct reader *reader, struct batch *batch, struct record *record)
+{
+	struct str key = grouper_key(reader->grouper);
+
+	batch->blank_lines += record->nblank;
+	if (key.at)
+		record->split = seen_add(&reader->seen, hash128_of(key));
+	grouper_step(reader->grouper);
+	if (!reader->seen.has_forgotten || reader->has_told)
+		return;
+	reader->has_told = true;
+	finding_note(batch, NULL, SEVERITY_WARNING, code_find("group-split"),
+		     "so many groups that only the last %d are remembered: a key that comes back "
+		     "after them is not noticed", SEEN_KEYS);
+}
+
 /* Adds the record at the window's start; its slice points into the window until copy_records. */
 static void add_record(struct reader *reader, struct batch *batch, const struct frame *frame)
 {
-	advance(reader, frame->skip, frame->skip_lines);
+	if (frame->skip)
+		advance(reader, frame->skip, frame->skip_lines);
 	struct record *record = batch_add_record(batch);
-	record->raw = (struct str){ reader->window + reader->start, frame->len };
+	record->raw = (struct str){ window_sight(&reader->window).at, frame->len };
 	record->line = reader->line;
 	record->offset = reader->offset;
 	record->nlines = frame->nlines;
+	record->nblank = frame->nblank;
 	record->eol = frame->eol;
 	record->plain = frame->plain;
 	record->broken = frame->broken;
 	reader->record++;
 	reader->input_records++;
 	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
+	if (reader->grouper)
+		note_group(reader, batch, record);
 	if (reader->record > reader->job->limit)
 		reader->has_enough = true;
 }
 
-/* A long record of many small values, as commas tell: its tree is far larger than its bytes. */
-static bool is_dense(struct str record)
+static uint64_t count_lines(struct str text)
 {
-	size_t commas = 0;
-	if (record.len < DENSE_VALUES)
-		return false;
-	for (size_t i = 0; i < record.len; i++)
-		commas += record.at[i] == ',';
-	return commas > DENSE_VALUES;
-}
-
-/* Gives the batch its own copy of window[from, start), and its records their slices of it. */
-static void copy_records(const struct reader *reader, struct batch *batch, size_t from)
-{
-	const char *base = reader->window + from;
-	struct str bytes = { base, reader->start - from };
-
-	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
-	buf_put(&batch->raw, bytes);
-	if (reader->input->plan) {
-		batch->has_cr = memchr(base, '\r', bytes.len) != NULL;
-		batch->has_blank = memchr(base, ' ', bytes.len) || memchr(base, '\t', bytes.len);
-	}
-	for (size_t i = 0; i < batch->nrecords; i++) {
-		struct str *raw = &batch->records[i].raw;
-		raw->at = batch->raw.at + (raw->at - base);
-		batch->is_dense |= is_dense(*raw);
-	}
+	uint64_t lines = 0;
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines;
 }
 
 /* A record past the limit: its first piece as a record, the rest in batches that continue it. */
@@ -267,39 +176,86 @@ static void add_large(struct reader *reader, struct batch *batch, const struct f
 	piece.eol = 0;
 	piece.nlines = 0;
 	reader->rest = (struct frame_rest){ 0 };
-	struct str bytes = { reader->window + reader->start, piece.len };
+	struct str bytes = { window_sight(&reader->window).at, piece.len };
 	if (is_json(reader)) {
 		frame_rest_json(&reader->rest, bytes);
-		for (size_t i = 0; i < bytes.len; i++)
-			piece.nlines += bytes.at[i] == '\n';
+		piece.nlines = (uint32_t)count_lines(bytes);
 	}
 	add_record(reader, batch, &piece);
 	batch->records[batch->nrecords - 1].unfinished = true;
 	reader->in_rest = !reader->rest.done;
 }
 
+/* A group past the limit: its rows within it, all of them with their line ends. */
+static void add_large_group(struct reader *reader, struct batch *batch, const struct frame *frame)
+{
+	struct frame piece = *frame;
+
+	piece.len += piece.eol;
+	piece.nlines += piece.eol > 0;
+	piece.eol = 0;
+	add_record(reader, batch, &piece);
+	batch->records[batch->nrecords - 1].unfinished = true;
+	reader->in_rest = true;
+}
+
+/* Bytes in sight that continue a record past the limit. */
+static void hand_on_rest(struct reader *reader, struct batch *batch, size_t len)
+{
+	struct str bytes = { window_sight(&reader->window).at, len };
+
+	buf_put(&batch->raw, bytes);
+	batch->continues = true;
+	advance(reader, len, count_lines(bytes));
+}
+
+/* The next rows of a group past the limit. */
+static enum status fill_rows(struct reader *reader, struct batch *batch, struct diag *why)
+{
+	struct window *window = &reader->window;
+	struct group_rest rest;
+
+	for (;;) {
+		enum status status = window_refill(window, why);
+		if (status != OK)
+			return status;
+		rest = grouper_rest(reader->grouper, window_sight(window), window->is_last);
+		if (rest.len || rest.done)
+			break;
+		window->need = 2 * window_sight(window).len;
+	}
+	window->need = 0;
+	batch->blank_lines += rest.nblank;
+	hand_on_rest(reader, batch, rest.len);
+	reader->in_rest = !rest.done;
+	return OK;
+}
+
+/* JSON that cannot be framed: behind `len` more bytes, the input is of no use. */
+static enum status lose(const struct reader *reader, size_t len, const char *lost,
+			struct diag *why)
+{
+	struct str good = { window_sight(&reader->window).at, len };
+
+	return diag_fail_at(why, ERR_IO, reader->input->name, reader->line + count_lines(good), 0,
+			    "not a sequence of JSON values: %s", lost);
+}
+
 /* The next piece of a record past the limit. */
 static enum status fill_rest(struct reader *reader, struct batch *batch, struct diag *why)
 {
-	enum status status = refill(reader, why);
+	enum status status = window_refill(&reader->window, why);
 	if (status != OK)
 		return status;
-	struct str bytes = { reader->window + reader->start, reader->end - reader->start };
+	struct str bytes = window_sight(&reader->window);
 	if (bytes.len > BATCH_BYTES)
 		bytes.len = BATCH_BYTES;
 	size_t len = is_json(reader) ? frame_rest_json(&reader->rest, bytes)
 				     : frame_rest_line(&reader->rest, bytes);
-	uint64_t lines = 0;
-	bytes.len = len;
-	for (size_t i = 0; i < len; i++)
-		lines += bytes.at[i] == '\n';
-	buf_put(&batch->raw, bytes);
-	batch->continues = true;
-	advance(reader, len, lines);
-	bool is_dry = reader->is_last && reader->start == reader->end;
+	hand_on_rest(reader, batch, len);
+	bool is_dry = window_is_dry(&reader->window);
 	if (is_dry && is_json(reader) && !reader->rest.done && !reader->rest.in_scalar)
-		return diag_fail_at(why, ERR_IO, reader->input->name, reader->line, 0,
-				    "not a sequence of JSON values: a value is not closed");
+		return lose(reader, 0, "a value is not closed", why);
 	if (reader->rest.done || is_dry)
 		reader->in_rest = false;
 	return OK;
@@ -320,29 +276,29 @@ static void finish_input(struct reader *reader, struct batch *batch)
 	if (reader->input_records == 0 && !reader->has_enough)
 		finding_note(batch, NULL, SEVERITY_WARNING, code_find("input-empty"),
 			     "no record in this input");
-	bytes_close(reader->bytes);
-	reader->bytes = NULL;
+	window_close(&reader->window);
+	grouper_free(reader->grouper);
+	reader->grouper = NULL;
 	reader->input = NULL;
 }
 
 /* Whole records up to a batch's worth. */
 static enum status fill_records(struct reader *reader, struct batch *batch, struct diag *why)
 {
+	struct window *window = &reader->window;
 	struct frame frame;
 	enum status status;
 	bool is_full = false, is_dry = false;
 	size_t from;
 
 again:
-	status = refill(reader, why);
+	status = window_refill(&reader->window, why);
 	if (status != OK)
 		return status;
-	from = reader->start;
+	from = window->start;
 	while (!is_full && !reader->has_enough) {
-		enum framed framed = reader->start == reader->end && reader->is_last &&
-						     !is_json(reader)
-					     ? FRAME_END
-					     : frame_next(reader, &frame);
+		enum framed framed = window_is_dry(window) && !is_json(reader) ?
+					     FRAME_END : frame_next(reader, &frame);
 		switch (framed) {
 		case FRAME_RECORD:
 			if (frame.len > ALONE_BYTES && batch->nrecords) {
@@ -350,27 +306,29 @@ again:
 				break;
 			}
 			add_record(reader, batch, &frame);
-			is_full = reader->start - from >= BATCH_BYTES;
+			is_full = window->start - from >= BATCH_BYTES;
 			break;
 		case FRAME_BLANK:
 			batch->blank_lines++;
 			advance(reader, frame.len + frame.eol, frame.eol > 0);
-			is_full = reader->start - from >= BATCH_BYTES;
+			is_full = window->start - from >= BATCH_BYTES;
 			break;
 		case FRAME_MORE:
 			if (batch->nrecords || batch->blank_lines) {
 				is_full = true;
 				break;
 			}
-			reader->need = 2 * (reader->end - reader->start);
+			window->need = 2 * (window->end - window->start);
 			goto again;
 		case FRAME_LARGE:
 			is_full = true;
-			if (batch->nrecords == 0)
+			if (batch->nrecords == 0 && is_in_group(reader))
+				add_large_group(reader, batch, &frame);
+			else if (batch->nrecords == 0)
 				add_large(reader, batch, &frame);
 			break;
 		case FRAME_END:
-			advance(reader, reader->end - reader->start, 0);
+			advance(reader, window->end - window->start, 0);
 			is_full = is_dry = true;
 			break;
 		case FRAME_LOST:
@@ -378,14 +336,11 @@ again:
 				is_full = true;
 				break;
 			}
-			for (size_t i = 0; i < frame.len; i++)
-				reader->line += reader->window[reader->start + i] == '\n';
-			return diag_fail_at(why, ERR_IO, reader->input->name, reader->line, 0,
-					    "not a sequence of JSON values: %s", frame.lost);
+			return lose(reader, frame.len, frame.lost, why);
 		}
 	}
-	reader->need = 0;
-	copy_records(reader, batch, from);
+	window->need = 0;
+	copy_records(batch, (struct str){ window->at + from, window->start - from });
 	/* A record past the size limit goes to the rejects whole, also if it is the last one wanted. */
 	if (is_dry || (reader->has_enough && !reader->in_rest))
 		finish_input(reader, batch);
@@ -406,9 +361,15 @@ static enum status reader_fill(void *self, struct batch *batch, struct diag *why
 	batch->first_record = reader->record;
 	if (is_first)
 		note_header(reader->input, batch);
-	status = reader->in_rest ? fill_rest(reader, batch, why) : fill_records(reader, batch, why);
+	if (!reader->in_rest)
+		status = fill_records(reader, batch, why);
+	else if (is_in_group(reader))
+		status = fill_rows(reader, batch, why);
+	else
+		status = fill_rest(reader, batch, why);
 	batch->end_offset = reader->offset;
-	batch->disk_bytes = reader->bytes ? bytes_consumed(reader->bytes) : batch->input->size;
+	batch->disk_bytes = reader->window.bytes ? bytes_consumed(reader->window.bytes)
+						 : batch->input->size;
 	return status;
 }
 

@@ -7,7 +7,4 @@
 /* Record, line and offset are final here: input order decides them, before any worker starts. */
 extern const struct source input_source;
 
-/* The size in the original UTF-16 of text that bytes.c converted to UTF-8. */
-uint64_t utf16_size(struct str text);
-
 #endif

@@ -1,6 +1,7 @@
 /*
  * UTF-16 by hand and not through iconv, which stops at the first lone surrogate where we must go on
- * and let the record be rejected. Called by bytes.c alone; which byte order it is, is known there.
+ * and let the record be rejected. Decoded by bytes.c alone, where the byte order is known; who counts
+ * bytes of the input (source.c, probe.c) asks for their size there.
  */
 #include "input/utf16.h"
 
@@ -69,4 +70,19 @@ void utf16_finish(struct utf16 *utf16, struct buf *out)
 		buf_putc(out, '\xff');
 	utf16->high = 0;
 	utf16->has_half = false;
+}
+
+uint64_t utf16_size(struct str text)
+{
+	uint64_t size = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (c == 0xff) /* the odd last byte, passed on as it is */
+			size += 1;
+		else if (c >= 0xf0)
+			size += 4;
+		else if ((c & 0xc0) != 0x80)
+			size += 2;
+	}
+	return size;
 }

@@ -25,4 +25,7 @@ void utf16_decode(struct utf16 *utf16, struct str text, struct buf *out);
 /* The stream has ended: appends what was left half. */
 void utf16_finish(struct utf16 *utf16, struct buf *out);
 
+/* The size in the original UTF-16 of text that came out of this. */
+uint64_t utf16_size(struct str text);
+
 #endif

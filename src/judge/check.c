@@ -235,6 +235,18 @@ bool judge_tree(struct judge *judge, const struct node *root, struct arena *scra
 	return judge_pass(judge, root, false) || judge_pass(judge, root, true);
 }
 
+static void judge_line(struct judge *judge, const struct node *line)
+{
+	bool is_fine = false;
+
+	if (!judge->has_refused && judge->verdicts)
+		is_fine = verdict_holds(judge->verdicts[judge->program->root->number], judge, line);
+	else if (!judge->has_refused)
+		is_fine = judge_pass(judge, line, false);
+	if (!is_fine)
+		judge_pass(judge, line, true);
+}
+
 void judge_record(struct judge *judge, struct batch *batch, struct record *record)
 {
 	judge->scratch = batch->scratch;
@@ -242,14 +254,12 @@ void judge_record(struct judge *judge, struct batch *batch, struct record *recor
 	judge->record = record;
 	/* The rewrite notes an error with each value that it refuses. */
 	judge->has_refused = record->nerrors > 0;
-	bool is_fine = false;
-	if (!judge->has_refused && judge->verdicts)
-		is_fine = verdict_holds(judge->verdicts[judge->program->root->number], judge,
-					record->root);
-	else if (!judge->has_refused)
-		is_fine = judge_pass(judge, record->root, false);
-	if (!is_fine)
-		judge_pass(judge, record->root, true);
+	for (const struct node *line = record->root; line; line = line->next) {
+		size_t first = batch->nfindings;
+		judge_line(judge, line);
+		if (batch->nfindings != first)
+			finding_name_line(batch, first, record, line);
+	}
 }
 
 /* ---- the step ---- */

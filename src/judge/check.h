@@ -26,7 +26,7 @@ void judge_free(struct judge *judge);
  */
 bool judge_tree(struct judge *judge, const struct node *root, struct arena *scratch);
 
-/* Notes what is wrong with record->root. batch->scratch must be set. */
+/* Notes what is wrong with the lines of record->root. batch->scratch must be set. */
 void judge_record(struct judge *judge, struct batch *batch, struct record *record);
 
 #endif

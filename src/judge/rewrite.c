@@ -307,22 +307,33 @@ static void set_constant(struct node *root, const struct constant_plan *plan, st
 	}
 }
 
+static void rewrite_line(struct rewriter *rewriter, struct node *line)
+{
+	const struct job *job = rewriter->job;
+	struct path root = { .node = line };
+
+	if (rewriter->batch->input->plan && !job->mapping)
+		rewrite_cells(rewriter, &root, line);
+	else if (rewriter->root)
+		rewrite_value(rewriter, &root, line, rewriter->root);
+	for (size_t i = 0; i < job->nconstants; i++)
+		set_constant(line, &job->constant_plans[i], rewriter->batch->scratch);
+}
+
 static enum status rewriter_run(void *self, struct batch *batch, struct record *record,
 				struct diag *why)
 {
 	struct rewriter *rewriter = self;
-	const struct job *job = rewriter->job;
-	struct path root = { .node = record->root };
 
 	(void)why;
 	rewriter->batch = batch;
 	rewriter->record = record;
-	if (batch->input->plan && !job->mapping)
-		rewrite_cells(rewriter, &root, record->root);
-	else if (rewriter->root)
-		rewrite_value(rewriter, &root, record->root, rewriter->root);
-	for (size_t i = 0; i < job->nconstants; i++)
-		set_constant(record->root, &job->constant_plans[i], batch->scratch);
+	for (struct node *line = record->root; line; line = line->next) {
+		size_t first = batch->nfindings;
+		rewrite_line(rewriter, line);
+		if (batch->nfindings != first)
+			finding_name_line(batch, first, record, line);
+	}
 	return OK;
 }
 

@@ -139,6 +139,8 @@ static enum status plan_csv(struct planner *planner)
 
 enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *why)
 {
+	job->reasons = mapping->reasons;
+	job->nreasons = mapping->nreasons;
 	for (size_t i = 0; i < job->ninputs; i++) {
 		struct input *input = &job->inputs[i];
 		struct planner planner = { mapping, job, input, why };

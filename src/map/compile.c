@@ -250,6 +250,19 @@ static enum status compile_fields(struct map_compiler *compiler, const struct no
 	return status;
 }
 
+static uint32_t add_reason(struct map_compiler *compiler, struct str words)
+{
+	struct mapping *mapping = compiler->mapping;
+
+	for (size_t i = 0; i < mapping->nreasons; i++)
+		if (str_eq(mapping->reasons[i], words))
+			return (uint32_t)i;
+	mapping->reasons = arena_room(compiler->arena, mapping->reasons, mapping->nreasons,
+				      &mapping->reasons_cap, sizeof(*mapping->reasons));
+	mapping->reasons[mapping->nreasons] = words;
+	return (uint32_t)mapping->nreasons++;
+}
+
 static enum status compile_one_of(struct map_compiler *compiler, const struct node *names)
 {
 	struct map_line *line = compiler->line;
@@ -257,9 +270,14 @@ static enum status compile_one_of(struct map_compiler *compiler, const struct no
 	if (!names)
 		return OK;
 	line->one_of = arena_array(compiler->arena, names->count, sizeof(*line->one_of));
+	line->one_of_reasons =
+		arena_array(compiler->arena, names->count, sizeof(*line->one_of_reasons));
 	for (const struct node *at = names->child; at; at = at->next) {
-		struct field_key *key = &line->one_of[line->none_of++];
+		struct field_key *key = &line->one_of[line->none_of];
 		bool is_target = false;
+		line->one_of_reasons[line->none_of++] =
+			add_reason(compiler, arena_printf(compiler->arena, "one_of: %.*s",
+							  (int)at->text.len, at->text.at));
 		key->name = at->text;
 		key->hash = hash_of(key->name);
 		for (size_t i = 0; i < line->nfields; i++)
@@ -409,6 +427,8 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 	const struct node *where = node_member(mapping->root, "where");
 	enum status status = check_recipes(&compiler);
 
+	add_reason(&compiler, STR("where"));
+	add_reason(&compiler, STR("lines: none was made"));
 	read_patterns(mapping, "keep", &mapping->keep);
 	read_patterns(mapping, "drop", &mapping->drop);
 	if (status == OK && where)

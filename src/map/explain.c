@@ -1,6 +1,8 @@
 /* One line a field: SOURCE VALUE | STEP VALUE | … -> TARGET VALUE. Values are JSON, cut, or masked. */
 #include "map/explain.h"
 
+#include "input/input.h"
+
 enum { VALUE_BYTES = 60 };
 
 static void put_text(struct buf *out, struct str text)
@@ -78,6 +80,10 @@ static void put_target(struct buf *out, const struct map_target *target)
 void map_explain_target(struct buf *out, const struct map_target *target, const struct node *node,
 			bool mask)
 {
+	if (node->flags & NODE_REFUSED) {
+		buf_puts(out, " -> rejected, see below\n");
+		return;
+	}
 	put_target(out, target);
 	buf_putc(out, ' ');
 	if (mask)
@@ -100,4 +106,16 @@ void map_explain_fault(struct buf *out, struct str message)
 	buf_puts(out, " -> rejected: ");
 	buf_put(out, message);
 	buf_putc(out, '\n');
+}
+
+void map_explain_record(struct map_run *run)
+{
+	const struct record *record = run->record;
+	struct batch *batch = run->batch;
+	uint64_t number = batch->first_record + (uint64_t)(record - batch->records);
+
+	buf_printf(&batch->told, "%s:%ju: record %ju%s\n", batch->input->name,
+		   (uintmax_t)record->line, (uintmax_t)number,
+		   record->skipped ? ", skipped" : "");
+	buf_put(&batch->told, buf_str(run->trace));
 }

@@ -16,5 +16,7 @@ void map_explain_target(struct buf *out, const struct map_target *target, const 
 			bool mask);
 void map_explain_empty(struct buf *out, const struct map_target *target, enum on_empty empty);
 void map_explain_fault(struct buf *out, struct str message);
+/* The record is done: its place, then all of that, to batch->told. */
+void map_explain_record(struct map_run *run);
 
 #endif

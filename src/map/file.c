@@ -15,21 +15,6 @@ enum {
 	MAP_DEPTH = 64,
 };
 
-enum status map_fail(const struct map_file *file, const struct node *node, struct diag *why,
-		     const char *format, ...)
-{
-	/* A key has no place of its own, but its value has. */
-	char text[sizeof(why->text)];
-	uint64_t line;
-	unsigned column;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	json_place(file->text, (size_t)(node->raw.at - file->text.at), &line, &column);
-	return diag_fail_at(why, ERR_USAGE, file->name, line, column, "%s", text);
-}
 
 /* The node that a JSON Pointer of a finding leads to. */
 static const struct node *node_at(const struct node *root, struct str pointer, struct arena *arena)

@@ -29,7 +29,7 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 
 /*
  * Columns to source fields, for every input of the job: fills input->plan of CSV inputs in place of
- * columns_plan. A column that the map names and a header lacks is ERR_USAGE.
+ * columns_plan, and job->reasons. A column that the map names and a header lacks is ERR_USAGE.
  */
 enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *why);
 

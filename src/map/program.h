@@ -90,8 +90,12 @@ struct map_line {
 	struct map_field *fields;
 	size_t nfields;
 	struct field_key *one_of; /* names at the top */
+	uint32_t *one_of_reasons; /* of each, why it is left out: see mapping->reasons */
 	size_t none_of;
 };
+
+/* The first of mapping->reasons; what one_of leaves out has further ones. */
+enum { REASON_WHERE, REASON_NO_LINE };
 
 struct map_patterns {
 	struct str *at;
@@ -122,6 +126,8 @@ struct mapping {
 	size_t nlines;
 	struct map_patterns keep, drop;
 	struct map_group *group; /* NULL: none */
+	struct str *reasons; /* why things are left out: job->reasons */
+	size_t nreasons, reasons_cap;
 
 	/* to be released */
 	struct map_step **steps;

@@ -182,10 +182,19 @@ static void put(struct map_run *run, const struct map_field *field, const struct
 	/* JSON values keep their type unless a function made a text of them. */
 	bool is_converted = is_text && (run->is_csv || field->chain.nsteps > 0);
 	if (is_converted && !map_coerce(run, field, field->target.shape, node, index))
-		return;
+		node->flags |= NODE_REFUSED; /* there, but nothing more is said of it */
 	map_line_put(run, &field->target, node, index);
 	if (run->trace)
 		map_explain_target(run->trace, &field->target, node, run->job->mask);
+}
+
+/* What was told to be wrong is there all the same, so that nobody misses it. */
+static void put_refused(struct map_run *run, const struct map_field *field, size_t index)
+{
+	struct node *node = node_string(run->scratch, STR(""));
+
+	node->flags |= NODE_REFUSED;
+	map_line_put(run, &field->target, node, index);
 }
 
 static void put_empty(struct map_run *run, const struct map_field *field, const struct node *origin,
@@ -197,15 +206,17 @@ static void put_empty(struct map_run *run, const struct map_field *field, const 
 		map_explain_empty(run->trace, &field->target, field->empty);
 	if (field->empty == EMPTY_NULL)
 		map_line_put(run, &field->target, node_new(run->scratch, NODE_NULL), index);
-	if (field->empty == EMPTY_REJECT)
-		note(run, SEVERITY_ERROR, is_missing ? run->missing : run->bad_value, field, origin,
-		     index,
-		     is_missing ? STR("the record has no such field")
-				: STR("there is no value, and the map wants one"));
+	if (field->empty != EMPTY_REJECT)
+		return;
+	note(run, SEVERITY_ERROR, is_missing ? run->missing : run->bad_value, field, origin, index,
+	     is_missing ? STR("the record has no such field")
+	     : origin   ? STR("nothing is left of the value, and the map wants one")
+			: STR("there is no value, and the map wants one"));
+	put_refused(run, field, index);
 }
 
-/* A value through the chain of a field to its target. False: a fault, which is told. */
-static bool carry(struct map_run *run, const struct map_field *field, struct map_value value,
+/* A value through the chain of a field to its target. */
+static void carry(struct map_run *run, const struct map_field *field, struct map_value value,
 		  const struct node *origin, size_t index)
 {
 	struct map_fault fault = { 0 };
@@ -217,13 +228,12 @@ static bool carry(struct map_run *run, const struct map_field *field, struct map
 			map_explain_fault(run->trace, fault.message);
 		note(run, SEVERITY_ERROR, fault.code ? fault.code : run->bad_value, field, origin,
 		     index, fault.message);
-		return false;
-	}
-	if (map_value_is_empty(&value))
+		put_refused(run, field, index);
+	} else if (map_value_is_empty(&value)) {
 		put_empty(run, field, origin, index);
-	else
+	} else {
 		put(run, field, &value, origin, index);
-	return true;
+	}
 }
 
 /* ---- fields ---- */
@@ -381,23 +391,37 @@ static struct node *make_line(struct map_run *run, const struct map_line *line)
 	return root;
 }
 
-static void make_lines(struct map_run *run)
+static size_t count_lines(struct map_run *run)
 {
 	const struct mapping *mapping = run->mapping;
-	struct node *first = NULL, **link = &first;
+	size_t count = 0;
 
 	for (size_t i = 0; i < mapping->nlines; i++) {
 		const struct map_line *line = &mapping->lines[i];
-		if (line->where && !map_condition_holds(run, line->where))
+		run->is_made[i] = !line->where || map_condition_holds(run, line->where);
+		count += run->is_made[i];
+	}
+	return count;
+}
+
+static void make_lines(struct map_run *run)
+{
+	struct node *first = NULL, **link = &first;
+	size_t count = count_lines(run), number = 0;
+
+	for (size_t i = 0; i < run->mapping->nlines; i++) {
+		size_t first_finding = run->batch->nfindings;
+		if (!run->is_made[i])
 			continue;
 		if (run->trace)
-			map_explain_line(run->trace, i, mapping->nlines);
-		*link = make_line(run, line);
+			map_explain_line(run->trace, number, count);
+		*link = make_line(run, &run->mapping->lines[i]);
 		link = &(*link)->next;
+		finding_number_line(run->batch, first_finding, ++number, count);
 	}
 	run->record->root = first;
 	if (!first)
-		map_drop_record(run, DROPPED_NO_LINE);
+		batch_skip(run->batch, run->record, REASON_NO_LINE);
 }
 
 static bool is_wanted(struct map_run *run)
@@ -406,7 +430,7 @@ static bool is_wanted(struct map_run *run)
 
 	if (!mapping->where || map_condition_holds(run, mapping->where))
 		return true;
-	map_drop_record(run, DROPPED_WHERE);
+	batch_skip(run->batch, run->record, REASON_WHERE);
 	return false;
 }
 
@@ -431,6 +455,7 @@ static void make_room(struct map_run *run)
 	run->nodes = memory_alloc(run->ncontainers * sizeof(*run->nodes));
 	run->last = memory_alloc(run->ncontainers * sizeof(*run->last));
 	run->lists = memory_alloc(run->ncontainers * sizeof(*run->lists));
+	run->is_made = memory_alloc(mapping->nlines * sizeof(*run->is_made));
 }
 
 static enum status apply_open(void **self, const struct job *job, struct diag *why)
@@ -450,7 +475,7 @@ static enum status apply_open(void **self, const struct job *job, struct diag *w
 	};
 	if (!run->mapping)
 		return OK;
-	run->runner = map_runner_new();
+	run->runner = map_runner_new(schema_symbols(job->program), job->max_depth);
 	run->json = json_parser_new();
 	run->match = regex_match_new();
 	make_room(run);
@@ -476,10 +501,14 @@ static enum status apply_run(void *self, struct batch *batch, struct record *rec
 	map_runner_start(run->runner, run->scratch);
 	if (run->is_csv)
 		fill_slots(run);
-	if (is_wanted(run))
+	if (run->rows->type != NODE_OBJECT)
+		finding_note(batch, record, SEVERITY_ERROR, run->bad_value,
+			     "expected an object, whose members the map can take; found %s",
+			     node_type_name((enum node_type)run->rows->type));
+	else if (is_wanted(run))
 		make_lines(run);
 	if (run->trace)
-		map_explain_done(run, &trace);
+		map_explain_record(run);
 	buf_release(&trace);
 	return OK;
 }
@@ -495,6 +524,7 @@ static void apply_close(void *self)
 	free(run->nodes);
 	free(run->last);
 	free(run->lists);
+	free(run->is_made);
 	free(run);
 }
 

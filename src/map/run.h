@@ -36,6 +36,7 @@ struct map_run {
 	struct node **nodes, **last; /* by container: it, and its last child */
 	struct open_list *lists;     /* by container */
 	size_t ncontainers;          /* room in these */
+	bool *is_made;               /* by line of the map */
 };
 
 /* run.c: is this a text that means that there is no value? */
@@ -68,6 +69,8 @@ struct node *map_line_finish(struct map_run *run);
 
 /* run_keep.c: source fields that stay, put where nothing stands yet. */
 void map_keep(struct map_run *run, struct node *line);
+/* Does one of the patterns match a field? */
+bool map_patterns_match(const struct map_patterns *patterns, struct str text);
 /* one_of: the first name that is there stays. */
 void map_choose(struct map_run *run, struct node *line);
 

@@ -198,7 +198,7 @@ void map_choose(struct map_run *run, struct node *line)
 		if (has_one && is_there) {
 			remove_member(line, name);
 			remove_qualifier(line, name);
-			map_drop_field(run, i);
+			batch_drop(run->batch, run->record, map_line->one_of_reasons[i]);
 		}
 		has_one = has_one || is_there;
 	}

@@ -16,12 +16,16 @@ void account_init(struct account *account, const struct job *job)
 	size_t ninputs = job->ninputs ? job->ninputs : 1;
 	account->totals.inputs = memory_alloc(ninputs * sizeof(*account->totals.inputs));
 	memset(account->totals.inputs, 0, ninputs * sizeof(*account->totals.inputs));
+	size_t nreasons = job->nreasons ? job->nreasons : 1;
+	account->totals.dropped = memory_alloc(nreasons * sizeof(*account->totals.dropped));
+	memset(account->totals.dropped, 0, nreasons * sizeof(*account->totals.dropped));
 }
 
 void account_release(struct account *account)
 {
 	free(account->totals.inputs);
 	free(account->totals.codes);
+	free(account->totals.dropped);
 	*account = (struct account){ 0 };
 }
 
@@ -125,7 +129,7 @@ bool account_finding(struct account *account, const struct batch *batch,
 	return true;
 }
 
-/* Blank lines behind record `last`, as far as later records of the batch show them. */
+/* Blank lines behind record `last`, before and inside later records of the batch. */
 static uint64_t blanks_behind(const struct batch *batch, size_t last)
 {
 	uint64_t blanks = 0;
@@ -133,10 +137,21 @@ static uint64_t blanks_behind(const struct batch *batch, size_t last)
 	for (size_t i = last; i + 1 < batch->nrecords; i++) {
 		const struct record *record = &batch->records[i];
 		uint64_t next = record->line + record->nlines + 1;
+		blanks += batch->records[i + 1].nblank;
 		if (batch->records[i + 1].line > next)
 			blanks += batch->records[i + 1].line - next;
 	}
 	return blanks < batch->blank_lines ? blanks : batch->blank_lines;
+}
+
+/* Not of rejected records: repaired, they come again. */
+static void add_drops(struct totals *totals, const struct batch *batch, size_t counted)
+{
+	for (size_t i = 0; i < batch->ndrops; i++) {
+		const struct drop *drop = &batch->drops[i];
+		if (drop->record < counted && !batch->records[drop->record].rejected)
+			totals->dropped[drop->reason] += drop->count;
+	}
 }
 
 void account_batch(struct account *account, const struct batch *batch, size_t counted)
@@ -144,6 +159,7 @@ void account_batch(struct account *account, const struct batch *batch, size_t co
 	struct totals *totals = &account->totals;
 	struct input_totals *input = &totals->inputs[batch->input->number];
 
+	add_drops(totals, batch, counted);
 	totals->blank_lines += batch->blank_lines;
 	if (counted == batch->nrecords) {
 		input->bytes = batch->end_offset;

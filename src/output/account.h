@@ -30,7 +30,7 @@ bool account_record(struct account *account, const struct batch *batch,
 bool account_finding(struct account *account, const struct batch *batch,
 		     const struct finding *finding);
 
-/* What a batch says of its input, once its records were counted; `whole`: all of them were. */
+/* What a batch says of its input and of what was left out, once `counted` of its records were counted. */
 void account_batch(struct account *account, const struct batch *batch, size_t counted);
 
 /* Budget and expectation at the end of the run: OK, REJECTED or ERR_BUDGET. */

@@ -61,7 +61,8 @@ static bool read_stretch(const struct node *root, struct arena *arena, struct st
 	       member_number(root, "lines", &out->lines) &&
 	       member_number(root, "first_record", &out->first_record) &&
 	       member_number(root, "records", &out->records) &&
-	       member_number(root, "source_line", &out->source_line);
+	       member_number(root, "source_line", &out->source_line) && out->records > 0 &&
+	       out->lines > 0 && out->lines % out->records == 0;
 }
 
 /* END: the line is not in this stretch. */
@@ -69,8 +70,7 @@ static enum status look_in(const struct stretch *stretch, uint64_t line, struct 
 {
 	if (line < stretch->first_line || line - stretch->first_line >= stretch->lines)
 		return END;
-	/* A record that became several lines is a stretch of its own. */
-	uint64_t skip = stretch->lines == stretch->records ? line - stretch->first_line : 0;
+	uint64_t skip = (line - stretch->first_line) / (stretch->lines / stretch->records);
 
 	out->input = stretch->input;
 	out->record = stretch->first_record + skip;

@@ -67,76 +67,115 @@ static enum status open_part(struct part_writer *writer, struct diag *why)
 	return put(writer, writer->job->csv->header, why);
 }
 
-/* No part, or one without room for this record? */
-static bool needs_part(const struct part_writer *writer, const struct record *record)
+/* What goes to one part in one piece: a record, or a line of one that no part can hold whole. */
+struct unit {
+	const struct record *record;
+	struct str bytes;
+	uint64_t records; /* lines of output */
+};
+
+static bool has_room(const struct part_writer *writer, const struct unit *unit)
 {
-	if (!writer->is_open)
-		return true;
 	const struct part *part = &writer->parts[writer->count - 1];
-	if (record->out_len < writer->job->part_size - part->bytes &&
-	    part->records + record->out_records <= writer->job->part_records)
-		return false;
-	/* Several lines of one record stay together, even where --part-records is smaller. */
-	return part->records > 0;
+
+	return unit->bytes.len < writer->job->part_size - part->bytes &&
+	       unit->records <= writer->job->part_records - part->records;
+}
+
+/* Would an empty part hold all lines of the record? One line it does: render.c rejected others. */
+static bool fits_one_part(const struct part_writer *writer, const struct record *record)
+{
+	const struct job *job = writer->job;
+	size_t header = job->csv ? job->csv->header.len : 0;
+
+	return record->out_records == 1 || (record->out_len < job->part_size - header &&
+					    record->out_records <= job->part_records);
 }
 
 /* CSV cells may hold line breaks; lines of NDJSON cannot. */
-static uint64_t physical_lines(const struct part_writer *writer, struct str bytes, uint64_t records)
+static uint64_t physical_lines(const struct part_writer *writer, const struct unit *unit)
 {
 	uint64_t lines = 0;
-	const char *end = bytes.at + bytes.len;
+	const char *end = unit->bytes.at + unit->bytes.len;
 
 	if (!writer->job->csv)
-		return records;
-	for (const char *at = bytes.at; at < end; lines++) {
+		return unit->records;
+	for (const char *at = unit->bytes.at; at < end; lines++) {
 		const char *lf = memchr(at, '\n', (size_t)(end - at));
 		at = lf ? lf + 1 : end;
 	}
 	return lines;
 }
 
-/* Counts the record into the open part; its bytes are written with those of its neighbours. */
-static enum status add_record(struct part_writer *writer, const struct batch *batch,
-			      const struct record *record, struct diag *why)
+/* Counts the unit into the open part; its bytes are written with those of its neighbours. */
+static enum status count_unit(struct part_writer *writer, const struct batch *batch,
+			      const struct unit *unit, struct diag *why)
 {
 	struct part *part = current(writer);
-	struct str bytes = { batch->out.at + record->out_at, record->out_len };
-	uint64_t lines = physical_lines(writer, bytes, record->out_records);
+	uint64_t lines = physical_lines(writer, unit);
 	uint64_t first = writer->lines + 1;
 
-	part->bytes += bytes.len;
-	part->records += record->out_records;
+	part->bytes += unit->bytes.len;
+	part->records += unit->records;
 	writer->lines += lines;
-	/* render.c rejects what fits no part. */
 	assert(part->bytes < writer->job->part_size);
-	return sources_add(writer->sources, part->file, first, lines, batch, record, why);
+	return sources_add(writer->sources, part->file, first, lines, batch, unit->record, why);
+}
+
+/* `waiting`: bytes that go to the open part and are not written yet. */
+static enum status add_unit(struct part_writer *writer, const struct batch *batch,
+			    const struct unit *unit, struct str *waiting, struct diag *why)
+{
+	bool cut = !writer->is_open || !has_room(writer, unit);
+	enum status status = OK;
+
+	if (cut || unit->bytes.at != waiting->at + waiting->len) {
+		status = put(writer, *waiting, why);
+		*waiting = (struct str){ unit->bytes.at, 0 };
+	}
+	if (status == OK && cut)
+		status = part_end(writer, why);
+	if (status == OK && cut)
+		status = open_part(writer, why);
+	waiting->len += unit->bytes.len;
+	return status == OK ? count_unit(writer, batch, unit, why) : status;
+}
+
+/* The length of the first line of output with its line end; breaks in cells of CSV are quoted. */
+static size_t line_length(const struct part_writer *writer, struct str bytes)
+{
+	bool is_quoted = false;
+	size_t i = 0;
+
+	for (; bytes.at[i] != '\n' || is_quoted; i++)
+		is_quoted ^= writer->job->csv && bytes.at[i] == '"';
+	return i + 1;
 }
 
 enum status part_write(struct part_writer *writer, const struct batch *batch, size_t count,
 		       struct diag *why)
 {
-	struct str piece = { batch->out.at, 0 }; /* goes to the open part, is not written yet */
+	struct str waiting = { batch->out.at, 0 };
 	enum status status = OK;
 
 	for (size_t i = 0; i < count && status == OK; i++) {
 		const struct record *record = &batch->records[i];
-		if (record->rejected || record->skipped || record->out_len == 0)
+		if (record->rejected || record->skipped)
 			continue;
-		const char *at = batch->out.at + record->out_at;
-		bool cut = needs_part(writer, record);
-		if (cut || at != piece.at + piece.len) {
-			status = put(writer, piece, why);
-			piece = (struct str){ at, 0 };
+		struct str rest = { batch->out.at + record->out_at, record->out_len };
+		bool is_whole = fits_one_part(writer, record);
+		while (rest.len && status == OK) {
+			struct unit unit = { record, rest, record->out_records };
+			if (!is_whole) {
+				unit.bytes.len = line_length(writer, rest);
+				unit.records = 1;
+			}
+			status = add_unit(writer, batch, &unit, &waiting, why);
+			rest.at += unit.bytes.len;
+			rest.len -= unit.bytes.len;
 		}
-		if (status == OK && cut)
-			status = part_end(writer, why);
-		if (status == OK && cut)
-			status = open_part(writer, why);
-		if (status == OK)
-			status = add_record(writer, batch, record, why);
-		piece.len += record->out_len;
 	}
-	return status == OK ? put(writer, piece, why) : status;
+	return status == OK ? put(writer, waiting, why) : status;
 }
 
 enum status part_end(struct part_writer *writer, struct diag *why)

@@ -1,6 +1,8 @@
 /*
  * The parts of a run: PREFIX-00001.ndjson and so on, each strictly smaller than --part-size as
- * written, header line included. A record is never cut.
+ * written, header line included. No line is ever cut. The lines of one record stay together where one
+ * part can hold them; only where that would break --part-size or --part-records they are cut like
+ * lines of records of their own.
  */
 #ifndef OUTPUT_PART_H
 #define OUTPUT_PART_H
@@ -13,7 +15,7 @@
 
 struct part {
 	const char *file; /* its name in DIR */
-	uint64_t bytes, records;
+	uint64_t bytes, records; /* records: lines of output, a CSV header not counted */
 	char sha256[65];
 };
 

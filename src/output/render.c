@@ -69,6 +69,53 @@ static void put_csv(const struct csv_columns *columns, const struct node *root, 
 	}
 }
 
+/* A line to the end of batch->out; what cannot be one is a finding. */
+static void put_line(const struct renderer *renderer, struct batch *batch, struct record *record,
+		     const struct node *line)
+{
+	const struct job *job = renderer->job;
+	size_t start = batch->out.len;
+
+	if (job->csv && line->type != NODE_OBJECT) {
+		finding_note(batch, record, SEVERITY_ERROR, keyword_code("type"),
+			     "a row of CSV is made of an object, found %s",
+			     node_type_name((enum node_type)line->type));
+		return;
+	}
+	if (job->csv)
+		put_csv(job->csv, line, &batch->out);
+	else
+		node_render(line, &batch->out);
+	buf_putc(&batch->out, '\n');
+	if (batch->out.len - start < renderer->room)
+		return;
+	batch->out.len = start;
+	finding_note(batch, record, SEVERITY_ERROR, renderer->too_large,
+		     "a line of more bytes than a part of --part-size can hold");
+}
+
+/* All lines, or none of them. */
+static void put_lines(const struct renderer *renderer, struct batch *batch, struct record *record)
+{
+	size_t start = batch->out.len;
+	uint32_t count = 0;
+
+	for (const struct node *line = record->root; line; line = line->next) {
+		size_t first = batch->nfindings;
+		put_line(renderer, batch, record, line);
+		if (batch->nfindings != first)
+			finding_name_line(batch, first, record, line);
+		count++;
+	}
+	record->out_at = start;
+	if (record->rejected) {
+		batch->out.len = start;
+		return;
+	}
+	record->out_len = batch->out.len - start;
+	record->out_records = count;
+}
+
 static enum status renderer_run(void *self, struct batch *batch, struct record *record,
 				struct diag *why)
 {
@@ -78,31 +125,10 @@ static enum status renderer_run(void *self, struct batch *batch, struct record *
 	(void)why;
 	if (record->rejected)
 		return OK;
-	record->out_at = batch->out.len;
-	if (job->csv && record->root->type != NODE_OBJECT) {
-		finding_note(batch, record, SEVERITY_ERROR, keyword_code("type"),
-			     "a row of CSV is made of an object, found %s",
-			     node_type_name((enum node_type)record->root->type));
-		return OK;
-	}
-	if (job->csv)
-		put_csv(job->csv, record->root, &batch->out);
-	else if (job->command != COMMAND_CHECK)
-		node_render(record->root, &batch->out);
-	else
-		goto counted; /* nothing is written, nothing can be too large */
-	buf_putc(&batch->out, '\n');
-	record->out_len = batch->out.len - record->out_at;
-	if (record->out_len >= renderer->room) {
-		batch->out.len = record->out_at;
-		record->out_len = 0;
-		finding_note(batch, record, SEVERITY_ERROR, renderer->too_large,
-			     "a line of more bytes than a part of --part-size can hold");
-		return OK;
-	}
-	record->out_records = 1;
-counted:
-	if (job->want_paths)
+	/* check writes nothing, so that nothing can be too large. */
+	if (job->csv || job->command != COMMAND_CHECK)
+		put_lines(renderer, batch, record);
+	if (job->want_paths && !record->rejected)
 		tally_record(batch, record);
 	return OK;
 }

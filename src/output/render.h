@@ -7,7 +7,7 @@
 
 #include "flow/stage.h"
 
-/* Appends the record's line to batch->out. A line that no part can hold is rejected. */
+/* Appends the record's lines to batch->out. A line that no part can hold rejects the record. */
 extern const struct step output_render;
 
 /* The columns of --to csv, in order. */

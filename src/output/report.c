@@ -47,6 +47,26 @@ static void put_records(const struct totals *totals, struct buf *out)
 	buf_putc(out, '}');
 }
 
+/* {reason: count} of what was left out on purpose; what never was is not named. */
+static void put_dropped(const struct report *report, struct buf *out)
+{
+	const struct job *job = report->job;
+	bool is_first = true;
+
+	buf_puts(out, ",\n\"dropped\":{");
+	for (size_t i = 0; i < job->nreasons; i++) {
+		if (report->totals->dropped[i] == 0)
+			continue;
+		if (!is_first)
+			buf_putc(out, ',');
+		is_first = false;
+		text_put(out, job->reasons[i]);
+		buf_putc(out, ':');
+		buf_put_number(out, report->totals->dropped[i]);
+	}
+	buf_putc(out, '}');
+}
+
 static void put_example(const struct code_totals *row, struct buf *out)
 {
 	buf_put(out, STR("{\"input\":"));
@@ -205,6 +225,7 @@ void report_render(const struct report *report, struct buf *out)
 	text_put_or_null(out, job->mapping ? mapping_sha256(job->mapping) : NULL);
 	put_inputs(report, out);
 	put_records(report->totals, out);
+	put_dropped(report, out);
 	put_findings(report->totals, out);
 	put_paths(report->totals, true, out);
 	put_paths(report->totals, false, out);

@@ -8,7 +8,7 @@
 static bool goes_on(const struct sources *sources, const char *part, uint64_t line, uint64_t lines,
 		    const struct batch *batch, uint64_t number, const struct record *record)
 {
-	return sources->part == part && lines == 1 && sources->lines == sources->records &&
+	return sources->part == part && lines == sources->per_record &&
 	       sources->input_number == batch->input->number &&
 	       sources->first_line + sources->lines == line &&
 	       sources->first_record + sources->records == number &&
@@ -21,7 +21,7 @@ enum status sources_add(struct sources *sources, const char *part, uint64_t line
 	uint64_t number = batch->first_record + (uint64_t)(record - batch->records);
 
 	if (goes_on(sources, part, line, lines, batch, number, record)) {
-		sources->lines++;
+		sources->lines += lines;
 		sources->records++;
 		return OK;
 	}
@@ -31,6 +31,7 @@ enum status sources_add(struct sources *sources, const char *part, uint64_t line
 	sources->input_number = batch->input->number;
 	sources->first_line = line;
 	sources->lines = lines;
+	sources->per_record = lines;
 	sources->first_record = number;
 	sources->records = 1;
 	sources->source_line = record->line;

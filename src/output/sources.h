@@ -6,9 +6,11 @@
  *    "first_record":1,"records":831,"source_line":2}
  *
  * first_line and lines are physical lines of the part (a CSV part's header is its line 1),
- * first_record counts over all inputs, source_line restarts with each input. Within a stretch line,
- * record and source line all go up by one; where one of them does not, the next stretch begins. So
- * a stretch with lines != records is one record that became several lines.
+ * first_record counts over all inputs, source_line restarts with each input. Within a stretch record
+ * and source line go up by one, and every record has the same number of physical lines: lines / records,
+ * which divides evenly, and mostly is 1. Where one of this is not so, the next stretch begins. So
+ * a record that was left out, a source record of several lines, or one that made more lines or fewer
+ * than the one before it ends a stretch; a record whose lines were cut is in several.
  */
 #ifndef OUTPUT_SOURCES_H
 #define OUTPUT_SOURCES_H
@@ -22,9 +24,10 @@ struct sources {
 	uint32_t input_number;
 	const char *input;
 	uint64_t first_line, lines, first_record, records, source_line;
+	uint64_t per_record; /* lines */
 };
 
-/* The record went to physical lines [line, line + lines) of a part. */
+/* The record, or some lines of it, went to physical lines [line, line + lines) of a part. */
 enum status sources_add(struct sources *sources, const char *part, uint64_t line, uint64_t lines,
 			const struct batch *batch, const struct record *record, struct diag *why);
 /* Writes the open stretch. */

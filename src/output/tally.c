@@ -122,8 +122,9 @@ void tally_record(struct batch *batch, struct record *record)
 	if (!batch->tally)
 		batch->tally = arena_zalloc(&batch->arena, sizeof(*batch->tally));
 	size_t first = batch->npaths;
-	if (node_is_container(record->root))
-		walk(batch, ROOT, record->root);
+	for (const struct node *line = record->root; line; line = line->next)
+		if (node_is_container(line))
+			walk(batch, ROOT, line);
 	record->first_path = (uint32_t)first;
 	record->npaths = (uint32_t)(batch->npaths - first);
 }

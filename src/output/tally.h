@@ -16,7 +16,7 @@ enum {
 #define TALLY_COERCED 0x80000000u
 
 /* Worker: appends the path numbers of the record's values (not its containers' containers: every
- * member, every element once) to batch->paths and sets first_path, npaths. */
+ * member, every element of each of its lines once) to batch->paths and sets first_path, npaths. */
 void tally_record(struct batch *batch, struct record *record);
 
 /* Sink: the merged table. */

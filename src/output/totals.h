@@ -38,6 +38,7 @@ struct totals {
 	struct input_totals *inputs; /* one per input of the job */
 	struct code_totals *codes;   /* in the order in which they first came */
 	size_t ncodes;
+	uint64_t *dropped;           /* one per job->reasons: what was left out on purpose */
 	struct path_totals *paths;   /* in the order in which they first came */
 	size_t npaths;
 	bool paths_cut;              /* there were more */

@@ -23,7 +23,7 @@ struct chain {
 	struct arena scratch;
 	const struct step *const *steps; /* open ones: trees may point into what they own */
 	size_t nsteps;
-	void *selves[4];
+	void *selves[5];
 	struct buf told;
 	struct diag why;
 };
@@ -194,6 +194,35 @@ __attribute__((unused)) static void chain_run(struct record *record,
 		assert_int_equal(steps[i]->run(chain.selves[i], &chain.batch, record, &chain.why),
 				 OK);
 }
+
+/* Stands in for a map that makes lines: each element of an array is one. */
+static enum status chain_split_run(void *self, struct batch *batch, struct record *record,
+				   struct diag *why)
+{
+	(void)self;
+	(void)batch;
+	(void)why;
+	if (record->root->type == NODE_ARRAY)
+		record->root = record->root->child;
+	return OK;
+}
+
+static enum status chain_split_open(void **self, const struct job *job, struct diag *why)
+{
+	(void)job;
+	(void)why;
+	*self = NULL;
+	return OK;
+}
+
+static void chain_split_close(void *self)
+{
+	(void)self;
+}
+
+__attribute__((unused)) static const struct step chain_split = {
+	"split", chain_split_open, chain_split_run, chain_split_close,
+};
 
 /* The record's tree as JSON text, one NUL behind it; "-" if it has none. In scratch. */
 __attribute__((unused)) static const char *chain_tree(const struct record *record)

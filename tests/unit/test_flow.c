@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 enum { BATCHES = 300, RECORDS = 5 };
 
 /* Where the chain shall fail, and what it saw. Reached through the job, as everything is. */
@@ -198,6 +200,59 @@ static void a_sink_that_has_enough_ends_well(void **state)
 	}
 }
 
+/* Every third record is left out, every fifth has no line, every fifteenth has an error besides. */
+static enum status leave_out_run(void *self, struct batch *batch, struct record *record,
+				 struct diag *why)
+{
+	(void)self;
+	(void)why;
+	if (record->line % 15 == 0)
+		record->rejected = true;
+	if (record->line % 5 == 0)
+		record->root = NULL;
+	else if (record->line % 3 == 0)
+		batch_skip(batch, record, 1);
+	return OK;
+}
+
+static enum status take_left_out(void *self, struct batch *batch, struct diag *why)
+{
+	struct plan *plan = self;
+	struct buf expected = { 0 };
+
+	(void)why;
+	for (uint64_t i = 0; i < RECORDS; i++) {
+		const struct record *record = &batch->records[i];
+		uint64_t line = plan->taken * RECORDS + 1 + i;
+		assert_null(record->root);
+		assert_int_equal(record->rejected, line % 15 == 0);
+		assert_int_equal(record->skipped, line % 15 && (line % 5 == 0 || line % 3 == 0));
+		if (line % 5 && line % 3)
+			buf_printf(&expected, "%d\n", (int)line);
+	}
+	assert_true(str_eq(buf_str(&expected), buf_str(&batch->out)));
+	plan->taken++;
+	buf_release(&expected);
+	return OK;
+}
+
+static void what_is_skipped_goes_through_no_further_step(void **state)
+{
+	static const struct step leave_out = { "leave out", NULL, leave_out_run, NULL };
+	static const struct step *const all[] = { &grow, &leave_out, &put };
+
+	(void)state;
+	for (unsigned workers = 0; workers <= 4; workers += 2) {
+		struct plan plan = clean;
+		struct diag why = { 0 };
+		const struct sink sink = { take_left_out, NULL, &plan };
+		const struct flow flow = { &plan.job, &source, all, COUNT(all), &sink, workers };
+		plan.taken = 0;
+		assert_int_equal(flow_run(&flow, &why), OK);
+		assert_int_equal(plan.taken, BATCHES);
+	}
+}
+
 static void a_stop_signal_stops(void **state)
 {
 	(void)state;
@@ -217,7 +272,7 @@ int main(void)
 		TEST(every_batch_arrives_once_and_in_order), TEST(heavy_batches_wait_for_room),
 		TEST(a_failing_source_is_told_after_what_it_read),
 		TEST(a_failing_step_or_sink_stops_everything), TEST(a_sink_that_has_enough_ends_well),
-		TEST(a_stop_signal_stops),
+		TEST(what_is_skipped_goes_through_no_further_step), TEST(a_stop_signal_stops),
 	};
 	return RUN(tests);
 }

@@ -273,6 +273,133 @@ static void nodes_know_where_they_stand(void **state)
 	assert_int_equal(root->child->child->next->next->at, 16);
 }
 
+/* ---- groups ---- */
+
+static const size_t first_column[] = { 0 };
+
+static void group_by_first(const char *header, uint64_t max)
+{
+	struct group_plan *plan = arena_zalloc(&chain.job.arena, sizeof(*plan));
+
+	*plan = (struct group_plan){ first_column, 1, max };
+	chain_rules("{}");
+	chain_input(header)->group = plan;
+}
+
+static void assert_groups(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf trees = { 0 };
+		struct record *record = parse(rows[i].raw);
+		for (const struct node *row = record->root; row; row = row->next) {
+			buf_puts(&trees, trees.len ? " " : "");
+			node_render(row, &trees);
+		}
+		buf_putc(&trees, '\0');
+		assert_string_equal(trees.at, rows[i].tree);
+		assert_string_equal(chain_findings(), rows[i].findings);
+		assert_int_equal(record->rejected, chain.batch.nfindings > 0);
+		buf_release(&trees);
+	}
+}
+
+static void each_row_of_a_group_is_a_tree(void **state)
+{
+	const struct row rows[] = {
+		{ STR("a,1"), "{\"k\":\"a\",\"u\":{\"v\":\"1\"}}", "" },
+		{ STR("a,1\na,2"), "{\"k\":\"a\",\"u\":{\"v\":\"1\"}} {\"k\":\"a\",\"u\":{\"v\":\"2\"}}", "" },
+		{ STR("a,1\r\n\n\r\n\"a\",\"2\n\"\r\na,"),
+		  "{\"k\":\"a\",\"u\":{\"v\":\"1\"}} {\"k\":\"a\",\"u\":{\"v\":\"2\\n\"}} {\"k\":\"a\"}",
+		  "" },
+		{ STR(","), "{}", "" },
+	};
+
+	(void)state;
+	group_by_first("k,u.v", UINT64_MAX);
+	assert_groups(rows, COUNT(rows));
+}
+
+static void a_row_that_is_none_costs_its_group(void **state)
+{
+	const struct row rows[] = {
+		{ STR("a"), "", "csv-columns: 1 cells, but the header has 2 columns" },
+		{ STR("a,1\na\na,2,3"), "",
+		  "csv-columns: 1 cells, but the header has 2 columns (row 2 of its group)\n"
+		  "csv-columns @11: 3 cells, but the header has 2 columns (row 3 of its group)" },
+		{ STR("a,1\r\n\r\na,\"x\"y\r\na,\"1"), "",
+		  "csv-quote @13: broken quoting: text after the closing quote of a cell (row 2 of its "
+		  "group)\n"
+		  "csv-quote @18: broken quoting: a quoted cell that is not closed (row 3 of its group)" },
+		{ STR("a,1\na,\xff\na,2"), "",
+		  "encoding-invalid @7: not valid UTF-8; it looks like windows-1252: try "
+		  "--encoding windows-1252" },
+		{ STR("a,1\na,\0\na,2"), "",
+		  "encoding-invalid @7: a NUL byte, which no text holds" },
+	};
+
+	(void)state;
+	group_by_first("k,v", UINT64_MAX);
+	assert_groups(rows, COUNT(rows));
+}
+
+static void more_rows_than_the_map_allows_reject_the_group(void **state)
+{
+	const struct row rows[] = {
+		{ STR("a,1\n\na,2"), "{\"k\":\"a\",\"v\":\"1\"} {\"k\":\"a\",\"v\":\"2\"}", "" },
+		{ STR("a,1\na,2\na,3\na,4"), "", "group-size: more than 2 rows of one key" },
+	};
+
+	(void)state;
+	group_by_first("k,v", 2);
+	assert_groups(rows, COUNT(rows));
+}
+
+static void places_of_later_rows_count_from_the_record(void **state)
+{
+	(void)state;
+	set_charset("windows-1252");
+	group_by_first("k,v", UINT64_MAX);
+	const struct record *record = parse(STR("\xe9,\xe9\n\"\xe9\",\xe9\xe9\n\xe9,x"));
+	const struct node *row = record->root;
+	static const uint32_t at[][2] = { { 1, 3 }, { 5, 9 }, { 12, 14 } };
+	for (size_t i = 0; i < COUNT(at); i++, row = row->next) {
+		assert_int_equal(row->child->at, at[i][0]);
+		assert_int_equal(row->child->next->at, at[i][1]);
+		assert_str(row->child->text, "\xc3\xa9");
+	}
+	assert_null(row);
+	parse(STR("\xe9,\xe9\n\xe9,\"\xe9\"x"));
+	assert_string_equal(chain_findings(), "csv-quote @10: broken quoting: text after the closing "
+					      "quote of a cell (row 2 of its group)");
+}
+
+static void a_key_that_came_back_is_an_error_beside_others(void **state)
+{
+	static const size_t columns[] = { 1, 0 };
+	static const struct group_plan plan = { columns, 2, UINT64_MAX };
+	static const char split[] = "group-split v: rows of this key came before, with others in "
+				    "between; sort the export by its key: v, k";
+	static const struct step *const steps[] = { &input_parse };
+
+	(void)state;
+	chain_rules("{}");
+	chain_input("k,v")->group = &plan;
+	struct record *record = chain_record(STR("a,1\na,1"));
+	record->split = true;
+	chain_run(record, steps, 1);
+	assert_string_equal(chain_findings(), split);
+	assert_true(record->rejected);
+	assert_non_null(record->root); /* what else is wrong with it is found, too */
+
+	record = chain_record(STR("a,1\n"));
+	record->split = record->unfinished = true;
+	chain_run(record, steps, 1);
+	assert_string_equal(chain_findings(),
+			    arena_printf(&chain.scratch,
+					 "%s\nrecord-too-large: a record of more than %d bytes, the "
+					 "limit of --max-record-size", split, 16 << 20).at);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +412,11 @@ int main(void)
 		CHAIN_TEST(columns_are_bytes_of_the_record_in_its_own_encoding),
 		CHAIN_TEST(utf_16_that_is_broken_gets_no_other_advice),
 		CHAIN_TEST(nodes_know_where_they_stand),
+		CHAIN_TEST(each_row_of_a_group_is_a_tree),
+		CHAIN_TEST(a_row_that_is_none_costs_its_group),
+		CHAIN_TEST(more_rows_than_the_map_allows_reject_the_group),
+		CHAIN_TEST(places_of_later_rows_count_from_the_record),
+		CHAIN_TEST(a_key_that_came_back_is_an_error_beside_others),
 	};
 	return RUN(tests);
 }

@@ -165,6 +165,67 @@ static void leaves_out_rejected_and_skipped_records(void **state)
 	batch_release(&batch);
 }
 
+static void cuts_between_records_of_several_lines(void **state)
+{
+	static const struct row rows[] = {
+		{ "1\n", "a1\n" },
+		{ "2\n", "b1\nb2\nb3\n" },
+		{ "3\n", "c1\nc2\n" },
+		{ "4\n", "d1\n" },
+	};
+	static const struct {
+		uint64_t part_size, part_records;
+		const char *parts[6];
+	} cases[] = {
+		{ 100, UINT64_MAX, { "a1\nb1\nb2\nb3\nc1\nc2\nd1\n" } },
+		{ 100, 5, { "a1\nb1\nb2\nb3\n", "c1\nc2\nd1\n" } },
+		{ 100, 3, { "a1\n", "b1\nb2\nb3\n", "c1\nc2\nd1\n" } },
+		{ 13, UINT64_MAX, { "a1\nb1\nb2\nb3\n", "c1\nc2\nd1\n" } },
+		{ 10, UINT64_MAX, { "a1\n", "b1\nb2\nb3\n", "c1\nc2\nd1\n" } },
+		/* b is more than a part can hold, its lines go where there is room; c is not */
+		{ 100, 2, { "a1\nb1\n", "b2\nb3\n", "c1\nc2\n", "d1\n" } },
+		{ 9, UINT64_MAX, { "a1\nb1\n", "b2\nb3\n", "c1\nc2\n", "d1\n" } },
+		{ 7, UINT64_MAX, { "a1\nb1\n", "b2\nb3\n", "c1\nc2\n", "d1\n" } },
+	};
+	struct outputs *outputs = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct rig rig;
+		outputs->job.part_size = cases[i].part_size;
+		outputs->job.part_records = cases[i].part_records;
+		rig_open(&rig, outputs);
+		rig_write(&rig, outputs, rows, COUNT(rows));
+		rig_publish(&rig, outputs);
+		for (size_t p = 0; p < rig.writer.count; p++) {
+			assert_non_null(cases[i].parts[p]);
+			check_part(&rig, outputs, p, cases[i].parts[p]);
+			assert_int_equal(rig.writer.parts[p].records,
+					 strlen(cases[i].parts[p]) / strlen("a1\n"));
+		}
+		assert_null(cases[i].parts[rig.writer.count]);
+		rig_close(&rig);
+	}
+}
+
+static void a_line_break_in_a_cell_is_no_place_to_cut(void **state)
+{
+	const struct csv_columns columns = { .header = STR("k\n") };
+	static const struct row row = { "1\n", "\"1\n\"\"1\"\n2\n\"3\n\"\n" };
+	struct outputs *outputs = *state;
+	struct rig rig;
+
+	outputs->job.csv = &columns;
+	outputs->job.part_records = 1;
+	rig_open(&rig, outputs);
+	rig_write(&rig, outputs, &row, 1);
+	rig_publish(&rig, outputs);
+	assert_int_equal(rig.writer.count, 3);
+	check_part(&rig, outputs, 0, "k\n\"1\n\"\"1\"\n");
+	check_part(&rig, outputs, 1, "k\n2\n");
+	check_part(&rig, outputs, 2, "k\n\"3\n\"\n");
+	rig_close(&rig);
+}
+
 static void stops_at_the_last_record_that_counts(void **state)
 {
 	struct outputs *outputs = *state;
@@ -203,6 +264,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(repeats_the_csv_header_and_counts_it, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(leaves_out_rejected_and_skipped_records, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(cuts_between_records_of_several_lines, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_line_break_in_a_cell_is_no_place_to_cut, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(stops_at_the_last_record_that_counts, set_up,
 						tear_down),

@@ -2,6 +2,7 @@
 #include "chain.h"
 
 #include "input/parse.h"
+#include "judge/check.h"
 #include "judge/constants.h"
 #include "judge/rewrite.h"
 #include "output/render.h"
@@ -280,6 +281,92 @@ static void the_header_takes_its_room_in_each_part(void **state)
 	}
 }
 
+/* Parsed, made to lines, and all that comes behind. */
+static struct record *render_lines(const char *raw)
+{
+	static const struct step *const steps[] = { &input_parse, &chain_split, &judge_rewrite,
+						    &judge_check, &output_render };
+	struct record *record = chain_record(str_of(rules_quote(&chain.rules, raw)));
+
+	chain_run(record, steps, COUNT(steps));
+	return record;
+}
+
+static void the_lines_of_a_record_stand_together(void **state)
+{
+	(void)state;
+	chain_rules(rules);
+	chain_input(NULL);
+	const struct record *record = render_lines("[{'id':5}, { 'a' : 1 },{}]");
+	assert_string_equal(chain_findings(), "");
+	assert_str(buf_str(&chain.batch.out), "{\"id\":\"5\"}\n{ \"a\" : 1 }\n{}\n");
+	assert_int_equal(record->out_len, chain.batch.out.len);
+	assert_int_equal(record->out_records, 3);
+}
+
+static void an_error_in_any_line_rejects_all_of_them(void **state)
+{
+	static const struct {
+		const char *raw, *findings;
+	} rows[] = {
+		{ "[{},{'n':'x'},{'n':1},{'n':'y'}]",
+		  "type @10 /n =x: expected an integer, found a string (line 2 of 4 made of this "
+		  "record)\n"
+		  "type @28 /n =y: expected an integer, found a string (line 4 of 4 made of this "
+		  "record)" },
+		{ "[{'n':'x'}]", "type @7 /n =x: expected an integer, found a string" },
+		/* three bytes too many for a part */
+		{ "[{},{'s':'12345678'},{}]",
+		  "record-too-large: a line of more bytes than a part of --part-size can hold "
+		  "(line 2 of 3 made of this record)" },
+	};
+
+	(void)state;
+	chain_rules("{'properties':{'n':{'type':'integer'}}}");
+	chain.job.part_size = 15;
+	chain.job.want_paths = true;
+	chain_input(NULL);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct record *record = render_lines(rows[i].raw);
+		assert_string_equal(chain_findings(), rows[i].findings);
+		assert_true(record->rejected);
+		assert_int_equal(record->out_len, 0);
+		assert_int_equal(record->out_records, 0);
+		assert_int_equal(chain.batch.out.len, 0);
+		assert_int_equal(chain.batch.npaths, 0);
+	}
+}
+
+static void a_warning_names_its_line_and_strict_rejects_all(void **state)
+{
+	(void)state;
+	for (int strict = 0; strict <= 1; strict++) {
+		chain.job.strict = strict;
+		chain_rules("{'properties':{'n':{'x-severity':'warning','type':'integer'}}}");
+		chain_input(NULL);
+		const struct record *record = render_lines("[{'n':'x'},{'n':1}]");
+		assert_string_equal(chain_findings(),
+				    "~type @7 /n =x: expected an integer, found a string (line 1 "
+				    "of 2 made of this record)");
+		assert_int_equal(record->rejected, strict);
+		assert_int_equal(record->out_records, strict ? 0 : 2);
+		chain_forget();
+	}
+}
+
+static void each_line_counts_its_fields(void **state)
+{
+	(void)state;
+	chain_rules(rules);
+	chain.job.want_paths = true;
+	chain_input(NULL);
+	const struct record *record = render_lines("[{'a':1,'b':2},{'b':3},[4]]");
+	static const uint32_t paths[] = { 0, 1, 1, 2 };
+	assert_int_equal(record->npaths, COUNT(paths));
+	for (size_t i = 0; i < COUNT(paths); i++)
+		assert_int_equal(chain.batch.paths[i], paths[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +380,10 @@ int main(void)
 		CHAIN_TEST(columns_are_what_headers_and_constants_can_fill),
 		CHAIN_TEST(cells_are_quoted_only_where_they_must),
 		CHAIN_TEST(the_header_takes_its_room_in_each_part),
+		CHAIN_TEST(the_lines_of_a_record_stand_together),
+		CHAIN_TEST(an_error_in_any_line_rejects_all_of_them),
+		CHAIN_TEST(a_warning_names_its_line_and_strict_rejects_all),
+		CHAIN_TEST(each_line_counts_its_fields),
 	};
 	return RUN(tests);
 }

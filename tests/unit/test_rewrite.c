@@ -354,6 +354,33 @@ static void constants_that_fit_no_field_are_refused(void **state)
 	}
 }
 
+static void each_line_of_a_record_is_rewritten(void **state)
+{
+	static const struct step *const steps[] = { &input_parse, &chain_split, &judge_rewrite };
+	static const char raw[] = "[{'id':1},{'id':'2'},{'id':3e5},{'z':null},{'id':4e5}]";
+
+	(void)state;
+	chain_rules(typed);
+	chain.job.constants = (const struct constant[]){ { "n", "7" } };
+	chain.job.nconstants = 1;
+	assert_int_equal(constants_plan(&chain.job, &chain.why), OK);
+	chain_input(NULL);
+	struct record *record = chain_record(str_of(rules_quote(&chain.rules, raw)));
+	chain_run(record, steps, COUNT(steps));
+	assert_string_equal(chain_findings(),
+			    "id-scientific @28 /id =3e5: an id as a number in scientific notation; "
+			    "ids are strings (line 3 of 5 made of this record)\n"
+			    "id-scientific @50 /id =4e5: an id as a number in scientific notation; "
+			    "ids are strings (line 5 of 5 made of this record)");
+	assert_true(record->rejected);
+	static const char *const lines[] = { "{'id':'1','n':7}", "{'id':'2','n':7}",
+					     "{'id':3e5,'n':7}", "{'z':null,'n':7}",
+					     "{'id':4e5,'n':7}" };
+	for (size_t i = 0; i < COUNT(lines); i++, record->root = record->root->next)
+		assert_string_equal(chain_tree(record), rules_quote(&chain.rules, lines[i]));
+	assert_null(record->root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +396,7 @@ int main(void)
 		CHAIN_TEST(constants_replace_cells_and_join_their_objects),
 		CHAIN_TEST(constants_match_any_letter_case_where_columns_do),
 		CHAIN_TEST(constants_that_fit_no_field_are_refused),
+		CHAIN_TEST(each_line_of_a_record_is_rewritten),
 	};
 	return RUN(tests);
 }

@@ -366,9 +366,129 @@ static void keeps_the_accounts_in_the_report(void **state)
 		"version",       "command", "started_at",   "finished_at", "exit",   "complete",
 		"document_type", "options", "rules_sha256", "map_sha256",  "inputs", "records",
 		"findings",      "coerced", "fields",       "parts",       "upload",
+		"dropped",
 	};
 	for (size_t i = 0; i < COUNT(members); i++)
 		assert_non_null(node_member(report, members[i]));
+}
+
+/*
+ * Of each skipped record reason 0 is counted; of each other one reason 1 twice, and reason 2 of the
+ * first.
+ */
+static enum status take_drops(struct run *run, struct outputs *outputs, const char *pattern)
+{
+	struct batch batch = batch_from(&outputs->inputs[0], run->next_record, pattern);
+
+	for (size_t i = 0; i < batch.nrecords; i++) {
+		struct record *record = &batch.records[i];
+		if (record->skipped) {
+			batch_skip(&batch, record, 0);
+			continue;
+		}
+		batch_drop(&batch, record, 1);
+		if (run->next_record + i == 1)
+			batch_drop(&batch, record, 2);
+		batch_drop(&batch, record, 1);
+	}
+	enum status status = run->stage.take(run->stage.self, &batch, &outputs->why);
+	run->next_record += batch.nrecords;
+	batch_release(&batch);
+	return status;
+}
+
+static void counts_by_reason_what_was_left_out_up_to_the_last_record(void **state)
+{
+	const struct str reasons[] = { STR("where"), STR("a \"b\""), STR("c"), STR("d") };
+	static const struct {
+		uint64_t max_rejects;
+		uint64_t where, b, c;
+	} rows[] = {
+		{ 9, 3, 8, 1 }, /* all: of two rejected records nothing was left out for good */
+		{ 1, 2, 6, 1 }, /* up to the second of them */
+		{ 0, 1, 2, 1 },
+	};
+	struct outputs *outputs = *state;
+
+	outputs->job.reasons = reasons;
+	outputs->job.nreasons = COUNT(reasons);
+	outputs->job.has_budget = true;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *dir = i == 0 ? "all" : i == 1 ? "two" : "one";
+		struct run run = { .options = { .dir = path_in(outputs, dir) } };
+		outputs->job.max_rejects = rows[i].max_rejects;
+		assert_int_equal(run_open(&run, outputs), OK);
+		take_drops(&run, outputs, "vsr");
+		take_drops(&run, outputs, "vvsrvs");
+		run_end(&run, outputs);
+		sink_free(run.sink);
+		const struct node *report = parse_report(
+			outputs, arena_printf(&outputs->arena, "%s/report.json", dir).at);
+		const struct node *dropped = node_member(report, "dropped");
+		assert_int_equal(number_at(dropped, "where"), rows[i].where);
+		assert_int_equal(number_at(dropped, "a \"b\""), rows[i].b);
+		assert_int_equal(number_at(dropped, "c"), rows[i].c);
+		assert_null(node_member(dropped, "d"));
+		assert_int_equal(number_at(report, "records.skipped"), rows[i].where);
+	}
+}
+
+static void writes_and_counts_all_lines_of_a_record(void **state)
+{
+	static const struct row rows[] = {
+		{ "1\n", "1\n" },
+		{ "2\n", "21\n22\n23\n" },
+		{ "3\n", NULL },
+		{ "4\n", "41\n42\n" },
+	};
+	struct outputs *outputs = *state;
+
+	outputs->job.part_records = 4;
+	assert_int_equal(run_whole(outputs,
+				   (struct sink_options){ .dir = path_in(outputs, "out") }, rows,
+				   COUNT(rows)),
+			 REJECTED);
+	assert_string_equal(text_of(outputs, path_in(outputs, "out/user-profile-00001.ndjson")),
+			    "1\n21\n22\n23\n");
+	assert_string_equal(text_of(outputs, path_in(outputs, "out/user-profile-00002.ndjson")),
+			    "41\n42\n");
+	const struct node *report = parse_report(outputs, "out/report.json");
+	assert_int_equal(number_at(report, "records.read"), 4);
+	assert_int_equal(number_at(report, "records.valid"), 3);
+	assert_int_equal(number_at(report, "records.written"), 6);
+	const struct node *part = node_member(report, "parts")->child;
+	assert_int_equal(number_at(part, "records"), 4);
+	assert_int_equal(number_at(part->next, "records"), 2);
+	assert_int_equal(number_at(parse_report(outputs, "out/manifest.json"), "records"), 6);
+}
+
+/* Of a batch that is not counted whole: blank lines between and inside the groups that are. */
+static void counts_blank_lines_up_to_the_last_record_that_counts(void **state)
+{
+	static const struct row rows[] = {
+		{ "a\n\na\n", "1\n" }, { "b\n\n\nb\n", NULL }, { "c\n\nc\n", "3\n" }, { "d\n", "4\n" },
+	};
+	static const struct {
+		uint64_t limit, blank_lines;
+	} cases[] = { { 9, 6 }, { 4, 6 }, { 3, 4 }, { 2, 3 }, { 1, 1 } };
+	struct outputs *outputs = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct run run = { .options = { .report = path_in(outputs, "report") } };
+		struct batch batch = batch_of(&outputs->inputs[0], 1, 1, rows, COUNT(rows));
+		batch.records[0].nblank = 1;
+		batch.records[1].nblank = 2;
+		batch.records[2].nblank = 1;
+		batch.records[3].line += 2; /* two more before it */
+		batch.blank_lines = 6;
+		outputs->job.command = COMMAND_CHECK;
+		outputs->job.limit = cases[i].limit;
+		assert_int_equal(run_open(&run, outputs), OK);
+		run.stage.take(run.stage.self, &batch, &outputs->why);
+		assert_int_equal(sink_totals(run.sink)->blank_lines, cases[i].blank_lines);
+		sink_free(run.sink);
+		batch_release(&batch);
+	}
 }
 
 static void gives_replay_what_it_needs(void **state)
@@ -543,6 +663,12 @@ int main(void)
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(keeps_the_accounts_in_the_report, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(
+			counts_by_reason_what_was_left_out_up_to_the_last_record, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(writes_and_counts_all_lines_of_a_record, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			counts_blank_lines_up_to_the_last_record_that_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(gives_replay_what_it_needs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(replays_only_what_run_left, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(converts_valid_records_only_in_order, set_up,

@@ -175,6 +175,94 @@ static void counts_the_header_and_line_breaks_of_csv_parts(void **state)
 	assert_non_null(strstr(outputs->why.text, "header"));
 }
 
+static void records_that_make_the_same_number_of_lines_are_one_stretch(void **state)
+{
+	static const struct row rows[] = {
+		{ "1\n", "1\n" },           { "2\n", "2\n2\n2\n" }, { "3\n", "3\n3\n3\n" },
+		{ "4\n", "4\n4\n4\n" }, { "x\n", NULL },           { "6\n", "6\n6\n" },
+		{ "7\n", "7\n7\n" },     { "8\n", "8\n" },
+	};
+	static const char made[] = "1222333444" "66" "778"; /* the record behind each line */
+	struct outputs *outputs = *state;
+	struct rig rig;
+
+	rig_open(&rig, outputs);
+	rig_write(&rig, outputs, batch_of(&outputs->inputs[0], 1, 1, rows, COUNT(rows)));
+	const char *text = rig_close(&rig, outputs);
+	assert_int_equal(count_lines(text), 4);
+	assert_non_null(strstr(text, "\"first_line\":2,\"lines\":9,"));
+	assert_non_null(strstr(text, "\"first_record\":2,\"records\":3,\"source_line\":2}\n"));
+	for (uint64_t i = 0; made[i]; i++) {
+		uint64_t record = (uint64_t)(made[i] - '0');
+		assert_at(outputs, "p-00001.ndjson", i + 1, outputs->inputs[0].name, record, record);
+	}
+}
+
+static void a_record_that_was_cut_is_found_in_every_part(void **state)
+{
+	static const struct row rows[] = {
+		{ "1\n", "1\n" },
+		{ "2\n", "2\n2\n2\n2\n" },
+		{ "3\n", "3\n" },
+	};
+	static const uint64_t made[] = { 1, 2, 2, 2, 2, 3 };
+	struct outputs *outputs = *state;
+	struct rig rig;
+
+	outputs->job.part_records = 3;
+	rig_open(&rig, outputs);
+	rig_write(&rig, outputs, batch_of(&outputs->inputs[0], 1, 1, rows, COUNT(rows)));
+	rig_close(&rig, outputs);
+	for (uint64_t i = 0; i < COUNT(made); i++)
+		assert_at(outputs, i / 3 ? "2" : "1", i % 3 + 1, outputs->inputs[0].name, made[i],
+			  made[i]);
+}
+
+/* Thousands of records of 0 to 4 lines, some left out, in parts of all sizes, against plain lists. */
+static void every_line_of_a_random_run_is_located(void **state)
+{
+	enum { RECORDS = 3000 };
+	struct outputs *outputs = *state;
+
+	srand(7);
+	for (int round = 0; round < 8; round++) {
+		uint64_t made[4 * RECORDS], nmade = 0; /* the record of each line, over all parts */
+		struct rig rig;
+		struct batch batch;
+		outputs->job.part_records = round % 2 ? UINT64_MAX : (uint64_t)(rand() % 40 + 1);
+		outputs->job.part_size = round % 3 ? 100000 : (uint64_t)(rand() % 200 + 16);
+		rig_open(&rig, outputs);
+		batch_init(&batch);
+		batch.input = &outputs->inputs[0];
+		batch.first_record = 1;
+		int often = rand() % 5; /* so that there are stretches, too */
+		for (uint64_t i = 1; i <= RECORDS; i++) {
+			static const char *const outs[] = { NULL, "1\n", "1\n22\n", "1\n22\n333\n",
+							    "1\n22\n333\n4444\n" };
+			int lines = rand() % 4 ? often : rand() % 5;
+			batch_put(&batch, (struct row){ "x\n", outs[lines] });
+			for (int k = 0; k < lines; k++)
+				made[nmade++] = i;
+		}
+		batch_seal(&batch, 1);
+		rig_write(&rig, outputs, batch);
+		size_t nparts = rig.writer.count;
+		uint64_t line = 0, sizes[4 * RECORDS];
+		for (size_t p = 0; p < nparts; p++)
+			sizes[p] = rig.writer.parts[p].records;
+		rig_close(&rig, outputs);
+		for (size_t p = 0; p < nparts; p++) {
+			char part[24];
+			snprintf(part, sizeof(part), "%zu", p + 1);
+			for (uint64_t k = 1; k <= sizes[p]; k++, line++)
+				if (k == 1 || k == sizes[p] || rand() % 200 == 0)
+					assert_at(outputs, part, k, outputs->inputs[0].name,
+						  made[line], made[line]);
+		}
+		assert_int_equal(line, nmade);
+	}
+}
+
 static void takes_a_part_by_name_path_or_number(void **state)
 {
 	static const struct {
@@ -229,6 +317,11 @@ static void refuses_sources_that_were_damaged(void **state)
 		"{\"part\":\"p-00001.ndjson\",\"first_line\":1",
 		"{\"part\":\"p-00001.ndjson\",\"first_line\":\"1\"}\n",
 		"{\"part\":\"p-00001.ndjson\",\xff}\n",
+		/* so many lines for so many records cannot be */
+		"{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":3,\"input\":\"a\","
+		"\"first_record\":1,\"records\":2,\"source_line\":1}\n",
+		"{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":0,\"input\":\"a\","
+		"\"first_record\":1,\"records\":0,\"source_line\":1}\n",
 	};
 	struct outputs *outputs = *state;
 	struct location found;
@@ -256,6 +349,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(finds_lines_in_every_part, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(counts_the_header_and_line_breaks_of_csv_parts,
 						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			records_that_make_the_same_number_of_lines_are_one_stretch, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(a_record_that_was_cut_is_found_in_every_part, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(every_line_of_a_random_run_is_located, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(takes_a_part_by_name_path_or_number, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(says_that_a_directory_without_manifest_is_no_export,

@@ -101,6 +101,40 @@ static void totals_fit_a_terminal(void **state)
 	cmdline_release(&cmdline);
 }
 
+static void what_was_left_out_is_told_by_reason(void **state)
+{
+	const struct str reasons[] = { STR("where"), STR("never"), STR("one_of: b") };
+	static uint64_t dropped[] = { 12, 0, 3 };
+	struct cmdline cmdline;
+	struct totals totals = { .read = 20, .valid = 8, .skipped = 12, .written = 8,
+				 .inputs = inputs, .dropped = dropped };
+	struct buf json = { 0 };
+
+	(void)state;
+	TYPED(&cmdline, "convert", "-t", "USER_PROFILE", "in.csv");
+	cmdline.job.reasons = reasons;
+	cmdline.job.nreasons = 3;
+	const struct summary summary = { .cmdline = &cmdline, .totals = &totals, .status = OK };
+	char *text = render(&summary);
+	assert_string_equal(text, "      20 read          12.3 MB from 1 input in 0.00 s\n"
+				  "       8 valid\n"
+				  "      12 skipped\n"
+				  "       0 rejected\n"
+				  "       8 written\n"
+				  "\n"
+				  "left out\n"
+				  "      12  where\n"
+				  "       3  one_of: b\n");
+	free(text);
+	summary_render_json(&summary, &json);
+	buf_putc(&json, '\0');
+	assert_non_null(strstr(json.at, "\"event\":\"dropped\",\"reason\":\"where\",\"count\":12}\n"));
+	assert_non_null(strstr(json.at, "\"reason\":\"one_of: b\",\"count\":3}\n"));
+	assert_null(strstr(json.at, "never"));
+	buf_release(&json);
+	cmdline_release(&cmdline);
+}
+
 static void a_run_over_its_budget_says_that_nothing_was_published(void **state)
 {
 	struct cmdline cmdline;
@@ -275,6 +309,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(totals_fit_a_terminal),
+		cmocka_unit_test(what_was_left_out_is_told_by_reason),
 		cmocka_unit_test(a_run_over_its_budget_says_that_nothing_was_published),
 		cmocka_unit_test(json_has_the_same_numbers),
 		cmocka_unit_test(the_next_command_can_be_pasted),

@@ -1,0 +1,40 @@
+/* The copy costs little and keeps one simple rule: a batch owns its bytes. */
+#include "input/copy.h"
+
+#include "input/input.h"
+
+enum {
+	DENSE_VALUES = 100000, /* values of one record: some 10 MB of nodes */
+};
+
+/*
+ * A long record of many small values, as commas (and the rows of a group) tell: its tree is far larger
+ * than its bytes.
+ */
+static bool is_dense(const struct input *input, const struct record *record)
+{
+	struct str raw = record->raw;
+	char comma = input->plan ? (char)input->dialect.delimiter : ',';
+	size_t values = input->group ? record->nlines : 0;
+
+	for (size_t i = 0; i < raw.len; i++)
+		values += raw.at[i] == comma;
+	return values > DENSE_VALUES;
+}
+
+void copy_records(struct batch *batch, struct str bytes)
+{
+	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
+	buf_put(&batch->raw, bytes);
+	if (batch->input->plan) {
+		batch->has_cr = memchr(bytes.at, '\r', bytes.len) != NULL;
+		batch->has_blank = memchr(bytes.at, ' ', bytes.len) ||
+				   memchr(bytes.at, '\t', bytes.len);
+	}
+	for (size_t i = 0; i < batch->nrecords; i++) {
+		struct record *record = &batch->records[i];
+		record->raw.at = batch->raw.at + (record->raw.at - bytes.at);
+		if (record->raw.len >= DENSE_VALUES)
+			batch->is_dense |= is_dense(batch->input, record);
+	}
+}

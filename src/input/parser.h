@@ -1,0 +1,47 @@
+/* What the files of the parser share. Private to parse.c and parse_json.c. */
+#ifndef INPUT_PARSER_H
+#define INPUT_PARSER_H
+
+#include "base/buf.h"
+#include "flow/batch.h"
+
+struct csv_splitter;
+struct job;
+struct json_parser;
+
+/*
+ * A walk through decoded text that tells where its bytes were in the raw record. Only forwards, so
+ * that the places of all nodes or cells of a record cost one pass.
+ */
+struct walk {
+	struct str text;
+	size_t at;
+	uint32_t column; /* of text.at[at], 1-based */
+};
+
+struct parser {
+	const struct job *job;
+	struct json_parser *json;
+	struct csv_splitter *csv;
+	const struct input *csv_input; /* the input that csv is set up for */
+	struct node **containers;      /* of the row at hand, as input->plan numbers them */
+	struct node **last;            /* the last child of each */
+	size_t containers_cap;
+	struct buf decoded;            /* the record in UTF-8, for single-byte encodings … */
+	struct walk walk;              /* … and the walk through it */
+	bool wants_array;              /* the rules allow a line to be an array */
+	struct {
+		const struct code *encoding, *large, *syntax, *depth, *duplicate, *array, *quote,
+			*columns, *size, *split;
+	} code;
+};
+
+/* A byte of the decoded text as a 1-based byte of the raw record: each character was one byte. */
+uint32_t raw_column(const struct input *input, struct str text, size_t at);
+
+uint32_t walk_to(struct walk *walk, size_t at);
+
+/* The tree of a record of JSON to record->root, or a finding. `text`: decoded. */
+void parse_json(struct parser *parser, struct batch *batch, struct record *record, struct str text);
+
+#endif
