@@ -40,6 +40,7 @@ struct chain {
 	struct sink inner;  /* the sink behind the one that counts for progress */
 	uint64_t started_ns;
 	uint64_t shown;     /* findings */
+	uint8_t *seen;      /* by source field of the map: it came */
 	enum status told;   /* OK, or stdout could not take what was said */
 	struct diag told_why;
 };
@@ -152,6 +153,8 @@ static enum status watch_take(void *self, struct batch *batch, struct diag *why)
 {
 	struct chain *chain = self;
 
+	for (size_t i = 0; i < batch->nseen; i++)
+		chain->seen[i] |= batch->seen[i];
 	if (batch->told.len > 0) { /* a product, as what check prints */
 		progress_clear(&chain->progress);
 		enum status status = file_write(STDOUT_FILENO, buf_str(&batch->told),
@@ -233,14 +236,35 @@ static void say_summary(struct chain *chain, enum status status)
 	buf_release(&text);
 }
 
+/* A column that is missing was told before; a member of JSON may be misspelled in the map. */
+static void tell_unseen(const struct chain *chain)
+{
+	const struct job *job = &chain->cmdline->job;
+	bool is_json = false;
+
+	for (size_t i = 0; i < job->ninputs; i++)
+		is_json = is_json || !job->inputs[i].columns_map;
+	if (!job->mapping || !is_json || sink_totals(chain->state)->read == 0)
+		return;
+	for (size_t i = 0; i < mapping_nsources(job->mapping); i++) {
+		struct str name = mapping_source(job->mapping, i);
+		if (!chain->seen[i])
+			talk_note(&chain->talk, "map-missing-column",
+				  "%s: no record has the field %.*s", job->map_path, (int)name.len,
+				  name.at);
+	}
+}
+
 static enum status finish(struct chain *chain, enum status status, struct diag *why)
 {
 	bool is_product = chain->talk.fd == STDOUT_FILENO;
 	struct diag finish_why;
 
 	progress_clear(&chain->progress);
-	if (status == OK)
+	if (status == OK) {
+		tell_unseen(chain);
 		status = sink_judge(chain->state, why);
+	}
 	/* What check prints is its product: if that fails, the run has. What run prints tells
 	 * of files that are there. */
 	if (is_product)
@@ -285,6 +309,9 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 		return status;
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
+	if (cmdline->job.mapping)
+		chain->seen = arena_zalloc(&cmdline->job.arena,
+					   mapping_nsources(cmdline->job.mapping) + 1);
 	options->show = cmdline->quiet ? NULL : show;
 	options->progress = tick;
 	options->context = chain;

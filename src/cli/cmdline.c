@@ -123,7 +123,7 @@ static enum status check_output_format(const struct cmdline *cmdline, struct dia
 		return diag_fail(why, ERR_USAGE,
 				 "the platform takes CSV for USER_SEGMENT only; %s is written as "
 				 "ndjson: leave --to csv out", job->doctype->name);
-	if (!job->doctype && !cmdline->replay)
+	if (!job->doctype && !cmdline->replay && (!job->map_path || job->mapping))
 		return diag_fail(why, ERR_USAGE,
 				 "--to csv is for USER_SEGMENT only: say -t USER_SEGMENT too");
 	return OK;

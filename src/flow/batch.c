@@ -42,6 +42,8 @@ void batch_clear(struct batch *batch)
 		.raw = kept.raw,
 		.out = kept.out,
 		.told = kept.told,
+		.seen = kept.seen,
+		.seen_cap = kept.seen_cap,
 		.arena = kept.arena,
 		.records = kept.records,
 		.records_cap = kept.records_cap,
@@ -60,6 +62,7 @@ void batch_release(struct batch *batch)
 	buf_release(&batch->out);
 	buf_release(&batch->told);
 	arena_release(&batch->arena);
+	free(batch->seen);
 	free(batch->records);
 	free(batch->findings);
 	free(batch->paths);

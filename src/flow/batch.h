@@ -73,6 +73,8 @@ struct batch {
 	const struct code *worded[BATCH_CODES]; /* codes that had their words in this batch */
 	size_t nworded;
 	struct buf out;            /* rendered records, in order */
+	uint8_t *seen;             /* by field that the map reads: one of the records has it */
+	size_t nseen, seen_cap;    /* 0: nobody looked */
 	struct buf told;           /* --explain-map: what the map did with them, as text */
 	uint32_t *paths;           /* see output/tally.h */
 	size_t npaths, paths_cap;

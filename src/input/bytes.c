@@ -43,7 +43,7 @@ struct bytes {
 };
 
 /* The decoders of `compression`, by their first bytes. */
-enum decoder { DECODER_GZIP, DECODER_SKIPPABLE, DECODER_UNPACK };
+enum decoder { DECODER_GZIP, DECODER_SKIPPABLE, DECODER_UNPACK, DECODER_FOREIGN };
 
 struct magic {
 	const char *name;
@@ -66,7 +66,46 @@ static const struct magic magics[] = {
 	{ "zip", DECODER_UNPACK, UNPACK_ZIP, 4, { 'P', 'K', 3, 4 }, { 0 } },
 	{ "zip", DECODER_UNPACK, UNPACK_ZIP, 4, { 'P', 'K', 5, 6 }, { 0 } },
 	{ "skippable frame", DECODER_SKIPPABLE, 0, 4, { 0x50, 0x2a, 0x4d, 0x18 }, { [0] = 0x0f } },
+	/* Tables that are no text. A column may be called PAR1, but then no control byte follows. */
+	{ "Parquet", DECODER_FOREIGN, 0, 5, { 'P', 'A', 'R', '1', 0x15 }, { 0 } },
+	{ "Avro", DECODER_FOREIGN, 0, 4, { 'O', 'b', 'j', 1 }, { 0 } },
+	{ "xls", DECODER_FOREIGN, 0, 8, { 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1 }, { 0 } },
 };
+
+/* What makes text of them. */
+static const struct {
+	const char *name, *command;
+} converters[] = {
+	{ "Parquet", "duckdb -c \"COPY (FROM 'FILE') TO 'FILE.ndjson' (FORMAT json)\"" },
+	{ "Avro", "avro-tools tojson FILE >FILE.ndjson" },
+	{ "xls", "libreoffice --headless --convert-to csv FILE" },
+	{ "xlsx", "xlsx2csv FILE FILE.csv" },
+};
+
+static enum status refuse(const char *name, struct diag *why)
+{
+	size_t i = 0;
+
+	while (strcmp(converters[i].name, name) != 0)
+		i++;
+	return diag_fail(why, ERR_USAGE, "is %s %s file, which is no text; convert it first: %s",
+			 strchr("Ax", name[0]) ? "an" : "a", name, converters[i].command);
+}
+
+/* A spreadsheet is a zip with a first entry of certain names. */
+static bool is_xlsx(struct str start)
+{
+	static const char *const names[] = { "[Content_Types].xml", "_rels/", "docProps/", "xl/" };
+	enum { NAME_AT = 30 };
+
+	if (start.len <= NAME_AT)
+		return false;
+	struct str name = { start.at + NAME_AT, start.len - NAME_AT };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_starts(name, str_of(names[i])))
+			return true;
+	return false;
+}
 
 static bool magic_begins(const struct magic *magic, struct str text)
 {
@@ -160,6 +199,14 @@ static enum status open_decoder(struct bytes *bytes, struct diag *why)
 		status = skip_frames(&bytes->raw, &magic, why);
 	if (status != OK || !magic)
 		return status;
+	if (magic->decoder == DECODER_FOREIGN)
+		return refuse(magic->name, why);
+	if (magic->decoder == DECODER_UNPACK && magic->kind == UNPACK_ZIP) {
+		struct str start;
+		status = raw_peek(&bytes->raw, 49, &start, why);
+		if (status != OK || is_xlsx(start))
+			return status == OK ? refuse("xlsx", why) : status;
+	}
 	bytes->compression = magic->name;
 	if (magic->decoder == DECODER_UNPACK)
 		return unpack_open(&bytes->unpack, magic->kind, feed, why);

@@ -71,8 +71,20 @@ static enum status keep_column(const struct planner *planner, size_t column,
 			    job->doctype ? job->doctype->name : "the rules");
 }
 
+/* a.b and ["a.b"] may both mean a column of that name. */
+static void find_slots(const struct mapping *mapping, struct str name, uint32_t *slot,
+		       uint32_t *others)
+{
+	for (size_t i = 0; i < mapping->nsources; i++) {
+		if (!is_column(mapping->sources[i], name))
+			continue;
+		others[i] = *slot;
+		*slot = (uint32_t)i + 1;
+	}
+}
+
 static enum status plan_column(const struct planner *planner, size_t column,
-			       struct column_target *target, uint32_t *slot,
+			       struct column_target *target, uint32_t *slot, uint32_t *others,
 			       const struct field **keep)
 {
 	const struct mapping *mapping = planner->mapping;
@@ -82,9 +94,7 @@ static enum status plan_column(const struct planner *planner, size_t column,
 	target->is_dropped = true;
 	if (name.len == 0)
 		return OK;
-	for (size_t i = 0; i < mapping->nsources && *slot == 0; i++)
-		if (is_column(mapping->sources[i], name))
-			*slot = mapping->sources[i]->number + 1;
+	find_slots(mapping, name, slot, others);
 	if (is_kept(mapping, name))
 		status = keep_column(planner, column, keep);
 	target->is_dropped = *slot == 0 && !*keep;
@@ -117,6 +127,7 @@ static enum status plan_csv(struct planner *planner)
 	struct column_plan *plan = arena_zalloc(arena, sizeof(*plan));
 	struct column_target *targets = arena_array(arena, input->ncolumns + 1, sizeof(*targets));
 	uint32_t *slots = arena_array(arena, input->ncolumns + 1, sizeof(*slots));
+	uint32_t *others = arena_array(arena, planner->mapping->nsources, sizeof(*others));
 	const struct field **keeps = arena_array(arena, input->ncolumns + 1, sizeof(*keeps));
 	enum status status = OK;
 
@@ -127,8 +138,8 @@ static enum status plan_csv(struct planner *planner)
 	for (size_t i = 0; i < planner->mapping->nsources && status == OK; i++)
 		status = check_source(planner, planner->mapping->sources[i]);
 	for (size_t i = 0; i < input->ncolumns && status == OK; i++)
-		status = plan_column(planner, i, &targets[i], &slots[i], &keeps[i]);
-	*map = (struct column_map){ slots, keeps };
+		status = plan_column(planner, i, &targets[i], &slots[i], others, &keeps[i]);
+	*map = (struct column_map){ slots, others, keeps };
 	*plan = (struct column_plan){
 		targets, arena_array(arena, 1, sizeof(struct column_container)), 1
 	};

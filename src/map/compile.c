@@ -453,6 +453,16 @@ void mapping_release(struct mapping *mapping)
 		map_release(mapping->tables[i]);
 }
 
+size_t mapping_nsources(const struct mapping *mapping)
+{
+	return mapping->nsources;
+}
+
+struct str mapping_source(const struct mapping *mapping, size_t number)
+{
+	return mapping->sources[number]->path.text;
+}
+
 size_t mapping_columns(const struct mapping *mapping, struct arena *arena, struct str **out)
 {
 	struct map names = { 0 };

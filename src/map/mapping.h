@@ -38,6 +38,10 @@ void mapping_release(struct mapping *mapping);
 /* SHA-256, hex, over the file. */
 const char *mapping_sha256(const struct mapping *mapping);
 
+/* The source fields that the map reads, by their number. */
+size_t mapping_nsources(const struct mapping *mapping);
+struct str mapping_source(const struct mapping *mapping, size_t number);
+
 /* Names of target fields at the top of a line, in the order of the file. */
 size_t mapping_columns(const struct mapping *mapping, struct arena *arena, struct str **out);
 

@@ -26,9 +26,13 @@ bool map_is_null(const struct mapping *mapping, struct str text)
 	return false;
 }
 
-static const struct node *if_there(const struct map_run *run, const struct node *node)
+static const struct node *if_there(const struct map_run *run, const struct map_source *source,
+				   const struct node *node)
 {
-	if (!node || node->type == NODE_NULL)
+	if (!node)
+		return NULL;
+	run->batch->seen[source->number] = true;
+	if (node->type == NODE_NULL)
 		return NULL;
 	return node->type == NODE_STRING && map_is_null(run->mapping, node->text) ? NULL : node;
 }
@@ -38,9 +42,9 @@ const struct node *map_value_at(struct map_run *run, const struct map_source *so
 	const struct map_path *path = &source->path;
 
 	if (run->is_csv)
-		return if_there(run,
+		return if_there(run, source,
 				run->slots[row * run->mapping->nsources + source->number]);
-	return if_there(run, map_path_find(path, 0, path->nkeys, run->rows));
+	return if_there(run, source, map_path_find(path, 0, path->nkeys, run->rows));
 }
 
 struct map_value map_value_of(const struct node *node)
@@ -81,7 +85,7 @@ static void fill_slots(struct map_run *run)
 	for (const struct node *at = run->rows; at; at = at->next, row++)
 		for (const struct node *cell = at->child; cell; cell = cell->next) {
 			uint32_t slot = columns->slots[cell->column - 1];
-			if (slot)
+			for (; slot; slot = columns->others[slot - 1])
 				run->slots[row * nsources + slot - 1] = cell;
 		}
 }
@@ -197,15 +201,27 @@ static void put_refused(struct map_run *run, const struct map_field *field, size
 	map_line_put(run, &field->target, node, index);
 }
 
+/* JSON: not even there, which may be a slip in the map. */
+static bool is_absent(const struct map_run *run, const struct map_field *field)
+{
+	const struct map_path *path = &field->sources[0]->path;
+
+	return !run->is_csv && field->nsources == 1 && path->each == path->nkeys &&
+	       !map_path_find(path, 0, path->nkeys, run->rows);
+}
+
 static void put_empty(struct map_run *run, const struct map_field *field, const struct node *origin,
 		      size_t index)
 {
-	bool is_missing = !origin && !run->is_csv;
+	bool is_missing = field->empty == EMPTY_REJECT && is_absent(run, field);
 
 	if (run->trace)
 		map_explain_empty(run->trace, &field->target, field->empty);
-	if (field->empty == EMPTY_NULL)
-		map_line_put(run, &field->target, node_new(run->scratch, NODE_NULL), index);
+	if (field->empty == EMPTY_NULL) {
+		struct node *null = node_new(run->scratch, NODE_NULL);
+		null->text = STR("null");
+		map_line_put(run, &field->target, null, index);
+	}
 	if (field->empty != EMPTY_REJECT)
 		return;
 	note(run, SEVERITY_ERROR, is_missing ? run->missing : run->bad_value, field, origin, index,
@@ -307,8 +323,10 @@ static void carry_rows(struct map_run *run, const struct map_field *field)
 /* A list of the source: an element of the target's list for each, or all of them as one list. */
 static void carry_list(struct map_run *run, const struct map_field *field)
 {
-	const struct map_path *path = &field->sources[0]->path;
-	const struct node *list = if_there(run, map_path_find(path, 0, path->each, run->rows));
+	const struct map_source *source = field->sources[0];
+	const struct map_path *path = &source->path;
+	const struct node *list =
+		if_there(run, source, map_path_find(path, 0, path->each, run->rows));
 	bool is_each = field->target.path.each < field->target.path.nkeys;
 	struct node *all = node_new(run->scratch, NODE_ARRAY);
 	size_t index = 0;
@@ -325,7 +343,7 @@ static void carry_list(struct map_run *run, const struct map_field *field)
 	all->flags = NODE_CHANGED;
 	for (const struct node *at = list ? list->child : NULL; at; at = at->next, index++) {
 		const struct node *node =
-			if_there(run, map_path_find(path, path->each + 1, path->nkeys, at));
+			if_there(run, source, map_path_find(path, path->each + 1, path->nkeys, at));
 		if (is_each)
 			carry(run, field, map_value_of(node), node, index);
 		else if (node)
@@ -482,6 +500,22 @@ static enum status apply_open(void **self, const struct job *job, struct diag *w
 	return OK;
 }
 
+/* Which fields of the source come at all is told at the end of the run. */
+static void look_out(struct map_run *run)
+{
+	struct batch *batch = run->batch;
+	size_t count = run->mapping->nsources;
+
+	if (batch->nseen == count)
+		return;
+	if (batch->seen_cap < count) {
+		batch->seen = memory_resize(batch->seen, count);
+		batch->seen_cap = count;
+	}
+	memset(batch->seen, 0, count);
+	batch->nseen = count;
+}
+
 static enum status apply_run(void *self, struct batch *batch, struct record *record,
 			     struct diag *why)
 {
@@ -498,15 +532,12 @@ static enum status apply_run(void *self, struct batch *batch, struct record *rec
 	run->nrows = count_rows(run->rows);
 	run->is_csv = batch->input->columns_map != NULL;
 	run->trace = run->job->explain_map ? &trace : NULL;
+	look_out(run);
 	map_runner_start(run->runner, run->scratch);
 	if (run->is_csv)
 		fill_slots(run);
-	if (run->rows->type != NODE_OBJECT)
-		finding_note(batch, record, SEVERITY_ERROR, run->bad_value,
-			     "expected an object, whose members the map can take; found %s",
-			     node_type_name((enum node_type)run->rows->type));
-	else if (is_wanted(run))
-		make_lines(run);
+	if (run->rows->type == NODE_OBJECT && is_wanted(run))
+		make_lines(run); /* else the check says that a record is an object */
 	if (run->trace)
 		map_explain_record(run);
 	buf_release(&trace);
