@@ -175,13 +175,15 @@ static void put(struct map_run *run, const struct map_field *field, const struct
 		const struct node *origin, size_t index)
 {
 	bool is_text = !value->node;
-	struct node *node = is_text ? node_string(run->scratch, value->text)
-				    : copy_tree(run, value->node);
+	bool is_untouched = is_text && origin && origin->type == NODE_STRING &&
+			    origin->text.at == value->text.at && origin->text.len == value->text.len;
+	struct node *node = is_untouched ? copy_tree(run, origin) /* written as it was read */
+			    : is_text	 ? node_string(run->scratch, value->text)
+					 : copy_tree(run, value->node);
 
 	if (origin) {
 		node->at = origin->at;
 		node->column = origin->column;
-		node->raw = !is_text && node == origin ? origin->raw : node->raw;
 	}
 	/* JSON values keep their type unless a function made a text of them. */
 	bool is_converted = is_text && (run->is_csv || field->chain.nsteps > 0);
