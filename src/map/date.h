@@ -20,7 +20,7 @@ const struct date_format *date_compile(struct str format, struct arena *arena,
 /* Does it say which moment is meant, by %z or %s, so that no zone need be known? */
 bool date_is_absolute(const struct date_format *format);
 
-/* Does it name an hour? Without one a date is the midnight that it starts with. */
+/* Does it name an hour? Without one a date is the first moment of its day. */
 bool date_has_hour(const struct date_format *format);
 
 struct date {

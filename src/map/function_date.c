@@ -111,21 +111,25 @@ enum status compile_date(const struct map_call *call, const void **state, struct
 static bool find_moment(const struct dates *dates, const struct date_format *format,
 			struct date *date, struct map_runner *runner, struct map_fault *fault)
 {
-	const char *time = date_has_hour(format) ? "this time" : "midnight";
+	bool is_day = !date_has_hour(format);
 
-	switch (zone_to_utc(dates->zone, date->seconds, &date->seconds)) {
+	switch (is_day ? zone_day_to_utc(dates->zone, date->seconds, &date->seconds)
+		       : zone_to_utc(dates->zone, date->seconds, &date->seconds)) {
 	case ZONE_ONCE:
 		return true;
 	case ZONE_NEVER:
+		if (is_day)
+			return function_fault(runner, fault,
+					      "this day does not exist in %s, whose calendar "
+					      "skipped it", dates->zone_name);
 		return function_fault(runner, fault,
-				      "%s does not exist on that day in %s: the clock was put "
-				      "forward over it",
-				      time, dates->zone_name);
+				      "this time does not exist on that day in %s: the clock was "
+				      "put forward over it", dates->zone_name);
 	case ZONE_TWICE:
 		return function_fault(runner, fault,
-				      "%s exists twice on that day in %s: the clock was put back "
-				      "over it; only an offset (%%z) can tell which is meant",
-				      time, dates->zone_name);
+				      "this time exists twice on that day in %s: the clock was put "
+				      "back over it; only an offset (%%z) can tell which is meant",
+				      dates->zone_name);
 	case ZONE_UNKNOWN:
 		break;
 	}

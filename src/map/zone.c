@@ -159,21 +159,32 @@ static size_t span_at(const struct zone *zone, int64_t utc)
 	return low;
 }
 
-enum zone_answer zone_to_utc(const struct zone *zone, int64_t local, int64_t *utc)
+/* Years past the table repeat: a time in it that is like this one, and how far it is away. */
+static int64_t fold_back(const struct zone *zone, int64_t *local)
 {
 	int64_t shift = 0;
+
+	if (*local >= zone->horizon)
+		shift = ((*local - zone->horizon) / cycle + 1) * cycle;
+	*local -= shift;
+	return shift;
+}
+
+static bool is_span_end(const struct zone *zone, size_t i, int64_t moment)
+{
+	return i + 1 < zone->count && moment >= zone->from[i + 1];
+}
+
+enum zone_answer zone_to_utc(const struct zone *zone, int64_t local, int64_t *utc)
+{
+	int64_t shift = fold_back(zone, &local);
 	unsigned found = 0;
 
-	if (local >= zone->horizon) {
-		shift = ((local - zone->horizon) / cycle + 1) * cycle;
-		local -= shift;
-	}
 	/* Each span that reaches this far shows the time once, or does not. */
 	for (size_t i = span_at(zone, local - ZONE_REACH);
 	     i < zone->count && zone->from[i] <= local + ZONE_REACH; i++) {
 		int64_t moment = local - zone->offset[i];
-		if (moment >= zone->from[i] &&
-		    (i + 1 == zone->count || moment < zone->from[i + 1])) {
+		if (moment >= zone->from[i] && !is_span_end(zone, i, moment)) {
 			found++;
 			*utc = moment + shift;
 		}
@@ -181,4 +192,22 @@ enum zone_answer zone_to_utc(const struct zone *zone, int64_t local, int64_t *ut
 	if (found > 0 && *utc >= zone->end)
 		return ZONE_UNKNOWN;
 	return found == 0 ? ZONE_NEVER : found == 1 ? ZONE_ONCE : ZONE_TWICE;
+}
+
+enum zone_answer zone_day_to_utc(const struct zone *zone, int64_t local, int64_t *utc)
+{
+	enum { DAY = 24 * 60 * 60 };
+	int64_t shift = fold_back(zone, &local);
+
+	for (size_t i = span_at(zone, local - ZONE_REACH);
+	     i < zone->count && zone->from[i] <= local + DAY + ZONE_REACH; i++) {
+		int64_t moment = local - zone->offset[i];
+		if (moment < zone->from[i])
+			moment = zone->from[i]; /* the span begins in the course of the day */
+		if (is_span_end(zone, i, moment) || moment + zone->offset[i] >= local + DAY)
+			continue;
+		*utc = moment + shift;
+		return *utc >= zone->end ? ZONE_UNKNOWN : ZONE_ONCE;
+	}
+	return ZONE_NEVER;
 }

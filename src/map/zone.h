@@ -32,4 +32,11 @@ enum zone_answer {
  */
 enum zone_answer zone_to_utc(const struct zone *zone, int64_t local, int64_t *utc);
 
+/*
+ * The first moment of the day that starts at the local midnight `local`: where the clock was put forward
+ * over midnight the day starts later, where it was put back over it, at the first of the two. Never
+ * ZONE_TWICE; ZONE_NEVER: the zone's calendar skipped the whole day.
+ */
+enum zone_answer zone_day_to_utc(const struct zone *zone, int64_t local, int64_t *utc);
+
 #endif

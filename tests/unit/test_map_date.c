@@ -119,15 +119,29 @@ static void a_time_that_no_clock_showed_once_is_a_fault(void **state)
 	      { "2020-10-25 02:30",
 		"this time exists twice on that day in Europe/Paris: the clock was put back "
 		"over it; only an offset (%z) can tell which is meant" });
-	APPLY("{'date':'%F','zone':'America/Sao_Paulo'}",
-	      { "2018-11-04",
-		"midnight does not exist on that day in America/Sao_Paulo: the clock was put "
+	APPLY("{'date':'%F %R','zone':'America/Sao_Paulo'}",
+	      { "2018-11-04 00:30",
+		"this time does not exist on that day in America/Sao_Paulo: the clock was put "
 		"forward over it" },
-	      { "2018-11-05", "1541383200000" });
+	      { "2018-11-05 00:00", "1541383200000" });
 	APPLY("{'date':['%F','%F %R'],'zone':'Pacific/Apia'}",
 	      { "2011-12-30 12:00",
 		"this time does not exist on that day in Pacific/Apia: the clock was put "
 		"forward over it" });
+}
+
+static void a_day_is_its_first_moment(void **state)
+{
+	(void)state;
+	/* The clock was put forward over midnight: the day began at one. */
+	APPLY("{'date':'%F','zone':'America/Sao_Paulo'}", { "2018-11-04", "1541300400000" },
+	      { "2018-11-05", "1541383200000" });
+	APPLY("{'date':'%d/%m/%Y','zone':'Europe/Paris'}", { "05/05/1941", "-904521600000" });
+	/* It was put back over midnight: the day began with the first of the two. */
+	APPLY("{'date':'%F','zone':'America/Havana'}", { "2020-11-01", "1604203200000" });
+	APPLY("{'date':'%F','zone':'Pacific/Apia'}", { "2011-12-29", "1325152800000" },
+	      { "2011-12-30", "this day does not exist in Pacific/Apia, whose calendar skipped it" },
+	      { "2011-12-31", "1325239200000" });
 }
 
 static void formats_must_name_a_moment(void **state)
@@ -232,6 +246,7 @@ int main(void)
 		TEST(what_does_not_fit_is_told_by_its_part),
 		TEST(the_first_format_that_fits_is_taken),
 		TEST(a_time_that_no_clock_showed_once_is_a_fault),
+		TEST(a_day_is_its_first_moment),
 		TEST(formats_must_name_a_moment),
 		TEST(formats_and_zones_must_go_together),
 		TEST(missing_zone_data_is_an_error_and_never_utc),
