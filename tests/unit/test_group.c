@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "input/group.h"
 #include "input/seen.h"
 #include "input/source.h"
@@ -390,7 +391,8 @@ static int setup_pipe(void **state)
 
 static int teardown_pipe(void **state)
 {
-	close(pipe_end);
+	if (pipe_end >= 0)
+		close(pipe_end);
 	dup2(kept_stdin, STDIN_FILENO);
 	close(kept_stdin);
 	return chain_close(state);
@@ -441,9 +443,9 @@ struct item {
 };
 
 struct model {
-	char text[1 << 14];
+	char text[1 << 20];
 	size_t len;
-	struct item items[2000];
+	struct item items[50000];
 	size_t nitems;
 	size_t limit;
 };
@@ -472,10 +474,10 @@ static void make_row(struct model *model, struct item *item)
 	model->len = (size_t)(at - model->text);
 }
 
-static void make_model(struct model *model)
+static void make_model(struct model *model, size_t nitems)
 {
 	model->len = 0;
-	model->nitems = (size_t)(rand() % 300) + 1;
+	model->nitems = nitems;
 	for (size_t i = 0; i < model->nitems; i++)
 		make_row(model, &model->items[i]);
 	struct item *last = &model->items[model->nitems - 1];
@@ -590,7 +592,7 @@ static void random_rows_make_the_groups_of_a_plain_model(void **state)
 	srand(11);
 	for (int round = 0; round < 2000; round++) {
 		struct buf expected = { 0 }, told = { 0 };
-		make_model(model);
+		make_model(model, (size_t)(rand() % 300) + 1);
 		tell_model(model, &expected);
 		for (int reads = 0; reads < 2; reads++) {
 			buf_clear(&told, SIZE_MAX);
@@ -603,6 +605,81 @@ static void random_rows_make_the_groups_of_a_plain_model(void **state)
 		buf_release(&expected);
 		buf_release(&told);
 	}
+	free(model);
+}
+
+/* Writes the model into the pipe, in pieces of all sizes, now and then after some silence. */
+static void *feed_model(void *argument)
+{
+	const struct model *model = argument;
+	unsigned random = 3;
+
+	for (size_t at = 0; at < model->len;) {
+		size_t len = (size_t)rand_r(&random) % (rand_r(&random) % 8 ? 200 : 100000) + 1;
+		if (len > model->len - at)
+			len = model->len - at;
+		assert_int_equal(write(pipe_end, model->text + at, len), len);
+		at += len;
+		if (rand_r(&random) % 500 == 0)
+			usleep(60000); /* longer than a source waits for more */
+	}
+	close(pipe_end);
+	pipe_end = -1;
+	return NULL;
+}
+
+/* As tell_model has it, and whether lines and numbers are right. */
+static void tell_source(struct reading *reading, const struct model *model, struct buf *out)
+{
+	const struct batch *batch = &reading->batch;
+	uint64_t line = 2; /* behind "k,v\n", four bytes */
+	size_t at = 0, len = 0; /* bytes of a record that goes on */
+
+	while (reading_next(reading) == OK) {
+		assert_int_equal(batch->first_record, reading->records + 1);
+		len += batch->continues ? batch->raw.len : 0;
+		if (len && !batch->continues) {
+			buf_printf(out, "%zu+%zuL\n", at - 4, len);
+			len = 0;
+		}
+		for (size_t i = 0; i < batch->nrecords; i++) {
+			const struct record *record = &batch->records[i];
+			for (; at < record->offset; at++)
+				line += at >= 4 && model->text[at - 4] == '\n';
+			assert_int_equal(record->line, line);
+			if (record->unfinished)
+				len = record->raw.len;
+			else
+				buf_printf(out, "%zu+%zu\n", at - 4, record->raw.len);
+		}
+		reading->records += batch->nrecords;
+	}
+}
+
+static void a_source_cuts_a_pipe_into_the_groups_of_the_model(void **state)
+{
+	struct model *model = memory_alloc(sizeof(*model));
+	struct buf expected = { 0 }, told = { 0 };
+	struct reading reading;
+	pthread_t feeder;
+
+	(void)state;
+	srand(17);
+	make_model(model, 40000);
+	model->limit = 40;
+	tell_model(model, &expected);
+	assert_non_null(memchr(expected.at, 'L', expected.len)); /* some groups are past it */
+	chain.job.max_record = model->limit;
+	chain.inputs[chain.job.ninputs++].name = "-";
+	feed(STR("k,v\n"));
+	assert_true(thread_start(&feeder, feed_model, model));
+	reading_start(&reading, &by_first);
+	tell_source(&reading, model, &told);
+	thread_join(feeder);
+	assert_true(str_eq(buf_str(&told), buf_str(&expected)));
+	reading_end(&reading);
+	buf_release(&expected);
+	buf_release(&told);
 	free(model);
 }
 
@@ -654,6 +731,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(silence_does_not_end_a_group, setup_pipe,
 						teardown_pipe),
 		CHAIN_TEST(random_rows_make_the_groups_of_a_plain_model),
+		cmocka_unit_test_setup_teardown(a_source_cuts_a_pipe_into_the_groups_of_the_model,
+						setup_pipe, teardown_pipe),
 		CHAIN_TEST(that_keys_are_forgotten_is_told_once),
 	};
 	return RUN(tests);
