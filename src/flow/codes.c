@@ -18,6 +18,7 @@ static const struct code codes[] = {
 	{ "record-too-large", "a record that is larger than the limit",
 	  "The record is longer than --max-record-size (16MiB), or its line of output\n"
 	  "would not fit into one part of --part-size. It stands whole in the rejects.\n"
+	  "The rows that a map puts into one record (\"group\") count together.\n"
 	  "A CSV record this long is often one that lacks a closing quote.\n"
 	  "Otherwise raise the limit: --max-record-size 64MiB." },
 	{ "json-syntax", "text that is not JSON",

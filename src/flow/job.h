@@ -67,7 +67,7 @@ struct job {
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
 
-	/* why things may be left out on purpose, in the words of the report; see batch_drop */
+	/* what may be left out on purpose (batch_drop), as the report words it; known before the sink opens */
 	const struct str *reasons;
 	size_t nreasons;
 

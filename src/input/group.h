@@ -41,9 +41,9 @@ struct str grouper_key(const struct grouper *grouper);
 void grouper_step(struct grouper *grouper);
 
 /*
- * Further rows of a group past the limit: how many bytes of `sight` they are, line
- * ends included; the next sight starts behind them. 0 and not done: more must be in sight. `done`: the
- * group ends with these bytes.
+ * Further rows of a group past the limit: how many bytes of `sight` they are, line ends included; the
+ * next sight starts behind them. 0 and not done: more must be in sight. `done`: the group ends with
+ * these bytes.
  */
 struct group_rest {
 	size_t len;

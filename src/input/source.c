@@ -163,12 +163,29 @@ static uint64_t count_lines(struct str text)
 	return lines;
 }
 
+/* A group past the limit: its rows within it, all of them with their line ends. */
+static void add_large_group(struct reader *reader, struct batch *batch, const struct frame *frame)
+{
+	struct frame piece = *frame;
+
+	piece.len += piece.eol;
+	piece.nlines += piece.eol > 0;
+	piece.eol = 0;
+	add_record(reader, batch, &piece);
+	batch->records[batch->nrecords - 1].unfinished = true;
+	reader->in_rest = true;
+}
+
 /* A record past the limit: its first piece as a record, the rest in batches that continue it. */
 static void add_large(struct reader *reader, struct batch *batch, const struct frame *frame)
 {
 	struct frame piece = *frame;
 	size_t limit = reader->job->max_record;
 
+	if (is_in_group(reader)) {
+		add_large_group(reader, batch, frame);
+		return;
+	}
 	advance(reader, piece.skip, piece.skip_lines);
 	piece.skip = piece.skip_lines = 0;
 	if (piece.len > limit)
@@ -184,19 +201,6 @@ static void add_large(struct reader *reader, struct batch *batch, const struct f
 	add_record(reader, batch, &piece);
 	batch->records[batch->nrecords - 1].unfinished = true;
 	reader->in_rest = !reader->rest.done;
-}
-
-/* A group past the limit: its rows within it, all of them with their line ends. */
-static void add_large_group(struct reader *reader, struct batch *batch, const struct frame *frame)
-{
-	struct frame piece = *frame;
-
-	piece.len += piece.eol;
-	piece.nlines += piece.eol > 0;
-	piece.eol = 0;
-	add_record(reader, batch, &piece);
-	batch->records[batch->nrecords - 1].unfinished = true;
-	reader->in_rest = true;
 }
 
 /* Bytes in sight that continue a record past the limit. */
@@ -322,9 +326,7 @@ again:
 			goto again;
 		case FRAME_LARGE:
 			is_full = true;
-			if (batch->nrecords == 0 && is_in_group(reader))
-				add_large_group(reader, batch, &frame);
-			else if (batch->nrecords == 0)
+			if (batch->nrecords == 0)
 				add_large(reader, batch, &frame);
 			break;
 		case FRAME_END:

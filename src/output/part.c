@@ -86,10 +86,12 @@ static bool has_room(const struct part_writer *writer, const struct unit *unit)
 static bool fits_one_part(const struct part_writer *writer, const struct record *record)
 {
 	const struct job *job = writer->job;
-	size_t header = job->csv ? job->csv->header.len : 0;
 
-	return record->out_records == 1 || (record->out_len < job->part_size - header &&
-					    record->out_records <= job->part_records);
+	if (record->out_records == 1)
+		return true;
+	size_t header = job->csv ? job->csv->header.len : 0;
+	return record->out_len < job->part_size - header &&
+	       record->out_records <= job->part_records;
 }
 
 /* CSV cells may hold line breaks; lines of NDJSON cannot. */

@@ -7,10 +7,10 @@
  *
  * first_line and lines are physical lines of the part (a CSV part's header is its line 1),
  * first_record counts over all inputs, source_line restarts with each input. Within a stretch record
- * and source line go up by one, and every record has the same number of physical lines: lines / records,
- * which divides evenly, and mostly is 1. Where one of this is not so, the next stretch begins. So
- * a record that was left out, a source record of several lines, or one that made more lines or fewer
- * than the one before it ends a stretch; a record whose lines were cut is in several.
+ * and source line go up by one, and every record made the same number of physical lines, which is
+ * lines / records, mostly 1. Where that is not so, the next stretch begins: behind a record that was
+ * left out, behind a source record of several lines, before one that made more lines or fewer than
+ * those before it. A record that was cut between its lines stands in several stretches.
  */
 #ifndef OUTPUT_SOURCES_H
 #define OUTPUT_SOURCES_H

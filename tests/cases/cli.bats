@@ -169,7 +169,8 @@ on_terminal() {
 	expect 0 bulkpipe explain
 	mv out codes
 	for code in encoding-invalid record-too-large json-syntax json-depth json-duplicate-key json-array \
-		csv-quote csv-columns csv-header input-empty required type pattern enum identifier-missing \
+		csv-quote csv-columns csv-header input-empty group-size group-split \
+		required type pattern enum identifier-missing \
 		identifier-many identifier-empty identifier-repeated email-not-hashed hash-of-nothing hash-format \
 		agent-prefix field-unknown timestamp-in-seconds compartment-alone pattern-too-costly coerce \
 		map-missing-column map-value already-hashed id-scientific \

@@ -182,7 +182,7 @@ static void every_code_is_explained_once(void **state)
 		"identifier-repeated", "email-not-hashed", "hash-of-nothing", "hash-format",
 		"agent-prefix", "field-unknown", "timestamp-in-seconds", "compartment-alone",
 		"pattern-too-costly", "coerce", "map-missing-column", "map-value", "already-hashed",
-		"id-scientific",
+		"id-scientific", "group-size", "group-split",
 	};
 	size_t count;
 	const struct code *rows = code_table(&count);

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "input/group.h"
 #include "input/seen.h"
 #include "input/source.h"
@@ -43,11 +44,13 @@ static void reading_end(struct reading *reading)
 	chain_forget();
 }
 
-/* Line ends as | (LF) and ^ (CR). */
+/* Line ends as | (LF) and ^ (CR), NUL as 0. */
 static void put_shown(struct buf *out, struct str text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		buf_putc(out, text.at[i] == '\n' ? '|' : text.at[i] == '\r' ? '^' : text.at[i]);
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		buf_putc(out, c == '\n' ? '|' : c == '\r' ? '^' : c == '\0' ? '0' : c);
+	}
 }
 
 /* "LINE@OFFSET RAW", "!" where the key came before, "..." where it goes on. */
@@ -132,7 +135,7 @@ static void several_columns_are_one_key(void **state)
 		{ STR("k,v,l\na,1,x\na,2,x\na,3,y\nb,3,y\n"),
 		  "2@6 a,1,x|a,2,x; 4@18 a,3,y; 5@24 b,3,y" },
 		/* the same letters, cut elsewhere */
-		{ STR("k,v,l\nab,1,c\na,1,bc\n"), "2@6 ab,1,c; 3@13 a,1,bc" },
+		{ STR("k,v,l\nab,1,c\nb,1,ca\n"), "2@6 ab,1,c; 3@13 b,1,ca" },
 	};
 
 	(void)state;
@@ -169,19 +172,12 @@ static void a_row_without_key_is_of_the_group_that_goes_on_behind_it(void **stat
 		  "2@4 a,1|?||??|a,2; 7@18 ???; 8@22 b,3" },
 		{ STR("k,v\na,1\n?\n\n??\nb,3\n"), "2@4 a,1; 3@8 ?; 5@11 ??; 6@14 b,3" },
 		/* a NUL */
-		{ STR("k,v\na,1\na,\0\na,2\n"), "2@4 a,1|a," },
+		{ STR("k,v\na,1\na,\0\na,2\n"), "2@4 a,1|a,0|a,2" },
+		{ STR("k,v\na,1\na,\0\nb,2\n"), "2@4 a,1; 3@8 a,0; 4@12 b,2" },
 	};
 
 	(void)state;
-	assert_rows(rows, COUNT(rows) - 1, &by_first);
-	/* What comes behind the NUL does not show in a C string. */
-	struct reading reading;
-	chain_file("input.csv", rows[COUNT(rows) - 1].text);
-	reading_start(&reading, &by_first);
-	assert_int_equal(reading_next(&reading), OK);
-	assert_int_equal(reading.batch.nrecords, 1);
-	assert_int_equal(reading.batch.records[0].raw.len, strlen("a,1|a,0|a,2"));
-	reading_end(&reading);
+	assert_rows(rows, COUNT(rows), &by_first);
 }
 
 static void a_key_that_comes_back_is_told(void **state)
@@ -235,6 +231,39 @@ static void a_group_past_the_limit_goes_out_row_by_row(void **state)
 		chain.job.max_record = 7;
 		assert_rows(&rows[i], 1, &by_first);
 	}
+}
+
+static void blank_lines_of_a_group_past_the_limit_are_counted(void **state)
+{
+	struct reading reading;
+
+	(void)state;
+	chain.job.max_record = 7;
+	chain_file("input.csv", STR("k,v\na,1\n\na,2\n\n\na,3\n\nb,4\n"));
+	reading_start(&reading, &by_first);
+	read_all(&reading);
+	assert_string_equal(reading.told.at, "2@4 a,1|...|a,2|||a,3|; 9@20 b,4");
+	assert_int_equal(reading.blank_lines, 4);
+	reading_end(&reading);
+}
+
+/* Trees of many short rows are far larger than their text: they are made one at a time. */
+static void a_group_of_many_rows_is_dense(void **state)
+{
+	struct reading reading;
+	struct buf text = { 0 };
+
+	(void)state;
+	buf_puts(&text, "k\nb\n");
+	for (int i = 0; i < 120000; i++)
+		buf_puts(&text, "a\n");
+	chain_file("input.csv", buf_str(&text));
+	buf_release(&text);
+	reading_start(&reading, &by_first);
+	assert_int_equal(reading_next(&reading), OK);
+	assert_int_equal(reading.batch.nrecords, 2);
+	assert_true(reading.batch.is_dense);
+	reading_end(&reading);
 }
 
 /* A group of a million rows: what is held of it is one record of the limit, and small pieces. */
@@ -362,7 +391,8 @@ static int setup_pipe(void **state)
 
 static int teardown_pipe(void **state)
 {
-	close(pipe_end);
+	if (pipe_end >= 0)
+		close(pipe_end);
 	dup2(kept_stdin, STDIN_FILENO);
 	close(kept_stdin);
 	return chain_close(state);
@@ -413,9 +443,9 @@ struct item {
 };
 
 struct model {
-	char text[1 << 14];
+	char text[1 << 20];
 	size_t len;
-	struct item items[2000];
+	struct item items[50000];
 	size_t nitems;
 	size_t limit;
 };
@@ -444,10 +474,10 @@ static void make_row(struct model *model, struct item *item)
 	model->len = (size_t)(at - model->text);
 }
 
-static void make_model(struct model *model)
+static void make_model(struct model *model, size_t nitems)
 {
 	model->len = 0;
-	model->nitems = (size_t)(rand() % 300) + 1;
+	model->nitems = nitems;
 	for (size_t i = 0; i < model->nitems; i++)
 		make_row(model, &model->items[i]);
 	struct item *last = &model->items[model->nitems - 1];
@@ -562,7 +592,7 @@ static void random_rows_make_the_groups_of_a_plain_model(void **state)
 	srand(11);
 	for (int round = 0; round < 2000; round++) {
 		struct buf expected = { 0 }, told = { 0 };
-		make_model(model);
+		make_model(model, (size_t)(rand() % 300) + 1);
 		tell_model(model, &expected);
 		for (int reads = 0; reads < 2; reads++) {
 			buf_clear(&told, SIZE_MAX);
@@ -575,6 +605,81 @@ static void random_rows_make_the_groups_of_a_plain_model(void **state)
 		buf_release(&expected);
 		buf_release(&told);
 	}
+	free(model);
+}
+
+/* Writes the model into the pipe, in pieces of all sizes, now and then after some silence. */
+static void *feed_model(void *argument)
+{
+	const struct model *model = argument;
+	unsigned random = 3;
+
+	for (size_t at = 0; at < model->len;) {
+		size_t len = (size_t)rand_r(&random) % (rand_r(&random) % 8 ? 200 : 100000) + 1;
+		if (len > model->len - at)
+			len = model->len - at;
+		assert_int_equal(write(pipe_end, model->text + at, len), len);
+		at += len;
+		if (rand_r(&random) % 500 == 0)
+			usleep(60000); /* longer than a source waits for more */
+	}
+	close(pipe_end);
+	pipe_end = -1;
+	return NULL;
+}
+
+/* As tell_model has it, and whether lines and numbers are right. */
+static void tell_source(struct reading *reading, const struct model *model, struct buf *out)
+{
+	const struct batch *batch = &reading->batch;
+	uint64_t line = 2; /* behind "k,v\n", four bytes */
+	size_t at = 0, len = 0; /* bytes of a record that goes on */
+
+	while (reading_next(reading) == OK) {
+		assert_int_equal(batch->first_record, reading->records + 1);
+		len += batch->continues ? batch->raw.len : 0;
+		if (len && !batch->continues) {
+			buf_printf(out, "%zu+%zuL\n", at - 4, len);
+			len = 0;
+		}
+		for (size_t i = 0; i < batch->nrecords; i++) {
+			const struct record *record = &batch->records[i];
+			for (; at < record->offset; at++)
+				line += at >= 4 && model->text[at - 4] == '\n';
+			assert_int_equal(record->line, line);
+			if (record->unfinished)
+				len = record->raw.len;
+			else
+				buf_printf(out, "%zu+%zu\n", at - 4, record->raw.len);
+		}
+		reading->records += batch->nrecords;
+	}
+}
+
+static void a_source_cuts_a_pipe_into_the_groups_of_the_model(void **state)
+{
+	struct model *model = memory_alloc(sizeof(*model));
+	struct buf expected = { 0 }, told = { 0 };
+	struct reading reading;
+	pthread_t feeder;
+
+	(void)state;
+	srand(17);
+	make_model(model, 40000);
+	model->limit = 40;
+	tell_model(model, &expected);
+	assert_non_null(memchr(expected.at, 'L', expected.len)); /* some groups are past it */
+	chain.job.max_record = model->limit;
+	chain.inputs[chain.job.ninputs++].name = "-";
+	feed(STR("k,v\n"));
+	assert_true(thread_start(&feeder, feed_model, model));
+	reading_start(&reading, &by_first);
+	tell_source(&reading, model, &told);
+	thread_join(feeder);
+	assert_true(str_eq(buf_str(&told), buf_str(&expected)));
+	reading_end(&reading);
+	buf_release(&expected);
+	buf_release(&told);
 	free(model);
 }
 
@@ -618,12 +723,16 @@ int main(void)
 		CHAIN_TEST(a_row_without_key_is_of_the_group_that_goes_on_behind_it),
 		CHAIN_TEST(a_key_that_comes_back_is_told),
 		CHAIN_TEST(a_group_past_the_limit_goes_out_row_by_row),
+		CHAIN_TEST(blank_lines_of_a_group_past_the_limit_are_counted),
+		CHAIN_TEST(a_group_of_many_rows_is_dense),
 		CHAIN_TEST(a_huge_group_is_never_held),
 		CHAIN_TEST(limit_counts_groups),
 		CHAIN_TEST(every_dialect_and_encoding_has_groups),
 		cmocka_unit_test_setup_teardown(silence_does_not_end_a_group, setup_pipe,
 						teardown_pipe),
 		CHAIN_TEST(random_rows_make_the_groups_of_a_plain_model),
+		cmocka_unit_test_setup_teardown(a_source_cuts_a_pipe_into_the_groups_of_the_model,
+						setup_pipe, teardown_pipe),
 		CHAIN_TEST(that_keys_are_forgotten_is_told_once),
 	};
 	return RUN(tests);

@@ -226,6 +226,25 @@ static void a_line_break_in_a_cell_is_no_place_to_cut(void **state)
 	rig_close(&rig);
 }
 
+/* Two lines that would fill a part to the last byte, were it not for the header. */
+static void the_header_counts_where_lines_may_stay_together(void **state)
+{
+	const struct csv_columns columns = { .header = STR("k\n") };
+	static const struct row row = { "1\n", "11\n22\n" };
+	struct outputs *outputs = *state;
+	struct rig rig;
+
+	outputs->job.csv = &columns;
+	outputs->job.part_size = 8;
+	rig_open(&rig, outputs);
+	rig_write(&rig, outputs, &row, 1);
+	rig_publish(&rig, outputs);
+	assert_int_equal(rig.writer.count, 2);
+	check_part(&rig, outputs, 0, "k\n11\n");
+	check_part(&rig, outputs, 1, "k\n22\n");
+	rig_close(&rig);
+}
+
 static void stops_at_the_last_record_that_counts(void **state)
 {
 	struct outputs *outputs = *state;
@@ -269,6 +288,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_line_break_in_a_cell_is_no_place_to_cut, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(the_header_counts_where_lines_may_stay_together,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stops_at_the_last_record_that_counts, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(makes_no_part_of_no_record, set_up, tear_down),
