@@ -24,16 +24,12 @@ enum status schema_fail(const struct resource *resource, const struct node *node
 			const char *format, ...)
 {
 	const struct document *document = resource->document;
-	char text[sizeof(why->text)];
-	uint64_t line;
-	unsigned column;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	enum status status = json_vfail(document->name, document->text, node, why, format, args);
 	va_end(args);
-	json_place(document->text, (size_t)(node->raw.at - document->text.at), &line, &column);
-	return diag_fail_at(why, ERR_USAGE, document->name, line, column, "%s", text);
+	return status;
 }
 
 /* ---- what can be referred to ---- */

@@ -63,4 +63,8 @@ enum status json_parse_file(const char *name, struct str text, bool comments, st
 /* 1-based line and column of a byte of a text, for messages about such a file. */
 void json_place(struct str text, size_t at, uint64_t *line, unsigned *column);
 
+/* ERR_USAGE at the place of a node in the text that it was parsed from. */
+enum status json_vfail(const char *name, struct str text, const struct node *node, struct diag *why,
+		       const char *format, va_list args) __attribute__((format(printf, 5, 0)));
+
 #endif

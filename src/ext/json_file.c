@@ -4,6 +4,8 @@
  */
 #include "ext/json.h"
 
+#include <stdio.h>
+
 #include "base/file.h"
 #include "base/utf8.h"
 
@@ -22,6 +24,18 @@ void json_place(struct str text, size_t at, uint64_t *line, unsigned *column)
 			*column = 1;
 		}
 	}
+}
+
+enum status json_vfail(const char *name, struct str text, const struct node *node, struct diag *why,
+		       const char *format, va_list args)
+{
+	char message[sizeof(why->text)];
+	uint64_t line;
+	unsigned column;
+
+	vsnprintf(message, sizeof(message), format, args);
+	json_place(text, (size_t)(node->raw.at - text.at), &line, &column);
+	return diag_fail_at(why, ERR_USAGE, name, line, column, "%s", message);
 }
 
 static struct str without_bom(struct str text)

@@ -16,16 +16,12 @@ enum {
 enum status map_fail(const struct map_file *file, const struct node *node, struct diag *why,
 		     const char *format, ...)
 {
-	char text[sizeof(why->text)];
-	uint64_t line;
-	unsigned column;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	enum status status = json_vfail(file->name, file->text, node, why, format, args);
 	va_end(args);
-	json_place(file->text, (size_t)(node->raw.at - file->text.at), &line, &column);
-	return diag_fail_at(why, ERR_USAGE, file->name, line, column, "%s", text);
+	return status;
 }
 
 enum status function_fail(const struct map_call *call, const struct node *node, struct diag *why,

@@ -67,6 +67,16 @@ static void put_reading(const struct job *job, struct buf *out)
 	put_limit(out, "limit", job->limit);
 }
 
+/* {"NAME":…,"value":…} */
+static void put_pair(struct buf *out, bool is_next, const char *member, const char *name,
+		     const char *value)
+{
+	buf_printf(out, "%s{\"%s\":", is_next ? "," : "", member);
+	text_put(out, str_of(name));
+	text_string(out, "value", str_of(value));
+	buf_putc(out, '}');
+}
+
 static void put_judging(const struct job *job, struct buf *out)
 {
 	static const char *const unknown[] = {
@@ -80,12 +90,8 @@ static void put_judging(const struct job *job, struct buf *out)
 	text_put_or_null(out, job->mapping ? mapping_sha256(job->mapping) : NULL);
 	text_member(out, "vars");
 	buf_putc(out, '[');
-	for (size_t i = 0; i < job->nvariables; i++) {
-		buf_puts(out, i ? ",{\"name\":" : "{\"name\":");
-		text_put(out, str_of(job->variables[i].name));
-		text_string(out, "value", str_of(job->variables[i].value));
-		buf_putc(out, '}');
-	}
+	for (size_t i = 0; i < job->nvariables; i++)
+		put_pair(out, i > 0, "name", job->variables[i].name, job->variables[i].value);
 	buf_putc(out, ']');
 	text_string(out, "unknown", str_of(unknown[job->unknown]));
 	text_boolean(out, "coerce", job->coerce);
@@ -93,12 +99,8 @@ static void put_judging(const struct job *job, struct buf *out)
 	text_boolean(out, "assert_formats", job->schema.assert_formats);
 	text_member(out, "set");
 	buf_putc(out, '[');
-	for (size_t i = 0; i < job->nconstants; i++) {
-		buf_puts(out, i ? ",{\"field\":" : "{\"field\":");
-		text_put(out, str_of(job->constants[i].field));
-		text_string(out, "value", str_of(job->constants[i].value));
-		buf_putc(out, '}');
-	}
+	for (size_t i = 0; i < job->nconstants; i++)
+		put_pair(out, i > 0, "field", job->constants[i].field, job->constants[i].value);
 	buf_putc(out, ']');
 }
 

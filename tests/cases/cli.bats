@@ -42,7 +42,7 @@ on_terminal() {
 @test "help of the chain names every option of the contract" {
 	for command in $CHAIN; do
 		expect 0 bulkpipe help $command
-		for option in type rules ref assert-formats set from to header delimiter quote escape encoding \
+		for option in type rules ref assert-formats map var explain-map set from to header delimiter quote escape encoding \
 			columns unknown threads max-rejects expect-records rejects-ok max-record-size max-depth \
 			no-coerce strict mask rejects findings report limit progress color quiet verbose log; do
 			grep -Eq -- "--$option( |$)" out || { echo "no --$option in $command"; return 1; }
@@ -89,7 +89,7 @@ on_terminal() {
 	refused --frobnicate check -t USER_SEGMENT --frobnicate
 	lacks err "did you mean"
 	refused "-x" check -x
-	for option in --map --lane --unique --explain-map; do
+	for option in --lane --unique; do
 		refused "$option" check -t USER_SEGMENT $option x
 	done
 }
