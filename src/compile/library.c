@@ -20,10 +20,17 @@ void library_init(struct library *library, struct arena *arena,
 	library->last_document = &library->documents;
 }
 
+void schema_place(const struct resource *resource, const struct node *node, uint64_t *line,
+		  unsigned *column)
+{
+	struct str text = resource->document->text;
+
+	json_place(text, (size_t)(node->raw.at - text.at), line, column);
+}
+
 enum status schema_fail(const struct resource *resource, const struct node *node, struct diag *why,
 			const char *format, ...)
 {
-	const struct document *document = resource->document;
 	char text[sizeof(why->text)];
 	uint64_t line;
 	unsigned column;
@@ -32,8 +39,8 @@ enum status schema_fail(const struct resource *resource, const struct node *node
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	json_place(document->text, (size_t)(node->raw.at - document->text.at), &line, &column);
-	return diag_fail_at(why, ERR_USAGE, document->name, line, column, "%s", text);
+	schema_place(resource, node, &line, &column);
+	return diag_fail_at(why, ERR_USAGE, resource->document->name, line, column, "%s", text);
 }
 
 /* ---- what can be referred to ---- */

@@ -78,7 +78,10 @@ struct resource *library_resource(const struct library *library, const struct no
 enum status library_vocabularies(struct library *library, struct resource *resource, unsigned *out,
 				 struct diag *why);
 
-/* ERR_USAGE at the place of `node` in its document. */
+/* Where `node` stands in its document. */
+void schema_place(const struct resource *resource, const struct node *node, uint64_t *line,
+		  unsigned *column);
+/* ERR_USAGE there. */
 enum status schema_fail(const struct resource *resource, const struct node *node, struct diag *why,
 			const char *format, ...) __attribute__((format(printf, 4, 5)));
 

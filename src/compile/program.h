@@ -175,6 +175,8 @@ struct program {
 	struct regex **regexes;
 	struct str *patterns; /* of the regexes */
 	size_t nregexes, regexes_cap;
+	struct schema_note *notes;
+	size_t nnotes, notes_cap;
 	const struct shape *shape;
 	char sha256[65];
 };

@@ -43,6 +43,18 @@ const struct map *schema_symbols(const struct program *program);
 /* SHA-256, hex, over the text of every file that took part, in the order of their use. */
 const char *schema_sha256(const struct program *program);
 
+/*
+ * What may surprise the author of these rules, found while they were compiled: patterns that are
+ * not run quite as ECMA-262 means them. Nothing of it is a mistake.
+ */
+struct schema_note {
+	const char *file;
+	uint64_t line;
+	unsigned column;
+	const char *text; /* lower case, no full stop */
+};
+const struct schema_note *schema_notes(const struct program *program, size_t *count);
+
 /* The text of a built-in rule file by its name without ".json"; .at NULL: there is none. */
 struct str schema_builtin(const char *name);
 

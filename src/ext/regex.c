@@ -13,7 +13,8 @@
 #include <pcre2.h>
 
 #include "base/arena.h"
-#include "ext/ecma.h"
+#include "base/utf8.h"
+#include "ext/ecma_walk.h"
 
 /*
  * PCRE2's own limits hold for one place of the text where a match may start, so a search of a long
@@ -68,6 +69,29 @@ static int meter(pcre2_callout_block *block, void *self)
 	return match->spent > STEPS_MAX ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
+/* What PCRE2 cannot do, in words that help; it has words for the rest. */
+static void say_error(int error, struct ecma_result *result)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} rows[] = {
+		{ PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH,
+		  "what a (?<= or (?<! looks back at must be of one length here" },
+		{ PCRE2_ERROR_QUANTIFIER_TOO_BIG, "a repeat count is above 65535, the most here" },
+		{ PCRE2_ERROR_PATTERN_TOO_LARGE, "the pattern with its repeats is too large" },
+		{ PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY, "this Unicode property is not known here" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].error == error) {
+			snprintf(result->message, sizeof(result->message), "%s", rows[i].words);
+			return;
+		}
+	}
+	pcre2_get_error_message(error, (PCRE2_UCHAR *)result->message, sizeof(result->message));
+}
+
 /* Translates and compiles; NULL: `result` says why not, *error is PCRE2's reason or 0. */
 static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_result *result,
 			   int *error)
@@ -87,14 +111,17 @@ static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_res
 		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
 		if (!result->has_backreference)
 			options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
+		if (result->has_lookahead) /* else (?=b)a*b looks for two b in "ab" */
+			options |= PCRE2_NO_START_OPTIMIZE;
 		buf_putc(&text, '\0'); /* so that there is text even if it is empty */
 		code = pcre2_compile((PCRE2_SPTR)text.at, text.len - 1, options, error, &at,
 				     context);
 		pcre2_compile_context_free(context);
 	}
-	if (!code && *error)
-		pcre2_get_error_message(*error, (PCRE2_UCHAR *)result->message,
-					sizeof(result->message));
+	if (!code && *error) {
+		say_error(*error, result);
+		result->at = ecma_source_of(pattern, with_meters, at);
+	}
 	buf_release(&text);
 	return code;
 }
@@ -143,8 +170,31 @@ bool regex_is_valid(struct str pattern)
 	pcre2_code *code = compile(pattern, false, &result, &error);
 
 	pcre2_code_free(code);
-	/* All that PCRE2 refuses but this is its own limits, not ECMA's. */
-	return code || (error && error != PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY);
+	return code || error; /* what PCRE2 refuses are its own limits, not ECMA's */
+}
+
+size_t regex_notes(struct str pattern, struct regex_note *notes, size_t max)
+{
+	return ecma_notes(pattern, notes, max);
+}
+
+bool regex_is_name_code(uint32_t code, bool is_first)
+{
+	const char *pattern = is_first ? "\\p{ID_Start}" : "[\\p{ID_Continue}\\x{200c}\\x{200d}]";
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	char text[4];
+	size_t unused;
+	int error, rc;
+	pcre2_code *class = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+					  PCRE2_UTF | PCRE2_NO_UTF_CHECK, &error, &unused, NULL);
+
+	if (!class || !data)
+		memory_exhausted();
+	rc = pcre2_match(class, (PCRE2_SPTR)text, utf8_encode(code, text), 0, PCRE2_NO_UTF_CHECK,
+			 data, NULL);
+	pcre2_match_data_free(data);
+	pcre2_code_free(class);
+	return rc > 0;
 }
 
 struct regex_match *regex_match_new(void)

@@ -44,6 +44,7 @@ static void a_mistake_is_told_with_its_place(void **state)
 		{ "{'minLength': 1.5}", 1, 15, "whole number of at least 0" },
 		{ "{'maxItems': true}", 1, 14, "whole number of at least 0" },
 		{ "{'pattern': 'a('}", 1, 13, "pattern: " },
+		{ "{'pattern': '\xc3\xa9\\\\Z'}", 1, 13, "no escape in ECMA-262, at character 2" },
 		{ "{'pattern': 1}", 1, 13, "expected a string" },
 		{ "{'patternProperties': {'[': true}}", 1, 29, "pattern: " },
 		{ "{'format': 1}", 1, 12, "expected a string" },
@@ -107,6 +108,28 @@ static void a_mistake_is_told_with_its_place(void **state)
 		assert_true(strstr(rules.why.file, "a.json") != NULL);
 		rules_forget(&rules);
 	}
+}
+
+static void patterns_that_are_not_run_as_written_are_noted(void **state)
+{
+	size_t count;
+
+	(void)state;
+	rules_need(&rules, "{'pattern': '^(a)+$',\n 'patternProperties': {'\u00e9(a*)*\\\\1':\n  true}}");
+	const struct schema_note *notes = schema_notes(rules.program, &count);
+
+	assert_int_equal(count, 1);
+	assert_int_equal(notes[0].line, 3);
+	assert_int_equal(notes[0].column, 3);
+	assert_non_null(strstr(notes[0].file, "a.json"));
+	assert_non_null(strstr(notes[0].text, "pattern: ECMA-262 forgets"));
+	assert_non_null(strstr(notes[0].text, "at character 7"));
+	rules_forget(&rules);
+
+	rules_need(&rules, "{'allOf': [{'pattern': '(a*)*\\\\1'}, {'pattern': '(a*)*\\\\1'}]}");
+	notes = schema_notes(rules.program, &count);
+	assert_int_equal(count, 2); /* each place of it */
+	assert_int_equal(notes[0].column + 25, notes[1].column);
 }
 
 static void a_warning_is_refused_where_a_verdict_is_wanted(void **state)
@@ -452,6 +475,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_mistake_is_told_with_its_place),
+		TEST(patterns_that_are_not_run_as_written_are_noted),
 		TEST(a_warning_is_refused_where_a_verdict_is_wanted),
 		TEST(loops_that_descend_are_fine),
 		TEST(a_file_that_is_not_there_is_a_usage_error),
