@@ -86,6 +86,7 @@ struct shape_member {
  * known.
  */
 struct shape {
+	uint32_t number; /* among those of the program, from 0 on without gaps */
 	uint8_t types;
 	bool coerce;  /* x-coerce: JSON values of other types are converted too, without loss */
 	bool closed;  /* a member that is not listed is an unknown field: additionalProperties or
