@@ -49,7 +49,7 @@ enum status rule_read(struct site *site);
 typedef enum status keyword_reader(struct site *site, const struct node *value);
 
 /* read.c */
-keyword_reader read_text, read_unused, read_definitions;
+keyword_reader read_text, read_unused, read_definitions, read_flag, read_examples, read_vocabularies;
 /* read_value.c */
 keyword_reader read_type, read_enum, read_const, read_limit, read_length, read_pattern, read_format,
 	read_array_size, read_unique, read_object_size;
@@ -59,7 +59,8 @@ keyword_reader read_properties, read_pattern_properties, read_additional, read_n
 	read_unevaluated_properties;
 /* read_joint.c */
 keyword_reader read_ref, read_dynamic_ref, read_all_of, read_any_of, read_one_of, read_not, read_if,
-	read_prefix, read_items, read_contains, read_unevaluated_items;
+	read_prefix, read_items, read_additional_items, read_contains, read_unevaluated_items,
+	read_recursive_ref;
 /* read_voice.c */
 keyword_reader read_code, read_message, read_severity, read_json, read_coerce;
 /* What x-code and the options make of the severity. */

@@ -61,6 +61,7 @@ struct array_rule {
 	const struct rule *contains;
 	uint64_t min_contains, max_contains;
 	bool has_min_contains;
+	bool contains_evaluates; /* unevaluatedItems leaves out what contains has matched */
 };
 
 struct property {

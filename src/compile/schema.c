@@ -215,6 +215,7 @@ enum status schema_compile(const char *path, const char *builtin,
 
 	library_init(&compiler.library, arena, options);
 	enum status status = compile(&compiler, path, builtin, why);
+	library_release(&compiler.library);
 	map_release(&compiler.known);
 	map_release(&compiler.dynamic);
 	*out = compiler.program;

@@ -107,6 +107,17 @@ static void mistakes_in_other_files_name_those(void **state)
 	assert_int_equal(rules.why.line, 2);
 }
 
+static void two_files_with_one_id_are_refused(void **state)
+{
+	(void)state;
+	rules_write(&rules, "b.json", "{'$id': 'https://example.com/a', 'type': 'null'}");
+	assert_int_equal(rules_compile(&rules, "{'$id': 'https://example.com/a',"
+					       " 'items': {'$ref': 'b.json'}}"), ERR_USAGE);
+	assert_non_null(strstr(rules.why.file, "b.json"));
+	assert_non_null(strstr(rules.why.text, "$id: https://example.com/a is already taken, by "));
+	assert_non_null(strstr(rules.why.text, "a.json"));
+}
+
 static void the_digest_is_over_every_file(void **state)
 {
 	char first[65];
@@ -152,6 +163,8 @@ static void uris_resolve_as_rfc_3986_shows(void **state)
 		{ "./../g", "http://a/b/g" },
 		{ "g;x=1/../y", "http://a/b/c/y" },
 		{ "http:g", "http:g" },
+		{ "file:///a/b/../c", "file:/a/c" },
+		{ "file://host/a", "file://host/a" },
 	};
 
 	(void)state;
@@ -181,6 +194,7 @@ int main(void)
 		TEST(files_beside_the_schema_and_below_ref_are_read),
 		TEST(a_ref_below_a_folder_cannot_leave_it),
 		TEST(mistakes_in_other_files_name_those),
+		TEST(two_files_with_one_id_are_refused),
 		TEST(the_digest_is_over_every_file),
 		TEST(uris_resolve_as_rfc_3986_shows),
 	};

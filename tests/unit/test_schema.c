@@ -79,7 +79,7 @@ static void a_mistake_is_told_with_its_place(void **state)
 		{ "{'anyOf': [{'$ref': '#'}]}", 1, 1, "without end" },
 		{ "{'$defs': {'a': {'not': {'$ref': '#/$defs/b'}},\n"
 		  "'b': {'if': {'$ref': '#/$defs/a'}}}}", 1, 17, "without end" },
-		{ "{'$schema': 'http://json-schema.org/draft-07/schema#'}", 1, 13, "2020-12" },
+		{ "{'$schema': 'http://json-schema.org/draft-04/schema#'}", 1, 13, "2020-12" },
 		{ "{'x-code': 'no code'}", 1, 12, "x-code: " },
 		{ "{'x-code': 1}", 1, 12, "x-code: " },
 		{ "{'x-severity': 'error'}", 1, 16, "expected \"warning\"" },
