@@ -49,7 +49,8 @@ enum status rule_read(struct site *site);
 typedef enum status keyword_reader(struct site *site, const struct node *value);
 
 /* read.c */
-keyword_reader read_text, read_unused, read_definitions, read_flag, read_examples, read_vocabularies;
+keyword_reader read_text, read_unused, read_definitions, read_flag, read_examples,
+	read_vocabularies;
 /* read_value.c */
 keyword_reader read_type, read_enum, read_const, read_limit, read_length, read_pattern, read_format,
 	read_array_size, read_unique, read_object_size;
@@ -83,6 +84,15 @@ enum status site_wrong(struct site *site, const struct node *value, const char *
 
 /* link.c: alias rules away, refuse loops and warnings where they cannot be, gather names. */
 enum status program_link(struct compiler *compiler, struct diag *why);
+
+enum {
+	SAME_VALUE_DEPTH = 500, /* rules that apply to one value in one another */
+};
+enum visit_state { UNSEEN, OPEN, DONE };
+/* ERR_USAGE: a rule that was reached again, `depth` rules deep, or that stands too deep. */
+enum status refuse_loop(const struct rule *rule, unsigned depth, struct diag *why);
+/* link_dynamic.c: the loops of rules with a dynamic scope. */
+enum status refuse_dynamic_loops(struct compiler *compiler, struct diag *why);
 
 /* shape.c */
 const struct shape *shape_compile(struct compiler *compiler, const struct rule *rule);

@@ -1,6 +1,7 @@
 /*
  * The keywords of JSON Schema and our annotations: their names, which of them hold schemas, which
- * vocabulary they belong to, and which drafts have them: 2020-12, and those before it down to 06. Keywords that assert something are codes of findings too.
+ * vocabulary they belong to, and which drafts have them: 2020-12, and those before it down to 06.
+ * Keywords that assert something are codes of findings too.
  */
 #ifndef COMPILE_KEYWORDS_H
 #define COMPILE_KEYWORDS_H

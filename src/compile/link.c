@@ -5,10 +5,6 @@
  */
 #include "compile/compiler.h"
 
-enum {
-	SAME_VALUE_DEPTH = 500, /* rules that apply to one value in one another */
-};
-
 static void see_list(const struct rule **rules, size_t count, enum edge edge,
 		     void (*see)(void *, const struct rule **, enum edge), void *context)
 {
@@ -75,8 +71,6 @@ static bool is_same_value(enum edge edge)
 
 /* ---- loops ---- */
 
-enum visit_state { UNSEEN, OPEN, DONE };
-
 struct walk {
 	struct compiler *compiler;
 	uint8_t *state; /* by rule number */
@@ -84,6 +78,16 @@ struct walk {
 	enum status status;
 	struct diag *why;
 };
+
+enum status refuse_loop(const struct rule *rule, unsigned depth, struct diag *why)
+{
+	if (depth >= SAME_VALUE_DEPTH)
+		return schema_fail(rule->home, rule->source, why,
+				   "more than %d schemas in one another for the same value",
+				   SAME_VALUE_DEPTH);
+	return schema_fail(rule->home, rule->source, why,
+			   "this schema applies itself to the same value again, without end");
+}
 
 static void walk_loops(struct walk *walk, const struct rule *rule);
 
@@ -97,19 +101,16 @@ static void see_loop(void *context, const struct rule **below, enum edge edge)
 	if (state == UNSEEN)
 		walk_loops(walk, *below);
 	else if (state == OPEN)
-		walk->status = schema_fail((*below)->home, (*below)->source, walk->why,
-					   "this schema applies itself to the same value again, "
-					   "without end");
+		walk->status = refuse_loop(*below, walk->depth, walk->why);
 }
 
 static void walk_loops(struct walk *walk, const struct rule *rule)
 {
-	if (++walk->depth > SAME_VALUE_DEPTH) {
-		walk->status = schema_fail(rule->home, rule->source, walk->why,
-					   "more than %d schemas in one another for the same value",
-					   SAME_VALUE_DEPTH);
+	if (walk->depth == SAME_VALUE_DEPTH) {
+		walk->status = refuse_loop(rule, walk->depth, walk->why);
 		return;
 	}
+	walk->depth++;
 	walk->state[rule->number] = OPEN;
 	rule_visit(walk->compiler->program->rules[rule->number], see_loop, walk);
 	walk->state[rule->number] = DONE;
@@ -119,6 +120,9 @@ static void walk_loops(struct walk *walk, const struct rule *rule)
 static enum status refuse_loops(struct compiler *compiler, struct diag *why)
 {
 	struct program *program = compiler->program;
+
+	if (program->nanchors > 0)
+		return refuse_dynamic_loops(compiler, why);
 	struct walk walk = {
 		.compiler = compiler,
 		.state = arena_array(compiler->arena, program->nrules, 1),

@@ -1,6 +1,6 @@
 /*
- * JSON Schema 2020-12, and its drafts before that down to 06, compiled once into an immutable program
- * that any number of threads run.
+ * JSON Schema 2020-12, and its drafts before that down to 06, compiled once into an immutable
+ * program that any number of threads run.
  */
 #ifndef COMPILE_SCHEMA_H
 #define COMPILE_SCHEMA_H

@@ -162,6 +162,11 @@ static void a_dynamic_reference_means_the_outermost_anchor(void **state)
 		  " 'tree': {'$id': 'tree', '$dynamicAnchor': 'node', 'properties': {"
 		  "  'data': true, 'children': {'items': {'$dynamicRef': '#node'}}}}}}",
 		  { "{'children': [{'data': 1}]}" }, { "{'children': [{'daat': 1}]}", "{'x': 1}" } },
+		/* a base that by itself would have no end, and an extension that gives it one */
+		{ "{'$id': 'https://example.com/a', '$ref': 'b', '$defs': {"
+		  " 'n': {'$dynamicAnchor': 'n', 'type': 'string'},"
+		  " 'b': {'$id': 'b', '$dynamicRef': '#n', '$defs': {"
+		  "  'n': {'$dynamicAnchor': 'n', '$ref': '#'}}}}}", { "'a'" }, { "1" } },
 		/* below what is evaluated silently, too */
 		{ "{'$id': 'https://example.com/a', '$ref': 'b', '$defs': {"
 		  " 'n': {'$dynamicAnchor': 'n', 'type': 'string'},"
@@ -172,6 +177,33 @@ static void a_dynamic_reference_means_the_outermost_anchor(void **state)
 
 	(void)state;
 	judge_rows(rows, COUNT(rows));
+}
+
+static void a_dynamic_reference_without_end_is_refused(void **state)
+{
+	static const char *const rows[] = {
+		/* by itself */
+		"{'$dynamicAnchor': 'n', 'anyOf': [{'$dynamicRef': '#n'}]}",
+		"{'items': {'$id': 'https://example.com/b', '$dynamicAnchor': 'n',\n"
+		" 'not': {'$dynamicRef': '#n'}}}",
+		/* by what extends it */
+		"{'$id': 'https://example.com/a', '$dynamicAnchor': 'n', '$ref': 'b', '$defs': {"
+		" 'b': {'$id': 'b', '$ref': '#/$defs/x', '$defs': {'x': {'if': {'$dynamicRef': '#n'}},"
+		"  'n': {'$dynamicAnchor': 'n'}}}}}",
+		/* in one of its scopes only */
+		"{'$id': 'https://example.com/a', 'prefixItems': [{'$ref': 'b'}, {'$ref': 'c'}], '$defs': {"
+		" 'b': {'$id': 'b', '$dynamicRef': '#n', '$defs': {'n': {'$dynamicAnchor': 'n'}}},"
+		" 'c': {'$id': 'c', '$dynamicAnchor': 'n', '$ref': 'b'}}}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (rules_compile(&rules, rows[i]) != ERR_USAGE)
+			fail_msg("compiled: %s", rows[i]);
+		if (!strstr(rules.why.text, "without end") || rules.why.line == 0)
+			fail_msg("%s: %s", rows[i], rules.why.text);
+		rules_forget(&rules);
+	}
 }
 
 /* ---- unevaluated ---- */
@@ -252,6 +284,7 @@ int main(void)
 		TEST(ids_are_resolved_against_what_is_around),
 		TEST(a_file_with_another_id_is_known_by_both),
 		TEST(a_dynamic_reference_means_the_outermost_anchor),
+		TEST(a_dynamic_reference_without_end_is_refused),
 		TEST(what_any_applicator_has_seen_is_evaluated),
 	};
 
