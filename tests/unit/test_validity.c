@@ -1,4 +1,4 @@
-/* What references lead to, the dynamic scope, and what is left unevaluated. */
+/* What references lead to, the dynamic scope, what is left unevaluated, and exact numbers. */
 #include "verdicts.h"
 
 /* ---- references ---- */
@@ -277,6 +277,39 @@ static void what_any_applicator_has_seen_is_evaluated(void **state)
 	judge_rows(rows, COUNT(rows));
 }
 
+/* ---- numbers ---- */
+
+static void numbers_are_exact_whatever_their_exponent(void **state)
+{
+	static const struct row rows[] = {
+		{ "{'multipleOf': 0.1}", { "0.3", "0.7", "1.1", "1e400", "-0", "3e-1" }, { "0.35", "1e-2" } },
+		{ "{'multipleOf': 0.01}", { "4.35", "19.99", "0.29", "1e1000000000" }, { "4.351", "1e-3" } },
+		{ "{'multipleOf': 1e-8}", { "12391239123", "0.00000001" }, { "1e-9" } },
+		{ "{'multipleOf': 3e400}", { "9e400", "0", "-6E+400", "3e401" }, { "1e400", "1e401", "3" } },
+		{ "{'multipleOf': 7e-400}", { "7", "14e-400", "7e1000000000000000000000" },
+		  { "1e-400", "8e-400" } },
+		{ "{'minimum': 1e400}", { "1e400", "10E399", "1e1000000000000000000000" },
+		  { "9.99e399", "-1e401", "0" } },
+		{ "{'exclusiveMinimum': 1e-400}", { "1.0000001e-400", "1e-399" },
+		  { "1e-400", "0", "1e-1000000000000000000000", "-1" } },
+		{ "{'maximum': 18446744073709551616}", { "18446744073709551616", "-1e400" },
+		  { "18446744073709551616.0001", "18446744073709551617", "1E+1000000000" } },
+		{ "{'exclusiveMaximum': -1e-400}", { "-1e-399", "-1" }, { "-1e-400", "-0", "-1e-401" } },
+		{ "{'const': 1E+1000000000}", { "1e1000000000", "10e999999999", "0.1E1000000001" },
+		  { "1e1000000001", "1" } },
+		{ "{'const': 0}", { "-0", "0.0", "0e9999999999", "-0E-400" }, { "1e-400", "false" } },
+		{ "{'enum': [1.5, 9007199254740993]}", { "15e-1", "9007199254740993.0" },
+		  { "9007199254740992", "9007199254740994" } },
+		{ "{'uniqueItems': true}", { "[1, 10, 1e-400, 0]", "[9007199254740992, 9007199254740993]" },
+		  { "[1, 1.0]", "[0, -0]", "[1e400, 10e399]", "[[1e0], [1]]", "[{'a': 0.1}, {'a': 1e-1}]" } },
+		{ "{'type': 'integer'}", { "1.0", "1e400", "-0", "1.5e1", "12345678901234567890.0" },
+		  { "1.5", "1e-1", "1e-400", "12345678901234567890.1" } },
+	};
+
+	(void)state;
+	judge_rows(rows, COUNT(rows));
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -286,6 +319,7 @@ int main(void)
 		TEST(a_dynamic_reference_means_the_outermost_anchor),
 		TEST(a_dynamic_reference_without_end_is_refused),
 		TEST(what_any_applicator_has_seen_is_evaluated),
+		TEST(numbers_are_exact_whatever_their_exponent),
 	};
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
