@@ -34,10 +34,13 @@ void walk_put_meter(struct walk *walk)
 		buf_puts(walk->out, "(?C)");
 }
 
-static bool is_name_code(uint32_t code, bool is_first)
+static bool is_name_code(struct walk *walk, uint32_t code, bool is_first)
 {
-	if (code >= 0x80)
-		return regex_is_name_code(code, is_first);
+	if (code >= 0x80) {
+		if (!walk->name_class)
+			walk->name_class = name_class_new();
+		return name_class_has(walk->name_class, code, is_first);
+	}
 	return code == '$' || code == '_' || is_letter((char)code) ||
 	       (!is_first && is_digit((char)code));
 }
@@ -55,7 +58,7 @@ static bool group_name(struct walk *walk, struct str *name)
 			is_fine = walk_unicode_escape(walk, &code);
 		else
 			code = walk_code(walk);
-		is_fine = is_fine && is_name_code(code, text.len == 0);
+		is_fine = is_fine && is_name_code(walk, code, text.len == 0);
 		if (is_fine)
 			text.len += utf8_encode(code, buf_room(&text, 4));
 	}
@@ -252,6 +255,7 @@ static bool translate(struct walk *walk, size_t place, size_t *at)
 	}
 	if (is_fine && walk->depth > 0)
 		is_fine = walk_fail(walk, walk->in.len, "a ( is not closed");
+	name_class_free(walk->name_class);
 	map_release(&walk->names);
 	arena_release(&walk->arena);
 	return is_fine;

@@ -37,6 +37,7 @@ struct walk {
 	struct ecma_result *result;
 	bool with_meters;
 	struct map names;   /* of the groups, to their numbers */
+	struct name_class *name_class; /* made when a name is not of ASCII alone */
 	struct arena arena; /* holds the names */
 	uint32_t ngroups;
 	size_t depth;
@@ -84,8 +85,10 @@ uint32_t walk_code(struct walk *walk);
 /* Writes a character, whatever it may mean to PCRE2, as one that stands for itself. */
 void walk_put_code(struct walk *walk, uint32_t code);
 
-/* regex.c: may a group name hold this character, which is no ASCII? */
-bool regex_is_name_code(uint32_t code, bool is_first);
+/* regex.c: the characters that a group name may hold. */
+struct name_class *name_class_new(void);
+bool name_class_has(struct name_class *class, uint32_t code, bool is_first);
+void name_class_free(struct name_class *class);
 
 /* A callout, if meters are wanted. */
 void walk_put_meter(struct walk *walk);

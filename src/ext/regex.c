@@ -178,23 +178,45 @@ size_t regex_notes(struct str pattern, struct regex_note *notes, size_t max)
 	return ecma_notes(pattern, notes, max);
 }
 
-bool regex_is_name_code(uint32_t code, bool is_first)
-{
-	const char *pattern = is_first ? "\\p{ID_Start}" : "[\\p{ID_Continue}\\x{200c}\\x{200d}]";
-	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	char text[4];
-	size_t unused;
-	int error, rc;
-	pcre2_code *class = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-					  PCRE2_UTF | PCRE2_NO_UTF_CHECK, &error, &unused, NULL);
+struct name_class {
+	pcre2_code *code[2]; /* further characters, first ones */
+	pcre2_match_data *data;
+};
 
-	if (!class || !data)
+struct name_class *name_class_new(void)
+{
+	static const char *const patterns[] = { "[\\p{ID_Continue}\\x{200c}\\x{200d}]",
+						"\\p{ID_Start}" };
+	struct name_class *class = memory_alloc(sizeof(*class));
+	size_t unused;
+	int error;
+
+	class->data = pcre2_match_data_create(1, NULL);
+	for (int i = 0; i < 2; i++)
+		class->code[i] = pcre2_compile((PCRE2_SPTR)patterns[i], PCRE2_ZERO_TERMINATED,
+					       PCRE2_UTF, &error, &unused, NULL);
+	if (!class->data || !class->code[0] || !class->code[1])
 		memory_exhausted();
-	rc = pcre2_match(class, (PCRE2_SPTR)text, utf8_encode(code, text), 0, PCRE2_NO_UTF_CHECK,
-			 data, NULL);
-	pcre2_match_data_free(data);
-	pcre2_code_free(class);
-	return rc > 0;
+	return class;
+}
+
+bool name_class_has(struct name_class *class, uint32_t code, bool is_first)
+{
+	char text[4];
+	unsigned len = utf8_encode(code, text);
+
+	return pcre2_match(class->code[is_first], (PCRE2_SPTR)text, len, 0, PCRE2_NO_UTF_CHECK,
+			   class->data, NULL) > 0;
+}
+
+void name_class_free(struct name_class *class)
+{
+	if (!class)
+		return;
+	pcre2_code_free(class->code[0]);
+	pcre2_code_free(class->code[1]);
+	pcre2_match_data_free(class->data);
+	free(class);
 }
 
 struct regex_match *regex_match_new(void)
