@@ -18,8 +18,11 @@ static void visit_joint(const struct joint *joint,
 {
 	switch (joint->kind) {
 	case JOINT_ALL:
-	case JOINT_DYNAMIC:
 		see_list(joint->rules, joint->nrules, EDGE_SAME, see, context);
+		break;
+	case JOINT_DYNAMIC:
+		see_list(joint->rules, joint->nrules, joint->anchor ? EDGE_DYNAMIC : EDGE_SAME, see,
+			 context);
 		break;
 	case JOINT_ANY:
 	case JOINT_ONE:
@@ -66,7 +69,8 @@ void rule_visit(struct rule *rule, void (*see)(void *, const struct rule **, enu
 
 static bool is_same_value(enum edge edge)
 {
-	return edge == EDGE_SAME || edge == EDGE_BRANCH || edge == EDGE_TEST;
+	return edge == EDGE_SAME || edge == EDGE_DYNAMIC || edge == EDGE_BRANCH ||
+	       edge == EDGE_TEST;
 }
 
 /* ---- loops ---- */
@@ -95,7 +99,7 @@ static void see_loop(void *context, const struct rule **below, enum edge edge)
 {
 	struct walk *walk = context;
 
-	if (walk->status != OK || !is_same_value(edge))
+	if (walk->status != OK || !is_same_value(edge) || edge == EDGE_DYNAMIC)
 		return;
 	uint8_t state = walk->state[(*below)->number];
 	if (state == UNSEEN)
@@ -120,9 +124,6 @@ static void walk_loops(struct walk *walk, const struct rule *rule)
 static enum status refuse_loops(struct compiler *compiler, struct diag *why)
 {
 	struct program *program = compiler->program;
-
-	if (program->nanchors > 0)
-		return refuse_dynamic_loops(compiler, why);
 	struct walk walk = {
 		.compiler = compiler,
 		.state = arena_array(compiler->arena, program->nrules, 1),
@@ -132,6 +133,8 @@ static enum status refuse_loops(struct compiler *compiler, struct diag *why)
 	for (size_t i = 0; i < program->nrules && walk.status == OK; i++)
 		if (walk.state[i] == UNSEEN)
 			walk_loops(&walk, program->rules[i]);
+	if (walk.status == OK && program->nanchors > 0)
+		return refuse_dynamic_loops(compiler, why);
 	return walk.status;
 }
 
@@ -217,6 +220,8 @@ struct names {
 	struct str *at;
 	size_t count, cap;
 	bool required; /* gather what required mentions, else what properties list */
+	uint32_t *seen; /* by rule number: the gathering that met the rule last */
+	uint32_t gathering;
 };
 
 static void add_name(struct names *names, struct str name)
@@ -249,6 +254,9 @@ static void gather_names(struct names *names, const struct rule *rule)
 {
 	const struct object_rule *object = rule->object;
 
+	if (names->seen[rule->number] == names->gathering)
+		return;
+	names->seen[rule->number] = names->gathering;
 	/* In the order of the text, not of the symbols: known is, required is in the source. */
 	if (object && !names->required)
 		for (size_t i = 0; i < object->nknown; i++)
@@ -276,19 +284,34 @@ static bool voice_wants_names(const struct voice *voice)
 	return wants;
 }
 
-static void link_names(struct compiler *compiler, struct rule *rule)
+/* All names of one kind that a rule mentions, itself or in rules about the same value. */
+static void begin_names(struct names *names, const struct rule *rule, bool required)
 {
-	if (rule->voice && voice_wants_names(rule->voice)) {
-		struct names names = { .compiler = compiler, .required = true };
-		gather_names(&names, rule);
-		rule->voice->names = names.at;
-		rule->voice->nnames = names.count;
-	}
-	if (rule->unevaluated_properties) {
-		struct names names = { .compiler = compiler };
-		gather_names(&names, rule);
-		rule->known = names.at;
-		rule->nknown = names.count;
+	names->at = NULL;
+	names->count = names->cap = 0;
+	names->required = required;
+	names->gathering++;
+	gather_names(names, rule);
+}
+
+static void link_names(struct compiler *compiler)
+{
+	struct program *program = compiler->program;
+	struct names names = { .compiler = compiler };
+
+	names.seen = arena_array(compiler->arena, program->nrules, sizeof(*names.seen));
+	for (size_t i = 0; i < program->nrules; i++) {
+		struct rule *rule = program->rules[i];
+		if (rule->voice && voice_wants_names(rule->voice)) {
+			begin_names(&names, rule, true);
+			rule->voice->names = names.at;
+			rule->voice->nnames = names.count;
+		}
+		if (rule->unevaluated_properties) {
+			begin_names(&names, rule, false);
+			rule->known = names.at;
+			rule->nknown = names.count;
+		}
 	}
 }
 
@@ -301,8 +324,7 @@ enum status program_link(struct compiler *compiler, struct diag *why)
 		status = refuse_warnings(compiler, why);
 	if (status != OK)
 		return status;
-	for (size_t i = 0; i < program->nrules; i++)
-		link_names(compiler, program->rules[i]);
+	link_names(compiler);
 	if (program->nanchors == 0) /* else the dynamic scope counts every schema on the way */
 		cut_detours(program);
 	return OK;

@@ -79,32 +79,32 @@ static void begin_later(struct walk *walk, const struct rule *rule)
 	walk->todo[walk->ntodo++] = (struct start){ rule, walk->at.scope };
 }
 
-/* What stands at the other end of an edge, in the scope at hand. */
-static const struct rule *target_of(const struct walk *walk, const struct rule **below)
+/* What the $dynamicRef of the rule at hand means in the scope at hand; `rule` by itself. */
+static const struct rule *dynamic_target(const struct walk *walk, const struct rule *rule)
 {
-	const struct rule *rule = walk->at.rule;
+	const struct rule **scope = walk->scopes[walk->at.scope];
 
-	for (size_t i = 0; i < rule->njoints; i++) {
-		const struct joint *joint = &rule->joints[i];
-		if (joint->kind == JOINT_DYNAMIC && joint->rules == below && joint->anchor &&
-		    walk->scopes[walk->at.scope][joint->anchor - 1])
-			return walk->scopes[walk->at.scope][joint->anchor - 1];
+	for (size_t i = 0; i < walk->at.rule->njoints; i++) {
+		const struct joint *joint = &walk->at.rule->joints[i];
+		if (joint->kind == JOINT_DYNAMIC && scope[joint->anchor - 1])
+			return scope[joint->anchor - 1];
 	}
-	return *below;
+	return rule;
 }
 
 static void see(void *context, const struct rule **below, enum edge edge)
 {
 	struct walk *walk = context;
 	struct start at = walk->at;
-	const struct rule *target = target_of(walk, below);
 
 	if (walk->status != OK)
 		return;
-	if (edge == EDGE_SAME || edge == EDGE_BRANCH || edge == EDGE_TEST)
-		look_at(walk, target, at.scope);
+	if (edge == EDGE_DYNAMIC)
+		look_at(walk, dynamic_target(walk, *below), at.scope);
+	else if (edge == EDGE_SAME || edge == EDGE_BRANCH || edge == EDGE_TEST)
+		look_at(walk, *below, at.scope);
 	else
-		begin_later(walk, target);
+		begin_later(walk, *below);
 	walk->at = at;
 }
 

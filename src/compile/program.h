@@ -190,12 +190,13 @@ const struct property *object_property(const struct object_rule *object, uint32_
  * holds the pointer, so that it may be replaced.
  */
 enum edge {
-	EDGE_SAME,   /* the same value: $ref, allOf, then, else, dependentSchemas */
-	EDGE_BRANCH, /* the same value: anyOf, oneOf */
-	EDGE_TEST,   /* the same value: not, if */
-	EDGE_COUNT,  /* contains */
-	EDGE_BELOW,  /* members and elements */
-	EDGE_NAME,   /* propertyNames */
+	EDGE_SAME,    /* the same value: $ref, allOf, then, else, dependentSchemas */
+	EDGE_DYNAMIC, /* the same value: $dynamicRef, but the dynamic scope may know better */
+	EDGE_BRANCH,  /* the same value: anyOf, oneOf */
+	EDGE_TEST,    /* the same value: not, if */
+	EDGE_COUNT,   /* contains */
+	EDGE_BELOW,   /* members and elements */
+	EDGE_NAME,    /* propertyNames */
 };
 void rule_visit(struct rule *rule,
 		void (*see)(void *context, const struct rule **below, enum edge edge),

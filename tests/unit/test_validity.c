@@ -167,6 +167,11 @@ static void a_dynamic_reference_means_the_outermost_anchor(void **state)
 		  " 'n': {'$dynamicAnchor': 'n', 'type': 'string'},"
 		  " 'b': {'$id': 'b', '$dynamicRef': '#n', '$defs': {"
 		  "  'n': {'$dynamicAnchor': 'n', '$ref': '#'}}}}}", { "'a'" }, { "1" } },
+		{ "{'$id': 'https://example.com/a', '$ref': 'b', '$defs': {"
+		  " 'n': {'$dynamicAnchor': 'n', 'properties': {'b': true}},"
+		  " 'b': {'$id': 'b', '$dynamicRef': '#n', 'properties': {'a': true},"
+		  " 'unevaluatedProperties': false, '$defs': {'n': {'$dynamicAnchor': 'n', '$ref': '#'}}}}}",
+		  { "{'a': 1, 'b': 1}" }, { "{'c': 1}" } },
 		/* below what is evaluated silently, too */
 		{ "{'$id': 'https://example.com/a', '$ref': 'b', '$defs': {"
 		  " 'n': {'$dynamicAnchor': 'n', 'type': 'string'},"
@@ -186,6 +191,9 @@ static void a_dynamic_reference_without_end_is_refused(void **state)
 		"{'$dynamicAnchor': 'n', 'anyOf': [{'$dynamicRef': '#n'}]}",
 		"{'items': {'$id': 'https://example.com/b', '$dynamicAnchor': 'n',\n"
 		" 'not': {'$dynamicRef': '#n'}}}",
+		/* where nobody goes, and no scope can mend it */
+		"{'items': {'$dynamicRef': '#n'}, '$defs': {'n': {'$dynamicAnchor': 'n'},"
+		" 'x': {'anyOf': [{'$ref': '#/$defs/x'}]}}}",
 		/* by what extends it */
 		"{'$id': 'https://example.com/a', '$dynamicAnchor': 'n', '$ref': 'b', '$defs': {"
 		" 'b': {'$id': 'b', '$ref': '#/$defs/x', '$defs': {'x': {'if': {'$dynamicRef': '#n'}},"
