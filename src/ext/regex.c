@@ -33,7 +33,7 @@ enum {
 	BYTES_PER_STEP = 8,
 	HEAP_LIMIT_KIB = 16 * 1024,
 	JIT_STACK_START = 32 * 1024,
-	JIT_STACK_MAX = 1024 * 1024,
+	JIT_STACK_MAX = 4 * 1024 * 1024, /* page by page: a round of (?:a|b)* takes 24 bytes */
 };
 
 struct program {

@@ -291,6 +291,17 @@ static void runs_long_texts_that_cost_little(void **state)
 	free((char *)text.at);
 }
 
+static void runs_alternatives_over_long_texts(void **state)
+{
+	(void)state;
+	static const char *const patterns[] = { "^(?:a|b)+$", "^(\\w|-)*$", "^(?:[a-z]+,?|;)+$" };
+	struct str text = long_text(150000);
+	for (size_t i = 0; i < COUNT(patterns); i++)
+		if (search(patterns[i], text) != REGEX_YES)
+			fail_msg("%s is too costly", patterns[i]);
+	free((char *)text.at);
+}
+
 /* The texts are what the two programs of a pattern are chosen by. */
 static void means_the_same_in_short_and_long_texts(void **state)
 {
@@ -393,6 +404,7 @@ int main(void)
 		TEST(refuses_groups_nested_too_deeply),
 		TEST(ends_patterns_that_cost_too_much),
 		TEST(runs_long_texts_that_cost_little),
+		TEST(runs_alternatives_over_long_texts),
 		TEST(means_the_same_in_short_and_long_texts),
 		TEST(starts_every_search_with_a_full_budget),
 		TEST(frees_nothing_gladly),
