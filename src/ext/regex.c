@@ -92,6 +92,36 @@ static void say_error(int error, struct ecma_result *result)
 	pcre2_get_error_message(error, (PCRE2_UCHAR *)result->message, sizeof(result->message));
 }
 
+static bool is_anchored(const pcre2_code *code)
+{
+	uint32_t options = 0;
+
+	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options);
+	return options & PCRE2_ANCHORED;
+}
+
+/*
+ * PCRE2 looks for places where a match may start before it tries, and gets some of them wrong:
+ * (?=b)a*b is not found in "ab", (?:a|)(?:c|a+.)a not in "aaa". What starts at ^ has but one place.
+ */
+static pcre2_code *compile_text(struct str text, uint32_t options, bool has_lookahead, int *error,
+				size_t *at)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	if (!context)
+		memory_exhausted();
+	/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
+	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.at, text.len, options, error, at, context);
+	if (code && (has_lookahead || !is_anchored(code))) {
+		pcre2_code_free(code);
+		options |= PCRE2_NO_START_OPTIMIZE;
+		code = pcre2_compile((PCRE2_SPTR)text.at, text.len, options, error, at, context);
+	}
+	pcre2_compile_context_free(context);
+	return code;
+}
+
 /* Translates and compiles; NULL: `result` says why not, *error is PCRE2's reason or 0. */
 static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_result *result,
 			   int *error)
@@ -104,19 +134,11 @@ static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_res
 
 	*error = 0;
 	if (ecma_translate(pattern, with_meters, &text, result)) {
-		pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-		if (!context)
-			memory_exhausted();
-		/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
-		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
 		if (!result->has_backreference)
 			options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
-		if (result->has_lookahead) /* else (?=b)a*b looks for two b in "ab" */
-			options |= PCRE2_NO_START_OPTIMIZE;
 		buf_putc(&text, '\0'); /* so that there is text even if it is empty */
-		code = pcre2_compile((PCRE2_SPTR)text.at, text.len - 1, options, error, &at,
-				     context);
-		pcre2_compile_context_free(context);
+		code = compile_text((struct str){ text.at, text.len - 1 }, options,
+				    result->has_lookahead, error, &at);
 	}
 	if (!code && *error) {
 		say_error(*error, result);

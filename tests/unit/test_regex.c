@@ -217,6 +217,9 @@ static void means_what_ecma_means(void **state)
 		/* what a lookahead saw is not taken */
 		{ "(?=b)a*b", "xab", "a" }, { "(?:(?=b))a*b", "b", "a" }, { "(?=(b))a*\\1", "ab", "ax" },
 		{ "(?=[bc])a*c", "ac", "ab" }, { "^(?=.*b)(?=.*c)b?c", "cb", "bb" },
+		/* a place that was passed over may be the one */
+		{ "(?:a|)(?:c|a+.)a", "aaa", "aa" }, { "(?:-|)(?:0|1+.)1", "111", "11" },
+		{ "(a|)(c|a+.{1,2}a{0,2}){1,2}a", "aaaccba", "cb" },
 		/* what stands zero times says nothing, not even where it stands */
 		{ "(?:^|^b){0}a", "ba", "b" }, { "(?:x|^b){0,0}?a", "ba", "b" }, { "(^){0}a", "ba", "b" },
 		/* nothing to match at all */
