@@ -130,7 +130,7 @@ static enum status index_anchor(struct library *library, const struct node *sche
 	if (name->type != NODE_STRING || !is_anchor_name(name->text, resource->draft))
 		return schema_fail(resource, name, why,
 				   "%.*s: expected a name: a letter first, then letters, digits, "
-				   "- and .", STR_ARGS(name->key));
+				   "-, . and _", STR_ARGS(name->key));
 	return add_anchor(library, schema, resource, name, name->text,
 			  keyword == KEYWORD_DYNAMIC_ANCHOR, why);
 }
