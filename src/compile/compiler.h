@@ -49,7 +49,8 @@ enum status rule_read(struct site *site);
 typedef enum status keyword_reader(struct site *site, const struct node *value);
 
 /* read.c */
-keyword_reader read_text, read_unused, read_definitions;
+keyword_reader read_text, read_unused, read_definitions, read_flag, read_examples,
+	read_vocabularies;
 /* read_value.c */
 keyword_reader read_type, read_enum, read_const, read_limit, read_length, read_pattern, read_format,
 	read_array_size, read_unique, read_object_size;
@@ -59,7 +60,8 @@ keyword_reader read_properties, read_pattern_properties, read_additional, read_n
 	read_unevaluated_properties;
 /* read_joint.c */
 keyword_reader read_ref, read_dynamic_ref, read_all_of, read_any_of, read_one_of, read_not, read_if,
-	read_prefix, read_items, read_contains, read_unevaluated_items;
+	read_prefix, read_items, read_additional_items, read_contains, read_unevaluated_items,
+	read_recursive_ref;
 /* read_voice.c */
 keyword_reader read_code, read_message, read_severity, read_json, read_coerce;
 /* What x-code and the options make of the severity. */
@@ -82,6 +84,15 @@ enum status site_wrong(struct site *site, const struct node *value, const char *
 
 /* link.c: alias rules away, refuse loops and warnings where they cannot be, gather names. */
 enum status program_link(struct compiler *compiler, struct diag *why);
+
+enum {
+	SAME_VALUE_DEPTH = 500, /* rules that apply to one value in one another */
+};
+enum visit_state { UNSEEN, OPEN, DONE };
+/* ERR_USAGE: a rule that was reached again, `depth` rules deep, or that stands too deep. */
+enum status refuse_loop(const struct rule *rule, unsigned depth, struct diag *why);
+/* link_dynamic.c: the loops of rules with a dynamic scope. */
+enum status refuse_dynamic_loops(struct compiler *compiler, struct diag *why);
 
 /* shape.c */
 const struct shape *shape_compile(struct compiler *compiler, const struct rule *rule);

@@ -14,10 +14,9 @@
 
 /*
  * Exponents saturate here. Sound, because a saturated value is only ever compared with counts of
- * digits in texts, and these are far smaller (TEXT_MAX).
+ * digits in texts, and these are far smaller.
  */
 #define FAR ((int64_t)1000000000000000000)
-#define TEXT_MAX ((int64_t)1 << 48)
 
 enum { PLAIN_DIGITS = 18 }; /* always fit an int64_t, and ten times as much fits a uint64_t */
 
@@ -296,31 +295,56 @@ bool decimal_is_multiple(struct str a, struct str b)
 	return divides_long(&number, zeros, &by);
 }
 
+/* The power of ten of a number whose exponent is too long for a word, as digits, and hashed. */
+static uint32_t long_power_hash(const struct decimal *number)
+{
+	size_t len = number->exponent.len + 1;
+	char *digits = memory_alloc(len);
+	int64_t carry = number->is_exponent_negative ? -number->point : number->point;
+
+	digits[0] = '0';
+	memcpy(digits + 1, number->exponent.at, len - 1);
+	for (size_t i = len; i-- > 0 && carry != 0;) {
+		carry += digits[i] - '0';
+		int64_t digit = (carry % 10 + 10) % 10;
+		digits[i] = (char)('0' + digit);
+		carry = (carry - digit) / 10;
+	}
+	struct str text = { digits, len };
+	drop_leading_zeros(&text);
+	uint32_t hash = hash_of(text) + number->is_exponent_negative;
+	free(digits);
+	return hash;
+}
+
+/* Equal powers hash alike, however they are spread over point and exponent. */
+static uint32_t power_hash(const struct decimal *number)
+{
+	int64_t power = exponent_difference(number, NULL) + number->point;
+
+	if (power > FAR / 50 || power < -FAR / 50) /* the exponent may be saturated */
+		return long_power_hash(number);
+	return hash_of((struct str){ (char *)&power, sizeof(power) });
+}
+
 uint32_t decimal_hash(struct str a)
 {
 	struct decimal number = decimal_of(a);
-	/* Hashed are the power of ten and the digits, these in pieces of one size. */
-	struct {
-		int64_t power;
-		char digits[56];
-	} piece = { 0 };
+	char piece[56]; /* the digits are hashed in pieces of one size */
 	uint32_t hash = number.is_negative;
 	size_t used = 0;
 
 	if (digit_count(&number) == 0)
 		return 0;
-	piece.power = exponent_difference(&number, NULL) + number.point;
-	if (piece.power > TEXT_MAX || piece.power < -TEXT_MAX) /* may be saturated: only the sign */
-		piece.power = piece.power < 0 ? -TEXT_MAX : TEXT_MAX;
+	hash = hash * 31 + power_hash(&number);
 	for (size_t i = 0; i < digit_count(&number); i++) {
-		piece.digits[used++] = (char)digit_at(&number, i);
-		if (used == sizeof(piece.digits)) {
-			hash = hash * 31 + hash_of((struct str){ (char *)&piece, sizeof(piece) });
+		piece[used++] = (char)digit_at(&number, i);
+		if (used == sizeof(piece)) {
+			hash = hash * 31 + hash_of((struct str){ piece, used });
 			used = 0;
 		}
 	}
-	memset(piece.digits + used, 0, sizeof(piece.digits) - used);
-	return hash * 31 + hash_of((struct str){ (char *)&piece, sizeof(piece) });
+	return hash * 31 + hash_of((struct str){ piece, used });
 }
 
 bool decimal_to_size(struct str a, uint64_t *out)

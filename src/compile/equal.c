@@ -94,7 +94,8 @@ static uint32_t mix(uint32_t hash, uint32_t more)
 
 uint32_t node_hash(const struct node *node)
 {
-	uint32_t hash = node->type;
+	/* Seeded even where there is nothing but brackets: nobody shall choose collisions. */
+	uint32_t hash = hash_of((struct str){ (const char *)&node->type, sizeof(node->type) });
 
 	switch ((enum node_type)node->type) {
 	case NODE_NULL:

@@ -1,6 +1,7 @@
 /*
- * The keywords of JSON Schema 2020-12 and our annotations: their names, which of them hold schemas,
- * which vocabulary they belong to. Keywords that assert something are codes of findings too.
+ * The keywords of JSON Schema and our annotations: their names, which of them hold schemas, which
+ * vocabulary they belong to, and which drafts have them: 2020-12, and those before it down to 06.
+ * Keywords that assert something are codes of findings too.
  */
 #ifndef COMPILE_KEYWORDS_H
 #define COMPILE_KEYWORDS_H
@@ -58,6 +59,8 @@ enum keyword {
 	KEYWORD_DYNAMIC_ANCHOR,
 	KEYWORD_REF,
 	KEYWORD_DYNAMIC_REF,
+	KEYWORD_RECURSIVE_ANCHOR,
+	KEYWORD_RECURSIVE_REF,
 	KEYWORD_DEFS,
 	KEYWORD_DEFINITIONS,
 	KEYWORD_COMMENT,
@@ -67,11 +70,17 @@ enum keyword {
 	KEYWORD_ELSE,
 	KEYWORD_DEPENDENT_SCHEMAS,
 	KEYWORD_DEPENDENCIES,
+	KEYWORD_ADDITIONAL_ITEMS,
 	KEYWORD_CONTENT_SCHEMA,
 	KEYWORD_CONTENT_ENCODING,
 	KEYWORD_CONTENT_MEDIA_TYPE,
 	KEYWORD_TITLE,
 	KEYWORD_DESCRIPTION,
+	KEYWORD_DEFAULT,
+	KEYWORD_EXAMPLES,
+	KEYWORD_DEPRECATED,
+	KEYWORD_READ_ONLY,
+	KEYWORD_WRITE_ONLY,
 	KEYWORD_X_CODE,
 	KEYWORD_ERROR_MESSAGE,
 	KEYWORD_X_SEVERITY,
@@ -86,6 +95,14 @@ enum holds {
 	HOLDS_LIST,  /* an array of schemas */
 	HOLDS_MAP,   /* an object of schemas */
 	HOLDS_MIXED, /* an object of schemas and arrays of names: `dependencies` */
+	HOLDS_EITHER, /* a schema or, before 2020-12, an array of schemas: `items` */
+};
+
+enum draft { /* bits, in the order of time */
+	DRAFT_06 = 1,
+	DRAFT_07 = 2,
+	DRAFT_2019 = 4,
+	DRAFT_2020 = 8,
 };
 
 enum vocabulary { /* bits */
@@ -105,11 +122,24 @@ struct keyword_row {
 	const char *name;
 	enum holds holds;
 	unsigned vocabulary; /* bits; on if one of them is */
+	unsigned drafts;     /* bits; 0: all of them */
 };
 
 /* KEYWORD_COUNT: no keyword. */
 enum keyword keyword_find(struct str name);
 const struct keyword_row *keyword_row(enum keyword keyword);
+
+/* Does this draft have the keyword? */
+bool keyword_is_of(enum keyword keyword, enum draft draft);
+
+/* Only for people to read: it takes no part in the verdict. Also of KEYWORD_COUNT. */
+bool keyword_is_note(enum keyword keyword);
+
+/* As people call it: "2020-12", "draft 07". */
+const char *keyword_draft_name(enum draft draft);
+
+/* The draft whose metaschema this is; 0: none that is known here. `uri` has no fragment. */
+enum draft keyword_draft(struct str uri);
 
 /* The bit of a vocabulary by its URI; 0: unknown. */
 unsigned keyword_vocabulary(struct str uri);

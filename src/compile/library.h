@@ -7,7 +7,9 @@
 #define COMPILE_LIBRARY_H
 
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/node.h"
+#include "compile/keywords.h"
 #include "compile/schema.h"
 
 struct document {
@@ -26,6 +28,7 @@ struct resource {
 	const struct document *document;
 	struct resource *parent; /* the resource around it; NULL for a document's root */
 	uint32_t number;
+	enum draft draft;      /* by its $schema, or that of the resource around */
 	unsigned vocabularies; /* bits; 0: not asked yet */
 };
 
@@ -44,6 +47,7 @@ struct library {
 	struct resource *resources;
 	struct anchor *anchors;
 	uint32_t nresources;
+	struct map indexed; /* the addresses of schemas whose $id and anchors are known -> 1 */
 };
 
 /* What a reference means. */
@@ -55,6 +59,8 @@ struct target {
 
 void library_init(struct library *library, struct arena *arena,
 		  const struct schema_options *options);
+/* What is not memory of the arena. */
+void library_release(struct library *library);
 
 /* Reads the first document; *out is the resource of its root. */
 enum status library_open_file(struct library *library, const char *path, struct resource **out,
@@ -66,9 +72,19 @@ enum status library_open_builtin(struct library *library, const char *name, stru
 enum status library_open_uri(struct library *library, struct str uri, struct resource **out,
 			     struct diag *why);
 
+/*
+ * Notes the $id and anchors from `schema` on, in `resource`; what is known already is left alone. A
+ * document is indexed when it is read, but a reference may lead to where no keyword has a schema.
+ */
+enum status library_index(struct library *library, const struct node *schema,
+			  struct resource *resource, struct diag *why);
+
 /* reference.c: the node that holds a $ref or $dynamicRef, a string, in `from`. */
 enum status library_resolve(struct library *library, const struct resource *from,
 			    const struct node *reference, struct target *out, struct diag *why);
+
+/* reference.c: what $recursiveRef means in `from`. */
+void library_recur(struct library *library, struct resource *from, struct target *out);
 
 /* The resource that starts at `node`, or `around`. */
 struct resource *library_resource(const struct library *library, const struct node *node,
@@ -78,7 +94,10 @@ struct resource *library_resource(const struct library *library, const struct no
 enum status library_vocabularies(struct library *library, struct resource *resource, unsigned *out,
 				 struct diag *why);
 
-/* ERR_USAGE at the place of `node` in its document. */
+/* Where `node` stands in its document. */
+void schema_place(const struct resource *resource, const struct node *node, uint64_t *line,
+		  unsigned *column);
+/* ERR_USAGE there. */
 enum status schema_fail(const struct resource *resource, const struct node *node, struct diag *why,
 			const char *format, ...) __attribute__((format(printf, 4, 5)));
 

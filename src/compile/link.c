@@ -5,10 +5,6 @@
  */
 #include "compile/compiler.h"
 
-enum {
-	SAME_VALUE_DEPTH = 500, /* rules that apply to one value in one another */
-};
-
 static void see_list(const struct rule **rules, size_t count, enum edge edge,
 		     void (*see)(void *, const struct rule **, enum edge), void *context)
 {
@@ -22,8 +18,11 @@ static void visit_joint(const struct joint *joint,
 {
 	switch (joint->kind) {
 	case JOINT_ALL:
-	case JOINT_DYNAMIC:
 		see_list(joint->rules, joint->nrules, EDGE_SAME, see, context);
+		break;
+	case JOINT_DYNAMIC:
+		see_list(joint->rules, joint->nrules, joint->anchor ? EDGE_DYNAMIC : EDGE_SAME, see,
+			 context);
 		break;
 	case JOINT_ANY:
 	case JOINT_ONE:
@@ -70,12 +69,11 @@ void rule_visit(struct rule *rule, void (*see)(void *, const struct rule **, enu
 
 static bool is_same_value(enum edge edge)
 {
-	return edge == EDGE_SAME || edge == EDGE_BRANCH || edge == EDGE_TEST;
+	return edge == EDGE_SAME || edge == EDGE_DYNAMIC || edge == EDGE_BRANCH ||
+	       edge == EDGE_TEST;
 }
 
 /* ---- loops ---- */
-
-enum visit_state { UNSEEN, OPEN, DONE };
 
 struct walk {
 	struct compiler *compiler;
@@ -85,31 +83,38 @@ struct walk {
 	struct diag *why;
 };
 
+enum status refuse_loop(const struct rule *rule, unsigned depth, struct diag *why)
+{
+	if (depth >= SAME_VALUE_DEPTH)
+		return schema_fail(rule->home, rule->source, why,
+				   "more than %d schemas in one another for the same value",
+				   SAME_VALUE_DEPTH);
+	return schema_fail(rule->home, rule->source, why,
+			   "this schema applies itself to the same value again, without end");
+}
+
 static void walk_loops(struct walk *walk, const struct rule *rule);
 
 static void see_loop(void *context, const struct rule **below, enum edge edge)
 {
 	struct walk *walk = context;
 
-	if (walk->status != OK || !is_same_value(edge))
+	if (walk->status != OK || !is_same_value(edge) || edge == EDGE_DYNAMIC)
 		return;
 	uint8_t state = walk->state[(*below)->number];
 	if (state == UNSEEN)
 		walk_loops(walk, *below);
 	else if (state == OPEN)
-		walk->status = schema_fail((*below)->home, (*below)->source, walk->why,
-					   "this schema applies itself to the same value again, "
-					   "without end");
+		walk->status = refuse_loop(*below, walk->depth, walk->why);
 }
 
 static void walk_loops(struct walk *walk, const struct rule *rule)
 {
-	if (++walk->depth > SAME_VALUE_DEPTH) {
-		walk->status = schema_fail(rule->home, rule->source, walk->why,
-					   "more than %d schemas in one another for the same value",
-					   SAME_VALUE_DEPTH);
+	if (walk->depth == SAME_VALUE_DEPTH) {
+		walk->status = refuse_loop(rule, walk->depth, walk->why);
 		return;
 	}
+	walk->depth++;
 	walk->state[rule->number] = OPEN;
 	rule_visit(walk->compiler->program->rules[rule->number], see_loop, walk);
 	walk->state[rule->number] = DONE;
@@ -128,6 +133,8 @@ static enum status refuse_loops(struct compiler *compiler, struct diag *why)
 	for (size_t i = 0; i < program->nrules && walk.status == OK; i++)
 		if (walk.state[i] == UNSEEN)
 			walk_loops(&walk, program->rules[i]);
+	if (walk.status == OK && program->nanchors > 0)
+		return refuse_dynamic_loops(compiler, why);
 	return walk.status;
 }
 
@@ -213,6 +220,8 @@ struct names {
 	struct str *at;
 	size_t count, cap;
 	bool required; /* gather what required mentions, else what properties list */
+	uint32_t *seen; /* by rule number: the gathering that met the rule last */
+	uint32_t gathering;
 };
 
 static void add_name(struct names *names, struct str name)
@@ -240,6 +249,9 @@ static void gather_names(struct names *names, const struct rule *rule)
 {
 	const struct object_rule *object = rule->object;
 
+	if (names->seen[rule->number] == names->gathering)
+		return;
+	names->seen[rule->number] = names->gathering;
 	/* In the order of the text, not of the symbols: known is, required is in the source. */
 	if (object && !names->required)
 		for (size_t i = 0; i < object->nknown; i++)
@@ -267,19 +279,34 @@ static bool voice_wants_names(const struct voice *voice)
 	return wants;
 }
 
-static void link_names(struct compiler *compiler, struct rule *rule)
+/* All names of one kind that a rule mentions, itself or in rules about the same value. */
+static void begin_names(struct names *names, const struct rule *rule, bool required)
 {
-	if (rule->voice && voice_wants_names(rule->voice)) {
-		struct names names = { .compiler = compiler, .required = true };
-		gather_names(&names, rule);
-		rule->voice->names = names.at;
-		rule->voice->nnames = names.count;
-	}
-	if (rule->unevaluated_properties) {
-		struct names names = { .compiler = compiler };
-		gather_names(&names, rule);
-		rule->known = names.at;
-		rule->nknown = names.count;
+	names->at = NULL;
+	names->count = names->cap = 0;
+	names->required = required;
+	names->gathering++;
+	gather_names(names, rule);
+}
+
+static void link_names(struct compiler *compiler)
+{
+	struct program *program = compiler->program;
+	struct names names = { .compiler = compiler };
+
+	names.seen = arena_array(compiler->arena, program->nrules, sizeof(*names.seen));
+	for (size_t i = 0; i < program->nrules; i++) {
+		struct rule *rule = program->rules[i];
+		if (rule->voice && voice_wants_names(rule->voice)) {
+			begin_names(&names, rule, true);
+			rule->voice->names = names.at;
+			rule->voice->nnames = names.count;
+		}
+		if (rule->unevaluated_properties) {
+			begin_names(&names, rule, false);
+			rule->known = names.at;
+			rule->nknown = names.count;
+		}
 	}
 }
 
@@ -292,8 +319,7 @@ enum status program_link(struct compiler *compiler, struct diag *why)
 		status = refuse_warnings(compiler, why);
 	if (status != OK)
 		return status;
-	for (size_t i = 0; i < program->nrules; i++)
-		link_names(compiler, program->rules[i]);
+	link_names(compiler);
 	/* The dynamic scope counts every schema on the way. */
 	if (program->nanchors == 0 && !compiler->options->as_written)
 		cut_detours(program);

@@ -7,24 +7,26 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "ext/json.h"
+static struct lint *add(struct linter *linter)
+{
+	struct lints *out = linter->out;
+
+	out->at = arena_room(linter->compiler->arena, out->at, out->count, &out->cap,
+			     sizeof(*out->at));
+	return &out->at[out->count++];
+}
 
 void lint_at(struct linter *linter, const struct rule *rule, const struct node *node,
 	     const char *code, const char *format, ...)
 {
-	const struct document *document = rule->home->document;
-	struct lints *out = linter->out;
+	struct lint *lint = add(linter);
 	va_list args;
 
-	out->at = arena_room(linter->compiler->arena, out->at, out->count, &out->cap,
-			     sizeof(*out->at));
-	struct lint *lint = &out->at[out->count++];
-	*lint = (struct lint){ .file = document->name, .code = code };
+	*lint = (struct lint){ .file = rule->home->document->name, .code = code };
 	va_start(args, format);
 	lint->text = arena_vprintf(linter->compiler->arena, format, args);
 	va_end(args);
-	json_place(document->text, (size_t)(node->raw.at - document->text.at), &lint->line,
-		   &lint->column);
+	schema_place(rule->home, node, &lint->line, &lint->column);
 }
 
 struct str lint_hint(struct linter *linter, struct str typed, const struct str *names, size_t count)
@@ -70,6 +72,17 @@ static void drop_foreign(struct linter *linter)
 	out->count = kept;
 }
 
+/* Patterns that mean something else to PCRE2 than to ECMA-262, as they were noted when compiled. */
+static void lint_patterns(struct linter *linter)
+{
+	size_t count;
+	const struct schema_note *notes = schema_notes(linter->compiler->program, &count);
+
+	for (size_t i = 0; i < count; i++)
+		*add(linter) = (struct lint){ notes[i].file, notes[i].line, notes[i].column,
+					      "pattern-dialect", str_of(notes[i].text) };
+}
+
 struct searches {
 	struct lint_names *names;
 	struct lint_branches *branches;
@@ -92,6 +105,7 @@ void program_lint(struct compiler *compiler, struct lints *out)
 	for (size_t i = 0; i < program->nrules; i++)
 		if (program->rules[i]->source->type == NODE_OBJECT)
 			lint_words(&linter, program->rules[i]);
+	lint_patterns(&linter);
 	lint_places(&linter, see_place, &searches);
 	lint_names_end(searches.names);
 	lint_branches_end(searches.branches);

@@ -98,7 +98,9 @@ static void look_up(struct lint_names *names, const struct rule *rule, const str
 
 static void look_up_all(struct lint_names *names, const struct rule *rule)
 {
-	const struct node *dependent = node_member(rule->source, "dependentRequired");
+	bool is_known = keyword_is_of(KEYWORD_DEPENDENT_REQUIRED, rule->home->draft);
+	const struct node *dependent =
+		is_known ? node_member(rule->source, "dependentRequired") : NULL;
 
 	look_up(names, rule, node_member(rule->source, "required"));
 	if (dependent && dependent->type == NODE_OBJECT)

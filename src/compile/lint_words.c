@@ -10,10 +10,16 @@
 
 /* ---- names ---- */
 
-/* What older drafts and other dialects call it, and what to write instead. */
+/* What other drafts and dialects call it, and what to write instead. */
 static const struct {
 	const char *name, *advice;
 } foreign[] = {
+	{ "prefixItems", "before 2020-12 it is items with an array" },
+	{ "$dynamicRef", "before 2020-12 it is $recursiveRef" },
+	{ "$dynamicAnchor", "before 2020-12 it is $recursiveAnchor" },
+	{ "dependentRequired", "before 2019-09 it is dependencies" },
+	{ "dependentSchemas", "before 2019-09 it is dependencies" },
+	{ "$defs", "before 2019-09 it is definitions" },
 	{ "additionalItems", "since 2020-12 it is items, beside prefixItems" },
 	{ "id", "since draft 6 it is $id" },
 	{ "$recursiveRef", "since 2020-12 it is $dynamicRef" },
@@ -25,17 +31,6 @@ static const struct {
 	{ "discriminator", "it is of OpenAPI; in JSON Schema each branch says so with const" },
 	{ "example", "in JSON Schema it is examples, an array" },
 };
-
-static bool is_annotation(struct str name)
-{
-	static const char *const names[] = { "default", "deprecated", "examples", "readOnly",
-					     "writeOnly" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_is(name, names[i]))
-			return true;
-	return false;
-}
 
 static struct str nearest_keyword(struct linter *linter, struct str name)
 {
@@ -50,23 +45,38 @@ static struct str nearest_keyword(struct linter *linter, struct str name)
 
 static void lint_name(struct linter *linter, const struct rule *rule, const struct node *member)
 {
+	enum draft draft = rule->home->draft;
 	struct str name = member->key;
+	enum keyword keyword = keyword_find(name);
 
-	if (keyword_find(name) != KEYWORD_COUNT || is_annotation(name))
+	if (draft < DRAFT_2019 && keyword != KEYWORD_REF && keyword != KEYWORD_DEFINITIONS &&
+	    node_member(rule->source, "$ref")) {
+		if (!keyword_is_note(keyword))
+			lint_at(linter, rule, member, "idle-keyword",
+				"before 2019-09, what stands beside $ref is ignored");
+		return;
+	}
+	if (keyword != KEYWORD_COUNT && keyword_is_of(keyword, draft))
 		return;
 	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
 		if (str_is(name, foreign[i].name)) {
 			lint_at(linter, rule, member, "foreign-keyword",
-				"%s is no keyword of JSON Schema 2020-12 and is ignored: %s",
-				foreign[i].name, foreign[i].advice);
+				"%s is no keyword of JSON Schema %s and is ignored: %s",
+				foreign[i].name, keyword_draft_name(draft), foreign[i].advice);
 			return;
 		}
+	if (keyword != KEYWORD_COUNT) {
+		lint_at(linter, rule, member, "foreign-keyword",
+			"%s is no keyword of JSON Schema %s and is ignored; newer drafts know it",
+			keyword_row(keyword)->name, keyword_draft_name(draft));
+		return;
+	}
 	struct str hint = nearest_keyword(linter, name);
 	if (str_starts(name, STR("x-")) && hint.len == 0)
 		return; /* somebody's own annotation, on purpose */
 	lint_at(linter, rule, member, "unknown-keyword",
-		"%.*s is no keyword of JSON Schema 2020-12 and is ignored%.*s", STR_ARGS(name),
-		STR_ARGS(hint));
+		"%.*s is no keyword of JSON Schema %s and is ignored%.*s", STR_ARGS(name),
+		keyword_draft_name(draft), STR_ARGS(hint));
 }
 
 static void lint_format(struct linter *linter, const struct rule *rule, const struct node *value)

@@ -61,6 +61,7 @@ struct array_rule {
 	const struct rule *contains;
 	uint64_t min_contains, max_contains;
 	bool has_min_contains;
+	bool contains_evaluates; /* unevaluatedItems leaves out what contains has matched */
 };
 
 struct property {
@@ -175,6 +176,8 @@ struct program {
 	struct regex **regexes;
 	struct str *patterns; /* of the regexes */
 	size_t nregexes, regexes_cap;
+	struct schema_note *notes;
+	size_t nnotes, notes_cap;
 	const struct shape *shape;
 	char sha256[65];
 };
@@ -187,12 +190,13 @@ const struct property *object_property(const struct object_rule *object, uint32_
  * holds the pointer, so that it may be replaced.
  */
 enum edge {
-	EDGE_SAME,   /* the same value: $ref, allOf, then, else, dependentSchemas */
-	EDGE_BRANCH, /* the same value: anyOf, oneOf */
-	EDGE_TEST,   /* the same value: not, if */
-	EDGE_COUNT,  /* contains */
-	EDGE_BELOW,  /* members and elements */
-	EDGE_NAME,   /* propertyNames */
+	EDGE_SAME,    /* the same value: $ref, allOf, then, else, dependentSchemas */
+	EDGE_DYNAMIC, /* the same value: $dynamicRef, but the dynamic scope may know better */
+	EDGE_BRANCH,  /* the same value: anyOf, oneOf */
+	EDGE_TEST,    /* the same value: not, if */
+	EDGE_COUNT,   /* contains */
+	EDGE_BELOW,   /* members and elements */
+	EDGE_NAME,    /* propertyNames */
 };
 void rule_visit(struct rule *rule,
 		void (*see)(void *context, const struct rule **below, enum edge edge),

@@ -44,6 +44,7 @@ static keyword_reader *const readers[KEYWORD_COUNT] = {
 	[KEYWORD_X_JSON] = read_json,
 	[KEYWORD_REF] = read_ref,
 	[KEYWORD_DYNAMIC_REF] = read_dynamic_ref,
+	[KEYWORD_RECURSIVE_REF] = read_recursive_ref,
 	[KEYWORD_ALL_OF] = read_all_of,
 	[KEYWORD_IF] = read_if,
 	[KEYWORD_DEPENDENT_SCHEMAS] = read_dependent_schemas,
@@ -53,6 +54,13 @@ static keyword_reader *const readers[KEYWORD_COUNT] = {
 	[KEYWORD_COMMENT] = read_text,
 	[KEYWORD_TITLE] = read_text,
 	[KEYWORD_DESCRIPTION] = read_text,
+	[KEYWORD_EXAMPLES] = read_examples,
+	[KEYWORD_DEPRECATED] = read_flag,
+	[KEYWORD_READ_ONLY] = read_flag,
+	[KEYWORD_WRITE_ONLY] = read_flag,
+	[KEYWORD_SCHEMA] = read_text,
+	[KEYWORD_VOCABULARY] = read_vocabularies,
+	[KEYWORD_ADDITIONAL_ITEMS] = read_additional_items,
 	[KEYWORD_CONTENT_SCHEMA] = read_unused,
 	[KEYWORD_THEN] = read_unused,
 	[KEYWORD_ELSE] = read_unused,
@@ -106,6 +114,28 @@ enum status read_text(struct site *site, const struct node *value)
 	return value->type == NODE_STRING ? OK : site_wrong(site, value, "a string");
 }
 
+enum status read_flag(struct site *site, const struct node *value)
+{
+	return value->type == NODE_BOOLEAN ? OK : site_wrong(site, value, "true or false");
+}
+
+enum status read_examples(struct site *site, const struct node *value)
+{
+	return value->type == NODE_ARRAY ? OK : site_wrong(site, value, "an array");
+}
+
+/* What it says is for the schemas whose metaschema this one is (reference.c). */
+enum status read_vocabularies(struct site *site, const struct node *value)
+{
+	enum status status = OK;
+
+	if (value->type != NODE_OBJECT)
+		return site_wrong(site, value, "an object");
+	for (const struct node *at = value->child; at && status == OK; at = at->next)
+		status = read_flag(site, at);
+	return status;
+}
+
 enum status read_unused(struct site *site, const struct node *value)
 {
 	const struct rule *ignored;
@@ -132,6 +162,17 @@ static bool is_trivial(const struct rule *rule)
 	       !rule->unevaluated_properties;
 }
 
+/* Does a keyword say anything here? Before 2019-09 a $ref stands alone, whatever is beside it. */
+static bool counts(const struct site *site, enum keyword keyword, bool is_reference)
+{
+	if (keyword == KEYWORD_COUNT || !readers[keyword])
+		return false;
+	if (is_reference && keyword != KEYWORD_REF && keyword != KEYWORD_DEFINITIONS)
+		return false;
+	return (keyword_row(keyword)->vocabulary & site->vocabularies) &&
+	       keyword_is_of(keyword, site->resource->draft);
+}
+
 enum status rule_read(struct site *site)
 {
 	const struct node *schema = site->schema;
@@ -149,10 +190,10 @@ enum status rule_read(struct site *site)
 	if (status != OK)
 		return status;
 	site->vocabularies = vocabularies;
+	bool is_reference = site->resource->draft < DRAFT_2019 && node_member(schema, "$ref");
 	for (const struct node *at = schema->child; at; at = at->next) {
 		enum keyword keyword = keyword_find(at->key);
-		if (keyword == KEYWORD_COUNT || !readers[keyword] ||
-		    !(keyword_row(keyword)->vocabulary & vocabularies))
+		if (!counts(site, keyword, is_reference))
 			continue;
 		site->keyword = keyword;
 		status = readers[keyword](site, at);

@@ -8,7 +8,7 @@
 #include "ext/hash.h"
 
 enum {
-	MAX_JOINTS = 7, /* $ref, $dynamicRef, allOf, anyOf, oneOf, not, if */
+	MAX_JOINTS = 7, /* $ref, $dynamicRef or $recursiveRef, allOf, anyOf, oneOf, not, if */
 };
 
 struct joint *site_joint(struct site *site, enum joint_kind kind, size_t nrules)
@@ -41,20 +41,37 @@ enum status read_ref(struct site *site, const struct node *value)
 	return status;
 }
 
+static void add_dynamic(struct site *site, const struct target *target)
+{
+	struct map *names = &site->compiler->dynamic;
+	struct joint *joint = site_joint(site, JOINT_DYNAMIC, 1);
+
+	joint->rules[0] = target_rule(site, target);
+	if (target->dynamic.at)
+		joint->anchor = map_add(names, target->dynamic, hash_of(target->dynamic),
+					(uint32_t)names->count + 1);
+}
+
 enum status read_dynamic_ref(struct site *site, const struct node *value)
 {
-	struct compiler *compiler = site->compiler;
 	struct target target;
-	enum status status =
-		library_resolve(&compiler->library, site->resource, value, &target, site->why);
+	enum status status = library_resolve(&site->compiler->library, site->resource, value,
+					     &target, site->why);
 
-	if (status != OK)
-		return status;
-	struct joint *joint = site_joint(site, JOINT_DYNAMIC, 1);
-	joint->rules[0] = target_rule(site, &target);
-	if (target.dynamic.at)
-		joint->anchor = map_add(&compiler->dynamic, target.dynamic, hash_of(target.dynamic),
-					(uint32_t)compiler->dynamic.count + 1);
+	if (status == OK)
+		add_dynamic(site, &target);
+	return status;
+}
+
+/* Of 2019-09: the root of this resource, or of one around that recurs as well. */
+enum status read_recursive_ref(struct site *site, const struct node *value)
+{
+	struct target target;
+
+	if (value->type != NODE_STRING || !str_is(value->text, "#"))
+		return SITE_FAIL(site, value, "$recursiveRef: expected \"#\"");
+	library_recur(&site->compiler->library, site->resource, &target);
+	add_dynamic(site, &target);
 	return OK;
 }
 
@@ -123,12 +140,27 @@ enum status read_prefix(struct site *site, const struct node *value)
 
 enum status read_items(struct site *site, const struct node *value)
 {
+	if (value->type == NODE_ARRAY && site->resource->draft < DRAFT_2020)
+		return read_prefix(site, value);
+	return site_schema(site, value, &site_array(site)->items);
+}
+
+/* Before 2020-12: what `items` is now, if `items` is what prefixItems is now; else nothing. */
+enum status read_additional_items(struct site *site, const struct node *value)
+{
+	const struct node *items = node_member(site->schema, "items");
+
+	if (!items || items->type != NODE_ARRAY)
+		return read_unused(site, value);
 	return site_schema(site, value, &site_array(site)->items);
 }
 
 enum status read_contains(struct site *site, const struct node *value)
 {
-	return site_schema(site, value, &site_array(site)->contains);
+	struct array_rule *array = site_array(site);
+
+	array->contains_evaluates = site->resource->draft == DRAFT_2020;
+	return site_schema(site, value, &array->contains);
 }
 
 enum status read_unevaluated_items(struct site *site, const struct node *value)

@@ -34,15 +34,22 @@ static uint8_t type_bits(struct str name)
 
 enum status read_type(struct site *site, const struct node *value)
 {
-	const struct node *at = value->type == NODE_ARRAY ? value->child : value;
+	bool is_list = value->type == NODE_ARRAY;
+	const struct node *at = is_list ? value->child : value;
 	unsigned bits = 0;
 
-	for (; at; at = value->type == NODE_ARRAY ? at->next : NULL) {
+	if (!at)
+		return SITE_FAIL(site, value, "type: expected at least one type in the array");
+	for (; at; at = is_list ? at->next : NULL) {
 		uint8_t bit = at->type == NODE_STRING ? type_bits(at->text) : 0;
 		if (!bit)
 			return SITE_FAIL(site, at,
 					 "type: expected null, boolean, object, array, number, "
 					 "integer or string");
+		for (const struct node *other = value->child; is_list && other != at;
+		     other = other->next)
+			if (str_eq(other->text, at->text))
+				return SITE_FAIL(site, at, "type: this type stands twice");
 		bits |= bit;
 	}
 	site->rule->types = (uint8_t)bits;

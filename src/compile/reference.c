@@ -3,11 +3,8 @@
  * by JSON Pointer or anchor. Called by compile/read_joint.c and read.c; documents come from
  * library.c.
  */
-#include "compile/keywords.h"
 #include "compile/library.h"
 #include "compile/uri.h"
-
-static const char standard_schema[] = "https://json-schema.org/draft/2020-12/schema";
 
 static const struct resource *outermost(const struct resource *resource)
 {
@@ -139,7 +136,16 @@ enum status library_resolve(struct library *library, const struct resource *from
 				   STR_ARGS(reference->key),
 				   fragment.at[0] == '/' ? "schema" : "$anchor", what_len,
 				   reference->text.at);
-	return OK;
+	/* A pointer may lead below an unknown keyword, where nobody has looked yet. */
+	status = library_index(library, out->node, out->resource, why);
+	out->resource = library_resource(library, out->node, out->resource);
+	return status;
+}
+
+void library_recur(struct library *library, struct resource *from, struct target *out)
+{
+	*out = (struct target){ .node = from->root, .resource = from };
+	find_anchor(library, STR(""), out);
 }
 
 /* ---- vocabularies ---- */
@@ -151,6 +157,9 @@ static enum status read_vocabulary(const struct resource *meta, unsigned *out, s
 	*out = VOCABULARY_STANDARD;
 	if (!vocabulary)
 		return OK;
+	if (meta->draft != DRAFT_2020)
+		return schema_fail(meta, vocabulary, why,
+				   "$vocabulary: expected a metaschema of draft 2020-12");
 	*out = VOCABULARY_OURS | VOCABULARY_CORE;
 	if (vocabulary->type != NODE_OBJECT)
 		return schema_fail(meta, vocabulary, why, "$vocabulary: expected an object");
@@ -177,13 +186,14 @@ static enum status ask_metaschema(struct library *library, const struct resource
 	if (schema->type != NODE_STRING)
 		return schema_fail(resource, schema, why, "$schema: expected a string");
 	uri_split(schema->text, &uri, &fragment);
-	if (str_is(uri, standard_schema))
+	if (keyword_draft(uri))
 		return OK;
 	enum status status = resolve_uri(library, resource, uri, &meta, why);
 	if (status == END)
 		return schema_fail(resource, schema, why,
-				   "$schema: expected %s, or a metaschema that --ref leads to",
-				   standard_schema);
+				   "$schema: expected https://json-schema.org/draft/2020-12/schema, "
+				   "one of an older draft down to 06, or a metaschema that --ref "
+				   "leads to");
 	return status == OK ? read_vocabulary(meta, out, why) : status;
 }
 

@@ -7,12 +7,16 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "compile/compiler.h"
 #include "compile/linter.h"
-#include "compile/uri.h"
 #include "ext/digest.h"
 #include "ext/hash.h"
 #include "ext/regex.h"
+
+enum {
+	NOTES_MAX = 4, /* of one pattern; more of them would say nothing new */
+};
 
 const struct rule *compiler_rule(struct compiler *compiler, const struct node *schema,
 				 struct resource *resource)
@@ -45,6 +49,30 @@ uint32_t compiler_symbol(struct compiler *compiler, struct str name)
 	return map_add(symbols, name, hash_of(name), (uint32_t)symbols->count + 1);
 }
 
+/* The place in a pattern as its author counts it. */
+static size_t character_at(struct str pattern, size_t at)
+{
+	return utf8_count((struct str){ pattern.at, at }) + 1;
+}
+
+static void note_pattern(struct site *site, const struct node *place, struct str pattern)
+{
+	struct program *program = site->compiler->program;
+	struct arena *arena = site->compiler->arena;
+	struct regex_note found[NOTES_MAX];
+	size_t count = regex_notes(pattern, found, NOTES_MAX);
+
+	for (size_t i = 0; i < count; i++) {
+		program->notes = arena_room(arena, program->notes, program->nnotes,
+					    &program->notes_cap, sizeof(*program->notes));
+		struct schema_note *note = &program->notes[program->nnotes++];
+		*note = (struct schema_note){ .file = site->resource->document->name };
+		note->text = arena_printf(arena, "pattern: %s, at character %zu", found[i].text,
+					  character_at(pattern, found[i].at)).at;
+		schema_place(site->resource, place, &note->line, &note->column);
+	}
+}
+
 enum status compiler_regex(struct site *site, const struct node *place, struct str pattern,
 			   const struct regex **out)
 {
@@ -56,11 +84,13 @@ enum status compiler_regex(struct site *site, const struct node *place, struct s
 	for (size_t i = 0; i < program->nregexes; i++)
 		if (str_eq(program->patterns[i], pattern)) {
 			*out = program->regexes[i];
+			note_pattern(site, place, pattern);
 			return OK;
 		}
 	struct regex *regex = regex_compile(pattern, message, &at);
 	if (!regex)
-		return SITE_FAIL(site, place, "pattern: %s at character %zu", message, at + 1);
+		return SITE_FAIL(site, place, "pattern: %s, at character %zu", message,
+				 character_at(pattern, at));
 	program->patterns = arena_room(arena, program->patterns, program->nregexes, &patterns_cap,
 				       sizeof(struct str));
 	program->regexes = arena_room(arena, program->regexes, program->nregexes,
@@ -68,6 +98,7 @@ enum status compiler_regex(struct site *site, const struct node *place, struct s
 	program->patterns[program->nregexes] = pattern;
 	program->regexes[program->nregexes++] = regex;
 	*out = regex;
+	note_pattern(site, place, pattern);
 	return OK;
 }
 
@@ -175,6 +206,7 @@ enum status schema_compile(const char *path, const char *builtin,
 
 	library_init(&compiler.library, arena, options);
 	enum status status = compile(&compiler, path, builtin, why);
+	library_release(&compiler.library);
 	map_release(&compiler.known);
 	map_release(&compiler.dynamic);
 	*out = compiler.program;
@@ -206,6 +238,12 @@ const struct map *schema_symbols(const struct program *program)
 const char *schema_sha256(const struct program *program)
 {
 	return program->sha256;
+}
+
+const struct schema_note *schema_notes(const struct program *program, size_t *count)
+{
+	*count = program->nnotes;
+	return program->notes;
 }
 
 const struct shape *schema_shape(const struct program *program)

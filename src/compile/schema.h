@@ -1,5 +1,6 @@
 /*
- * JSON Schema 2020-12, compiled once into an immutable program that any number of threads run.
+ * JSON Schema 2020-12, and its drafts before that down to 06, compiled once into an immutable
+ * program that any number of threads run.
  */
 #ifndef COMPILE_SCHEMA_H
 #define COMPILE_SCHEMA_H
@@ -47,6 +48,18 @@ const struct map *schema_symbols(const struct program *program);
 /* SHA-256, hex, over the text of every file that took part, in the order of their use. */
 const char *schema_sha256(const struct program *program);
 
+/*
+ * What may surprise the author of these rules, found while they were compiled: patterns that are
+ * not run quite as ECMA-262 means them. Nothing of it is a mistake.
+ */
+struct schema_note {
+	const char *file;
+	uint64_t line;
+	unsigned column;
+	const char *text; /* lower case, no full stop */
+};
+const struct schema_note *schema_notes(const struct program *program, size_t *count);
+
 /* The text of a built-in rule file by its name without ".json"; .at NULL: there is none. */
 struct str schema_builtin(const char *name);
 /* The name of a built-in rule file by its number, from 0 on; NULL: there are no more. */
@@ -80,6 +93,7 @@ struct shape_member {
  * known.
  */
 struct shape {
+	uint32_t number; /* among those of the program, from 0 on without gaps */
 	uint8_t types;
 	bool coerce;  /* x-coerce: JSON values of other types are converted too, without loss */
 	bool closed;  /* a member that is not listed is an unknown field: additionalProperties or

@@ -32,7 +32,6 @@ struct sketch_member {
 struct sketch {
 	struct shape shape; /* what others see */
 	struct sketch *next; /* to be drawn */
-	uint32_t number;
 	bool is_drawn;
 	const struct rule *rule; /* stands for this rule, or … */
 	enum union_kind kind;    /* … for these two */
@@ -55,7 +54,7 @@ static struct sketch *sketch_new(struct studio *studio)
 {
 	struct sketch *sketch = arena_zalloc(studio->compiler->arena, sizeof(*sketch));
 
-	sketch->number = studio->count;
+	sketch->shape.number = studio->count;
 	studio->all[studio->count++] = sketch;
 	sketch->next = studio->todo;
 	studio->todo = sketch;
@@ -84,8 +83,8 @@ static struct sketch *sketch_of_pair(struct studio *studio, enum union_kind kind
 	if (kind == MEET && (!a || !b))
 		return a ? a : b;
 	struct arena *arena = studio->compiler->arena;
-	struct str key = arena_printf(arena, "%d %u %u", (int)kind, a ? a->number + 1 : 0,
-				      b ? b->number + 1 : 0);
+	struct str key = arena_printf(arena, "%d %u %u", (int)kind, a ? a->shape.number + 1 : 0,
+				      b ? b->shape.number + 1 : 0);
 	uint32_t hash = hash_of(key), number = map_find(&studio->of_pair, key, hash, UINT32_MAX);
 
 	if (number != UINT32_MAX)
@@ -96,7 +95,7 @@ static struct sketch *sketch_of_pair(struct studio *studio, enum union_kind kind
 	sketch->kind = kind;
 	sketch->a = a;
 	sketch->b = b;
-	map_add(&studio->of_pair, key, hash, sketch->number);
+	map_add(&studio->of_pair, key, hash, sketch->shape.number);
 	return sketch;
 }
 
@@ -151,17 +150,29 @@ static void merge_members(struct studio *studio, enum union_kind kind, struct sk
 	into->nmembers = n;
 }
 
+static int by_regex(const void *a, const void *b)
+{
+	const struct pattern_property *left = *(const struct pattern_property *const *)a;
+	const struct pattern_property *right = *(const struct pattern_property *const *)b;
+	return left->regex < right->regex ? -1 : left->regex > right->regex;
+}
+
+/* The union, both being sorted by regex: rules that meet again and again bring the same ones. */
 static void merge_patterns(struct studio *studio, struct shape *into, const struct shape *more)
 {
-	size_t n = into->npatterns + more->npatterns;
+	size_t na = into->npatterns, nb = more->npatterns, i = 0, j = 0, n = 0;
 
-	if (more->npatterns == 0)
+	if (nb == 0)
 		return;
 	const struct pattern_property **out =
-		arena_array(studio->compiler->arena, n, sizeof(struct pattern_property *));
-	for (size_t i = 0; i < n; i++)
-		out[i] = i < into->npatterns ? into->patterns[i]
-					     : more->patterns[i - into->npatterns];
+		arena_array(studio->compiler->arena, na + nb, sizeof(struct pattern_property *));
+	while (i < na || j < nb) {
+		int order = i == na ? 1 : j == nb ? -1 : by_regex(&into->patterns[i],
+								    &more->patterns[j]);
+		out[n++] = order <= 0 ? into->patterns[i] : more->patterns[j];
+		i += order <= 0;
+		j += order >= 0;
+	}
 	into->patterns = out;
 	into->npatterns = n;
 }
@@ -232,6 +243,7 @@ static void draw_object(struct studio *studio, struct sketch *sketch,
 		arena_array(arena, object->npatterns, sizeof(struct pattern_property *));
 	for (size_t i = 0; i < object->npatterns; i++)
 		patterns[i] = &object->patterns[i];
+	qsort(patterns, object->npatterns, sizeof(*patterns), by_regex);
 	sketch->shape.patterns = patterns;
 	sketch->shape.npatterns = object->npatterns;
 	sketch->shape.closed = closes(object->additional);
@@ -250,11 +262,26 @@ static struct sketch *one_of_several(struct studio *studio, const struct rule *c
 	return sketch;
 }
 
+/* A $dynamicRef may mean any anchor of its name: the scope that decides is not known yet. */
+static struct sketch *dynamic_target(struct studio *studio, const struct joint *joint)
+{
+	const struct program *program = studio->compiler->program;
+	struct sketch *sketch = sketch_of_rule(studio, joint->rules[0]);
+
+	for (size_t i = 0; joint->anchor && i < program->nanchors; i++)
+		if (program->anchors[i].name == joint->anchor)
+			sketch = sketch_of_pair(studio, JOIN, sketch,
+						sketch_of_rule(studio, program->anchors[i].rule));
+	return sketch;
+}
+
 static void draw_joint(struct studio *studio, struct sketch *sketch, const struct joint *joint)
 {
 	switch (joint->kind) {
-	case JOINT_ALL:
 	case JOINT_DYNAMIC:
+		merge(studio, MEET, sketch, dynamic_target(studio, joint));
+		break;
+	case JOINT_ALL:
 		for (size_t i = 0; i < joint->nrules; i++)
 			merge(studio, MEET, sketch, sketch_of_rule(studio, joint->rules[i]));
 		break;
@@ -302,11 +329,11 @@ static void draw(struct studio *studio, struct sketch *sketch)
 	sketch->shape.types = TYPE_ANY;
 	if (sketch->a) {
 		draw(studio, sketch->a);
-		uint32_t number = sketch->number;
+		uint32_t number = sketch->shape.number;
 		enum union_kind kind = sketch->kind;
 		struct sketch *next = sketch->next, *b = sketch->b;
 		*sketch = *sketch->a;
-		sketch->number = number;
+		sketch->shape.number = number;
 		sketch->kind = kind;
 		sketch->next = next;
 		sketch->b = b;
@@ -358,42 +385,4 @@ const struct shape *shape_compile(struct compiler *compiler, const struct rule *
 		publish(&studio, studio.all[i]);
 	map_release(&studio.of_pair);
 	return root ? &root->shape : NULL;
-}
-
-static int by_symbol(const void *a, const void *b)
-{
-	const struct shape_member *left = a, *right = b;
-	return left->symbol < right->symbol ? -1 : left->symbol > right->symbol;
-}
-
-static const struct shape_member *find_member(const struct shape *shape, uint32_t symbol)
-{
-	struct shape_member wanted = { .symbol = symbol };
-
-	if (symbol == 0)
-		return NULL;
-	return bsearch(&wanted, shape->members, shape->nmembers, sizeof(wanted), by_symbol);
-}
-
-const struct shape *shape_of(const struct shape *shape, struct str name, uint32_t symbol)
-{
-	(void)name; /* a name without a symbol is none that the rules list */
-	if (!shape)
-		return NULL;
-	const struct shape_member *member = find_member(shape, symbol);
-	return member ? member->shape : shape->others;
-}
-
-bool shape_knows(const struct program *program, const struct shape *shape, struct str name)
-{
-	uint32_t symbol = map_find(&program->symbols, name, hash_of(name), 0);
-	bool knows = !shape || !shape->closed || find_member(shape, symbol) || shape->others;
-
-	if (knows || shape->npatterns == 0)
-		return knows;
-	struct regex_match *match = regex_match_new();
-	for (size_t i = 0; i < shape->npatterns && !knows; i++)
-		knows = regex_search(shape->patterns[i]->regex, match, name) == REGEX_YES;
-	regex_match_free(match);
-	return knows;
 }

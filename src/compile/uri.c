@@ -65,6 +65,8 @@ static struct parts split_parts(struct str uri)
 		uri = drop(uri, 2);
 		parts.authority = (struct str){ uri.at, find_any(uri, "/?") };
 		uri = drop(uri, parts.authority.len);
+		if (parts.authority.len == 0 && str_eq_nocase(parts.scheme, STR("file")))
+			parts.authority.at = NULL; /* as we spell it */
 	}
 	parts.path = (struct str){ uri.at, find_any(uri, "?") };
 	if (parts.path.len < uri.len)

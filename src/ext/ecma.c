@@ -15,18 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum {
-	RUN_METERED = 256, /* shorter runs are not worth it */
-	RUN_MAX = 65535,   /* PCRE2 refuses more */
-};
-
 #define ANY_BUT_LINE_ENDS "[^\\x0a\\x0d\\x{2028}\\x{2029}]"
-
-/* What was last written, and at which byte of the output. */
-struct term {
-	enum term_kind kind;
-	size_t at;
-};
 
 bool walk_fail(struct walk *walk, size_t at, const char *format, ...)
 {
@@ -38,17 +27,21 @@ bool walk_fail(struct walk *walk, size_t at, const char *format, ...)
 	return false;
 }
 
-static void put_meter(struct walk *walk)
+void walk_put_meter(struct walk *walk)
 {
 	walk->result->has_meters = true;
 	if (walk->with_meters)
 		buf_puts(walk->out, "(?C)");
 }
 
-static bool is_name_code(uint32_t code, bool is_first)
+static bool is_name_code(struct walk *walk, uint32_t code, bool is_first)
 {
-	/* Which characters over ASCII are letters is left open. */
-	return code == '$' || code == '_' || code >= 0x80 || is_letter((char)code) ||
+	if (code >= 0x80) {
+		if (!walk->name_class)
+			walk->name_class = name_class_new();
+		return name_class_has(walk->name_class, code, is_first);
+	}
+	return code == '$' || code == '_' || is_letter((char)code) ||
 	       (!is_first && is_digit((char)code));
 }
 
@@ -65,7 +58,7 @@ static bool group_name(struct walk *walk, struct str *name)
 			is_fine = walk_unicode_escape(walk, &code);
 		else
 			code = walk_code(walk);
-		is_fine = is_fine && is_name_code(code, text.len == 0);
+		is_fine = is_fine && is_name_code(walk, code, text.len == 0);
 		if (is_fine)
 			text.len += utf8_encode(code, buf_room(&text, 4));
 	}
@@ -139,9 +132,15 @@ static bool open_group(struct walk *walk)
 	}
 	if (walk->depth == DEPTH_MAX)
 		return walk_fail(walk, start, "groups are nested deeper than %d", DEPTH_MAX);
-	walk->open[walk->depth++] = is_assertion ? TERM_ASSERTION : TERM_GROUP;
+	walk->open[walk->depth++] = (struct term){
+		.kind = is_assertion ? TERM_ASSERTION : TERM_GROUP,
+		.at = walk->out->len,
+	};
+	walk->result->has_lookahead |= strcmp(text, "(?=") == 0;
+	notes_open(walk->notes, start, strcmp(text, "(") == 0,
+		   str_starts(str_of(text), STR("(?<")));
 	buf_puts(walk->out, text);
-	put_meter(walk);
+	walk_put_meter(walk);
 	return true;
 }
 
@@ -173,100 +172,12 @@ static bool backreference(struct walk *walk)
 	}
 	if (number == 0 || number > walk->ngroups)
 		return walk_fail(walk, start, "there is no group that this refers to");
-	buf_printf(walk->out, "\\g{%u}", (unsigned)number);
+	/* In a group of its own: PCRE2's JIT would not let a bare \g{1}+ match an unset group. */
+	buf_puts(walk->out, "(?:");
+	walk_put_meter(walk);
+	buf_printf(walk->out, "\\g{%u})", (unsigned)number);
 	walk->result->has_backreference = true;
-	return true;
-}
-
-/* A run of digits as written, leading zeros aside. */
-static struct str number_text(struct walk *walk)
-{
-	size_t start = walk->at;
-
-	while (!walk_ends(walk) && is_digit(walk->in.at[walk->at]))
-		walk->at++;
-	struct str digits = { walk->in.at + start, walk->at - start };
-	while (digits.len > 1 && digits.at[0] == '0') {
-		digits.at++;
-		digits.len--;
-	}
-	return digits;
-}
-
-/*
- * Before a run of `min` characters, at `term` in the output: it can fail at its end, before any
- * meter was passed.
- */
-static void meter_run(struct walk *walk, size_t term, struct str min)
-{
-	unsigned long count = 0;
-	unsigned power = 0;
-	char text[sizeof("(?C99)")];
-
-	for (size_t i = 0; i < min.len && count < RUN_MAX; i++)
-		count = count * 10 + (unsigned long)(min.at[i] - '0');
-	if (count < RUN_METERED || count > RUN_MAX)
-		return;
-	walk->result->has_meters = true;
-	if (!walk->with_meters)
-		return;
-	while (count >>= 1)
-		power++;
-	size_t len = (size_t)snprintf(text, sizeof(text), "(?C%u)", power);
-	char *end = buf_room(walk->out, len);
-	char *at = walk->out->at + term;
-	memmove(at + len, at, (size_t)(end - at));
-	memcpy(at, text, len);
-	walk->out->len += len;
-}
-
-/* {N}, {N,} or {N,M}. Over 65535 PCRE2 says itself that it is too much. */
-static bool repeat_count(struct walk *walk, const struct term *term)
-{
-	size_t start = walk->at++;
-	struct str min = number_text(walk), max = min;
-	bool has_comma = walk_takes(walk, ",");
-
-	if (has_comma)
-		max = number_text(walk);
-	if (min.len == 0 || !walk_takes(walk, "}"))
-		return walk_fail(walk, start,
-				 "a { that starts no repeat count must be written \\{");
-	if (max.len &&
-	    (max.len < min.len || (max.len == min.len && memcmp(max.at, min.at, min.len) < 0)))
-		return walk_fail(walk, start, "a repeat count is out of order");
-	if (term->kind == TERM_CHARACTER)
-		meter_run(walk, term->at, min);
-	buf_putc(walk->out, '{');
-	buf_put(walk->out, min);
-	if (has_comma) {
-		buf_putc(walk->out, ',');
-		buf_put(walk->out, max);
-	}
-	buf_putc(walk->out, '}');
-	return true;
-}
-
-static bool quantifier(struct walk *walk, const struct term *term)
-{
-	size_t start = walk->at;
-	bool is_fixed = false;
-
-	if (walk_ends(walk) || !memchr("*+?{", walk->in.at[walk->at], 4))
-		return true;
-	if (term->kind == TERM_ASSERTION)
-		return walk_fail(walk, start, "an assertion cannot be repeated");
-	if (walk_sees(walk, "{")) {
-		if (!repeat_count(walk, term))
-			return false;
-		is_fixed = !memchr(walk->in.at + start, ',', walk->at - start);
-	} else {
-		buf_putc(walk->out, walk->in.at[walk->at++]);
-	}
-	if (walk_takes(walk, "?"))
-		buf_putc(walk->out, '?');
-	if (!is_fixed)
-		put_meter(walk);
+	notes_reference(walk->notes, start, (uint32_t)number);
 	return true;
 }
 
@@ -286,6 +197,7 @@ static bool walk_term(struct walk *walk)
 	switch (c) {
 	case '|':
 		put_next(walk);
+		notes_bar(walk->notes);
 		return true;
 	case '(':
 		return open_group(walk);
@@ -293,7 +205,8 @@ static bool walk_term(struct walk *walk)
 		if (walk->depth == 0)
 			return walk_fail(walk, start, "a ) has no ( before it");
 		put_next(walk);
-		term.kind = walk->open[--walk->depth];
+		notes_close(walk->notes, walk->at);
+		term = walk->open[--walk->depth];
 		break;
 	case '^':
 	case '$':
@@ -308,7 +221,12 @@ static bool walk_term(struct walk *walk)
 		is_fine = walk_class(walk);
 		break;
 	case '\\':
-		is_fine = is_reference(walk) ? backreference(walk) : walk_escape(walk, &term.kind);
+		if (is_reference(walk)) {
+			term.kind = TERM_REFERENCE;
+			is_fine = backreference(walk);
+		} else {
+			is_fine = walk_escape(walk, &term.kind);
+		}
 		break;
 	case '*':
 	case '+':
@@ -321,7 +239,26 @@ static bool walk_term(struct walk *walk)
 	default:
 		walk_put_code(walk, walk_code(walk));
 	}
-	return is_fine && quantifier(walk, &term);
+	return is_fine && walk_quantifier(walk, &term);
+}
+
+/* *at: the byte of the pattern whose translation stands at byte `place` of the output. */
+static bool translate(struct walk *walk, size_t place, size_t *at)
+{
+	*walk->result = (struct ecma_result){ 0 };
+	*at = 0;
+	bool is_fine = number_groups(walk);
+	while (is_fine && !walk_ends(walk)) {
+		if (walk->out->len <= place)
+			*at = walk->at;
+		is_fine = walk_term(walk);
+	}
+	if (is_fine && walk->depth > 0)
+		is_fine = walk_fail(walk, walk->in.len, "a ( is not closed");
+	name_class_free(walk->name_class);
+	map_release(&walk->names);
+	arena_release(&walk->arena);
+	return is_fine;
 }
 
 bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
@@ -330,16 +267,37 @@ bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
 	struct walk walk = {
 		.in = pattern, .out = out, .result = result, .with_meters = with_meters
 	};
+	size_t unused;
 
-	*result = (struct ecma_result){ 0 };
-	bool is_fine = number_groups(&walk);
-	while (is_fine && !walk_ends(&walk))
-		is_fine = walk_term(&walk);
-	if (is_fine && walk.depth > 0)
-		is_fine = walk_fail(&walk, pattern.len, "a ( is not closed");
-	map_release(&walk.names);
-	arena_release(&walk.arena);
-	return is_fine;
+	return translate(&walk, 0, &unused);
+}
+
+size_t ecma_source_of(struct str pattern, bool with_meters, size_t place)
+{
+	struct ecma_result result;
+	struct buf out = { 0 };
+	struct walk walk = {
+		.in = pattern, .out = &out, .result = &result, .with_meters = with_meters
+	};
+	size_t at;
+
+	translate(&walk, place, &at);
+	buf_release(&out);
+	return at;
+}
+
+size_t ecma_notes(struct str pattern, struct regex_note *notes, size_t max)
+{
+	struct ecma_result result;
+	struct buf out = { 0 };
+	struct walk walk = { .in = pattern, .out = &out, .result = &result, .notes = notes_new() };
+	size_t unused, count = 0;
+
+	if (translate(&walk, 0, &unused))
+		count = notes_tell(walk.notes, notes, max);
+	notes_free(walk.notes);
+	buf_release(&out);
+	return count;
 }
 
 unsigned ecma_group(struct str pattern, struct str name)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "ext/regex.h"
 
 #include <stdbool.h>
 
@@ -14,6 +15,7 @@ struct ecma_result {
 	char message[128];      /* why the pattern is no ECMA-262 pattern */
 	size_t at;              /* where in the pattern, in bytes */
 	bool has_backreference; /* its groups must be remembered */
+	bool has_lookahead;     /* (?=…), which PCRE2's quick looks at a text get wrong */
 	bool has_meters;        /* or would have, if meters were wanted */
 };
 
@@ -32,10 +34,15 @@ bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
 /* The number of the group called `name` in a pattern that was translated; 0: there is none. */
 unsigned ecma_group(struct str pattern, struct str name);
 
+/* The byte of the pattern whose translation stands at byte `place` of the output. */
+size_t ecma_source_of(struct str pattern, bool with_meters, size_t place);
+
+/* regex_notes, for a pattern that is translated without fault. */
+size_t ecma_notes(struct str pattern, struct regex_note *notes, size_t max);
+
 /*
  * What stands between the braces of \p{…}: appends PCRE2's name for it, false if ECMA-262 has no
- * such property. *is_negated: the name appended is that of its complement. Names of scripts are
- * only looked at for their shape, since PCRE2 knows which there are.
+ * such property. *is_negated: the name appended is that of its complement.
  */
 bool ecma_property(struct str property, struct buf *out, bool *is_negated);
 

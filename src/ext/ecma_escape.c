@@ -231,7 +231,8 @@ bool walk_class(struct walk *walk)
 	size_t start = walk->at++;
 
 	if (walk_takes(walk, "]")) {
-		buf_puts(walk->out, "(?:[])"); /* PCRE2 would not repeat a bare [] */
+		/* PCRE2 would neither repeat a bare [] nor look back at one. */
+		buf_puts(walk->out, "(?:(?!))");
 		return true;
 	}
 	buf_putc(walk->out, '[');

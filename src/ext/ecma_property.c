@@ -1,7 +1,8 @@
 /*
  * Unicode properties of ECMA-262 (\p{Letter}, \p{Script=Greek}, \p{Emoji}) in PCRE2's names. ECMA
- * takes exactly the names of its tables, in their letter case; PCRE2 takes these and many more, but
- * of the general categories only the short ones. Called by ext/ecma.c.
+ * takes exactly the names of its tables, in their letter case. PCRE2 takes these in any spelling,
+ * and many more, but of the general categories only the short ones, and of the others not the
+ * newest, which it says itself. Called by ext/ecma_escape.c.
  */
 #include "ext/ecma.h"
 
@@ -52,14 +53,15 @@ static const struct category categories[] = {
 };
 
 /*
- * ECMA's binary properties; PCRE2 has all of these under the same names. Two are missing: Assigned,
- * which is the complement of Cn, and Changes_When_NFKC_Casefolded, which PCRE2 does not know.
+ * ECMA's binary properties, which have the same names in PCRE2. Assigned is missing here: it is the
+ * complement of Cn.
  */
 static const char *const binaries[] = {
 	"ASCII", "ASCII_Hex_Digit", "AHex", "Alphabetic", "Alpha", "Any", "Bidi_Control", "Bidi_C",
 	"Bidi_Mirrored", "Bidi_M", "Case_Ignorable", "CI", "Cased", "Changes_When_Casefolded",
 	"CWCF", "Changes_When_Casemapped", "CWCM", "Changes_When_Lowercased", "CWL",
-	"Changes_When_Titlecased", "CWT", "Changes_When_Uppercased", "CWU", "Dash",
+	"Changes_When_NFKC_Casefolded", "CWKCF", "Changes_When_Titlecased", "CWT",
+	"Changes_When_Uppercased", "CWU", "Dash",
 	"Default_Ignorable_Code_Point", "DI", "Deprecated", "Dep", "Diacritic", "Dia", "Emoji",
 	"Emoji_Component", "EComp", "Emoji_Modifier", "EMod", "Emoji_Modifier_Base", "EBase",
 	"Emoji_Presentation", "EPres", "Extended_Pictographic", "ExtPict", "Extender", "Ext",
@@ -73,6 +75,40 @@ static const char *const binaries[] = {
 	"Unified_Ideograph", "UIdeo", "Uppercase", "Upper", "Variation_Selector", "VS",
 	"White_Space", "space", "XID_Continue", "XIDC", "XID_Start", "XIDS",
 };
+
+/* The scripts of Unicode 17, by their long and their short names, a blank behind each. */
+static const char scripts[] =
+	"Adlam Adlm Aghb Ahom Anatolian_Hieroglyphs Arab Arabic Armenian Armi Armn Avestan "
+	"Avst Bali Balinese Bamu Bamum Bass Bassa_Vah Batak Batk Beng Bengali Berf Beria_Erfe "
+	"Bhaiksuki Bhks Bopo Bopomofo Brah Brahmi Brai Braille Bugi Buginese Buhd Buhid Cakm "
+	"Canadian_Aboriginal Cans Cari Carian Caucasian_Albanian Chakma Cham Cher Cherokee "
+	"Chorasmian Chrs Common Copt Coptic Cpmn Cprt Cuneiform Cypriot Cypro_Minoan Cyrillic "
+	"Cyrl Deseret Deva Devanagari Diak Dives_Akuru Dogr Dogra Dsrt Dupl Duployan Egyp "
+	"Egyptian_Hieroglyphs Elba Elbasan Elym Elymaic Ethi Ethiopic Gara Garay Geor "
+	"Georgian Glag Glagolitic Gong Gonm Goth Gothic Gran Grantha Greek Grek Gujarati Gujr "
+	"Gukh Gunjala_Gondi Gurmukhi Guru Gurung_Khema Han Hang Hangul Hani Hanifi_Rohingya "
+	"Hano Hanunoo Hatr Hatran Hebr Hebrew Hira Hiragana Hluw Hmng Hmnp Hung "
+	"Imperial_Aramaic Inherited Inscriptional_Pahlavi Inscriptional_Parthian Ital Java "
+	"Javanese Kaithi Kali Kana Kannada Katakana Kawi Kayah_Li Khar Kharoshthi "
+	"Khitan_Small_Script Khmer Khmr Khoj Khojki Khudawadi Kirat_Rai Kits Knda Krai Kthi "
+	"Lana Lao Laoo Latin Latn Lepc Lepcha Limb Limbu Lina Linb Linear_A Linear_B Lisu "
+	"Lyci Lycian Lydi Lydian Mahajani Mahj Maka Makasar Malayalam Mand Mandaic Mani "
+	"Manichaean Marc Marchen Masaram_Gondi Medefaidrin Medf Meetei_Mayek Mend "
+	"Mende_Kikakui Merc Mero Meroitic_Cursive Meroitic_Hieroglyphs Miao Mlym Modi Mong "
+	"Mongolian Mro Mroo Mtei Mult Multani Myanmar Mymr Nabataean Nag_Mundari Nagm Nand "
+	"Nandinagari Narb Nbat New_Tai_Lue Newa Nko Nkoo Nshu Nushu Nyiakeng_Puachue_Hmong "
+	"Ogam Ogham Ol_Chiki Ol_Onal Olck Old_Hungarian Old_Italic Old_North_Arabian "
+	"Old_Permic Old_Persian Old_Sogdian Old_South_Arabian Old_Turkic Old_Uyghur Onao "
+	"Oriya Orkh Orya Osage Osge Osma Osmanya Ougr Pahawh_Hmong Palm Palmyrene Pau_Cin_Hau "
+	"Pauc Perm Phag Phags_Pa Phli Phlp Phnx Phoenician Plrd Prti Psalter_Pahlavi Qaac "
+	"Qaai Rejang Rjng Rohg Runic Runr Samaritan Samr Sarb Saur Saurashtra Sgnw Sharada "
+	"Shavian Shaw Shrd Sidd Siddham Sidetic Sidt SignWriting Sind Sinh Sinhala Sogd "
+	"Sogdian Sogo Sora Sora_Sompeng Soyo Soyombo Sund Sundanese Sunu Sunuwar Sylo "
+	"Syloti_Nagri Syrc Syriac Tagalog Tagb Tagbanwa Tai_Le Tai_Tham Tai_Viet Tai_Yo Takr "
+	"Takri Tale Talu Tamil Taml Tang Tangsa Tangut Tavt Tayo Telu Telugu Tfng Tglg Thaa "
+	"Thaana Thai Tibetan Tibt Tifinagh Tirh Tirhuta Tnsa Todhri Todr Tolong_Siki Tols "
+	"Toto Tulu_Tigalari Tutg Ugar Ugaritic Unknown Vai Vaii Vith Vithkuqi Wancho Wara "
+	"Warang_Citi Wcho Xpeo Xsux Yezi Yezidi Yi Yiii Zanabazar_Square Zanb Zinh Zyyy Zzzz ";
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -89,23 +125,16 @@ static const char *category_code(struct str name)
 	return NULL;
 }
 
-/* Greek, Old_Italic, SignWriting: a capital first, no two in a row. PCRE2 ignores letter case. */
 static bool is_script_name(struct str name)
 {
-	bool was_capital = false;
+	const char *at = scripts;
 
-	if (name.len == 0 || name.at[0] < 'A' || name.at[0] > 'Z')
-		return false;
-	for (size_t i = 0; i < name.len; i++) {
-		char c = name.at[i];
-		bool is_capital = c >= 'A' && c <= 'Z';
-		if (!is_capital && c != '_' && (c < 'a' || c > 'z'))
-			return false;
-		if (is_capital && was_capital)
-			return false;
-		was_capital = is_capital;
+	for (size_t len; *at; at += len + 1) {
+		len = strcspn(at, " ");
+		if (str_eq(name, (struct str){ at, len }))
+			return true;
 	}
-	return true;
+	return false;
 }
 
 static bool valued_property(struct str name, struct str value, struct buf *out)

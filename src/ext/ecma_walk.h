@@ -1,6 +1,7 @@
 /*
- * Private to ext/ecma*.c: where a walk over an ECMA-262 pattern stands. ecma.c walks groups, terms
- * and quantifiers, ecma_escape.c what a backslash or a bracket begins.
+ * Private to ext/ecma*.c: where a walk over an ECMA-262 pattern stands. ecma.c walks groups and
+ * terms, ecma_repeat.c quantifiers, ecma_escape.c what a backslash or a bracket begins;
+ * ecma_notes.c is told of all this, and of nothing else.
  */
 #ifndef EXT_ECMA_WALK_H
 #define EXT_ECMA_WALK_H
@@ -16,7 +17,18 @@
 /* PCRE2's own limit on nested parentheses is the same. */
 enum { DEPTH_MAX = 250 };
 
-enum term_kind { TERM_CHARACTER, TERM_GROUP, TERM_ASSERTION }; /* the last takes no quantifier */
+enum term_kind {
+	TERM_CHARACTER,
+	TERM_REFERENCE,
+	TERM_GROUP,
+	TERM_ASSERTION, /* takes no quantifier */
+};
+
+/* What was last written, and at which byte of the output it starts. */
+struct term {
+	enum term_kind kind;
+	size_t at;
+};
 
 struct walk {
 	struct str in;
@@ -25,10 +37,12 @@ struct walk {
 	struct ecma_result *result;
 	bool with_meters;
 	struct map names;   /* of the groups, to their numbers */
+	struct name_class *name_class; /* made when a name is not of ASCII alone */
 	struct arena arena; /* holds the names */
 	uint32_t ngroups;
 	size_t depth;
-	enum term_kind open[DEPTH_MAX]; /* the open groups: TERM_GROUP or TERM_ASSERTION */
+	struct ecma_notes *notes; /* ecma_notes.c; NULL: nobody wants to know */
+	struct term open[DEPTH_MAX]; /* the open groups: TERM_GROUP or TERM_ASSERTION */
 };
 
 /* Says why the pattern is wrong and where; returns false. */
@@ -71,6 +85,17 @@ uint32_t walk_code(struct walk *walk);
 /* Writes a character, whatever it may mean to PCRE2, as one that stands for itself. */
 void walk_put_code(struct walk *walk, uint32_t code);
 
+/* regex.c: the characters that a group name may hold. */
+struct name_class *name_class_new(void);
+bool name_class_has(struct name_class *class, uint32_t code, bool is_first);
+void name_class_free(struct name_class *class);
+
+/* A callout, if meters are wanted. */
+void walk_put_meter(struct walk *walk);
+
+/* Behind any term: its quantifier, if there is one. */
+bool walk_quantifier(struct walk *walk, const struct term *term);
+
 /* At "[": the whole class. */
 bool walk_class(struct walk *walk);
 
@@ -79,5 +104,18 @@ bool walk_escape(struct walk *walk, enum term_kind *kind);
 
 /* After "\u": {X…}, or XXXX, or two of these that are a surrogate pair. */
 bool walk_unicode_escape(struct walk *walk, uint32_t *code);
+
+/* ecma_notes.c: what the walk tells of the pattern as it goes. NULL: nobody wants to know. */
+struct ecma_notes *notes_new(void);
+void notes_free(struct ecma_notes *notes);
+/* A group that starts at byte `at`; its end, and a | in it. */
+void notes_open(struct ecma_notes *notes, size_t at, bool captures, bool looks_back);
+void notes_close(struct ecma_notes *notes, size_t at);
+void notes_bar(struct ecma_notes *notes);
+/* \1 or \k<name>, by the number of its group. */
+void notes_reference(struct ecma_notes *notes, size_t at, uint32_t number);
+/* Any term, a group just closed as well, with how often it may stand. */
+void notes_term(struct ecma_notes *notes, enum term_kind kind, bool may_miss, bool may_repeat);
+size_t notes_tell(const struct ecma_notes *notes, struct regex_note *out, size_t max);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
-#include "ext/ecma.h"
+#include "ext/ecma_walk.h"
 
 /*
  * PCRE2's own limits hold for one place of the text where a match may start, so a search of a long
@@ -36,7 +36,7 @@ enum {
 	BYTES_PER_STEP = 8,
 	HEAP_LIMIT_KIB = 16 * 1024,
 	JIT_STACK_START = 32 * 1024,
-	JIT_STACK_MAX = 1024 * 1024,
+	JIT_STACK_MAX = 4 * 1024 * 1024, /* page by page: a round of (?:a|b)* takes 24 bytes */
 };
 
 struct program {
@@ -80,6 +80,59 @@ static int meter(pcre2_callout_block *block, void *self)
 	return match->spent > match->budget ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
+/* What PCRE2 cannot do, in words that help; it has words for the rest. */
+static void say_error(int error, struct ecma_result *result)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} rows[] = {
+		{ PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH,
+		  "what a (?<= or (?<! looks back at must be of one length here" },
+		{ PCRE2_ERROR_QUANTIFIER_TOO_BIG, "a repeat count is above 65535, the most here" },
+		{ PCRE2_ERROR_PATTERN_TOO_LARGE, "the pattern with its repeats is too large" },
+		{ PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY, "this Unicode property is not known here" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].error == error) {
+			snprintf(result->message, sizeof(result->message), "%s", rows[i].words);
+			return;
+		}
+	}
+	pcre2_get_error_message(error, (PCRE2_UCHAR *)result->message, sizeof(result->message));
+}
+
+static bool is_anchored(const pcre2_code *code)
+{
+	uint32_t options = 0;
+
+	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options);
+	return options & PCRE2_ANCHORED;
+}
+
+/*
+ * PCRE2 looks for places where a match may start before it tries, and gets some of them wrong:
+ * (?=b)a*b is not found in "ab", (?:a|)(?:c|a+.)a not in "aaa". What starts at ^ has but one place.
+ */
+static pcre2_code *compile_text(struct str text, uint32_t options, bool has_lookahead, int *error,
+				size_t *at)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	if (!context)
+		memory_exhausted();
+	/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
+	pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.at, text.len, options, error, at, context);
+	if (code && (has_lookahead || !is_anchored(code))) {
+		pcre2_code_free(code);
+		options |= PCRE2_NO_START_OPTIMIZE;
+		code = pcre2_compile((PCRE2_SPTR)text.at, text.len, options, error, at, context);
+	}
+	pcre2_compile_context_free(context);
+	return code;
+}
+
 /* Translates and compiles; NULL: `result` says why not, *error is PCRE2's reason or 0. */
 static pcre2_code *compile(struct str pattern, bool with_meters, bool with_groups,
 			   struct ecma_result *result, int *error)
@@ -92,21 +145,16 @@ static pcre2_code *compile(struct str pattern, bool with_meters, bool with_group
 
 	*error = 0;
 	if (ecma_translate(pattern, with_meters, &text, result)) {
-		pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-		if (!context)
-			memory_exhausted();
-		/* \uD800 alone is fine in ECMA-262; it matches nothing here. */
-		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
 		if (!with_groups && !result->has_backreference)
 			options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
 		buf_putc(&text, '\0'); /* so that there is text even if it is empty */
-		code = pcre2_compile((PCRE2_SPTR)text.at, text.len - 1, options, error, &at,
-				     context);
-		pcre2_compile_context_free(context);
+		code = compile_text((struct str){ text.at, text.len - 1 }, options,
+				    result->has_lookahead, error, &at);
 	}
-	if (!code && *error)
-		pcre2_get_error_message(*error, (PCRE2_UCHAR *)result->message,
-					sizeof(result->message));
+	if (!code && *error) {
+		say_error(*error, result);
+		result->at = ecma_source_of(pattern, with_meters, at);
+	}
 	buf_release(&text);
 	return code;
 }
@@ -185,8 +233,53 @@ bool regex_is_valid(struct str pattern)
 	pcre2_code *code = compile(pattern, false, false, &result, &error);
 
 	pcre2_code_free(code);
-	/* All that PCRE2 refuses but this is its own limits, not ECMA's. */
-	return code || (error && error != PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY);
+	return code || error; /* what PCRE2 refuses are its own limits, not ECMA's */
+}
+
+size_t regex_notes(struct str pattern, struct regex_note *notes, size_t max)
+{
+	return ecma_notes(pattern, notes, max);
+}
+
+struct name_class {
+	pcre2_code *code[2]; /* further characters, first ones */
+	pcre2_match_data *data;
+};
+
+struct name_class *name_class_new(void)
+{
+	static const char *const patterns[] = { "[\\p{ID_Continue}\\x{200c}\\x{200d}]",
+						"\\p{ID_Start}" };
+	struct name_class *class = memory_alloc(sizeof(*class));
+	size_t unused;
+	int error;
+
+	class->data = pcre2_match_data_create(1, NULL);
+	for (int i = 0; i < 2; i++)
+		class->code[i] = pcre2_compile((PCRE2_SPTR)patterns[i], PCRE2_ZERO_TERMINATED,
+					       PCRE2_UTF, &error, &unused, NULL);
+	if (!class->data || !class->code[0] || !class->code[1])
+		memory_exhausted();
+	return class;
+}
+
+bool name_class_has(struct name_class *class, uint32_t code, bool is_first)
+{
+	char text[4];
+	unsigned len = utf8_encode(code, text);
+
+	return pcre2_match(class->code[is_first], (PCRE2_SPTR)text, len, 0, PCRE2_NO_UTF_CHECK,
+			   class->data, NULL) > 0;
+}
+
+void name_class_free(struct name_class *class)
+{
+	if (!class)
+		return;
+	pcre2_code_free(class->code[0]);
+	pcre2_code_free(class->code[1]);
+	pcre2_match_data_free(class->data);
+	free(class);
 }
 
 struct regex_match *regex_match_new(void)

@@ -21,6 +21,19 @@ void regex_free(struct regex *regex);
 /* Is this a pattern by ECMA-262, whether or not we could run it? For `format: regex`. */
 bool regex_is_valid(struct str pattern);
 
+/* Something in a pattern that PCRE2 reads otherwise than ECMA-262. */
+struct regex_note {
+	size_t at; /* the byte in the pattern */
+	const char *text;
+};
+
+/*
+ * Notes of a pattern that compiles, in the order of the pattern, at most `max`; returns how many.
+ * What PCRE2 cannot say at all is refused by regex_compile; this is what it says and a text may
+ * show to mean something else.
+ */
+size_t regex_notes(struct str pattern, struct regex_note *notes, size_t max);
+
 struct regex_match *regex_match_new(void);
 void regex_match_free(struct regex_match *match);
 

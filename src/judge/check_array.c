@@ -49,7 +49,7 @@ static bool check_contains(struct judge *judge, const struct rule *rule, const s
 		if (!judge_below(judge, rule, KEYWORD_CONTAINS, array->contains, &below))
 			continue;
 		detail.found++;
-		if (marks)
+		if (marks && array->contains_evaluates)
 			marks[below.index] = 1;
 	}
 	judge->noisy = noisy;

@@ -25,8 +25,8 @@ struct stop {
 struct rewriter {
 	const struct job *job;
 	struct arena arena;       /* owns the stops */
-	const struct stop **stops; /* all of them, to find those of shapes met before */
-	size_t nstops, stops_cap;
+	const struct stop **stops; /* by number of their shapes; NULL: not made yet */
+	size_t stops_cap;
 	const struct stop *root;  /* NULL: the rules want nothing of the record */
 	struct json_parser *json;
 	const struct code *coerce, *scientific;
@@ -57,18 +57,28 @@ static const struct stop *stop_below(struct rewriter *rewriter, struct stop *sto
 	return below;
 }
 
+/* Where the stop of a shape is kept; good until the next call. */
+static const struct stop **stop_slot(struct rewriter *rewriter, const struct shape *shape)
+{
+	size_t cap = rewriter->stops_cap;
+
+	if (shape->number >= cap) {
+		size_t more = 2 * cap > shape->number ? 2 * cap : shape->number + 64;
+		rewriter->stops = memory_resize(rewriter->stops, more * sizeof(*rewriter->stops));
+		memset(rewriter->stops + cap, 0, (more - cap) * sizeof(*rewriter->stops));
+		rewriter->stops_cap = more;
+	}
+	return &rewriter->stops[shape->number];
+}
+
 static const struct stop *stop_new(struct rewriter *rewriter, const struct shape *shape)
 {
-	for (size_t i = 0; i < rewriter->nstops; i++)
-		if (rewriter->stops[i]->shape == shape)
-			return rewriter->stops[i];
-	if (rewriter->nstops == rewriter->stops_cap) {
-		rewriter->stops_cap = rewriter->stops_cap ? rewriter->stops_cap * 2 : 64;
-		rewriter->stops = memory_resize(rewriter->stops,
-						rewriter->stops_cap * sizeof(*rewriter->stops));
-	}
+	const struct stop **slot = stop_slot(rewriter, shape);
+
+	if (*slot)
+		return *slot;
 	struct stop *stop = arena_zalloc(&rewriter->arena, sizeof(*stop));
-	rewriter->stops[rewriter->nstops++] = stop;
+	*slot = stop;
 	stop->shape = shape;
 	stop->is_wanted = true; /* while it is made: a shape that holds itself is wanted */
 	bool is_wanted = (rewriter->job->coerce && shape->coerce) ||

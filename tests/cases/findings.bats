@@ -290,6 +290,22 @@ segment() {
 	found findings.ndjson "2 2 13 6 error pattern-too-costly"
 }
 
+@test "pattern-too-costly: hostile patterns end soon, in a value and in a name of a MiB" {
+	local pattern text
+	text=$(head -c 1048576 /dev/zero | tr '\0' a)
+	printf '{"v":"%s!"}\n{"%s!":1}\n{"v":"aa!"}\n' "$text" "$text" >data
+	for pattern in '^(a+)+$' 'a*a*a*a*b' '(?=a*b)(?=a*c)d'; do
+		echo "$pattern"
+		printf '{"properties":{"v":{"pattern":"%s"}},"patternProperties":{"%s":false}}' \
+			"$pattern" "$pattern" >costly.json
+		SECONDS=0
+		checks 1 --rules costly.json --from ndjson data
+		[ $SECONDS -lt 60 ] # 2 without a sanitizer
+		is codes "pattern-too-costly pattern-too-costly" "$(jq -r 'select(.record < 3).code' \
+			findings.ndjson | paste -sd' ')"
+	done
+}
+
 # keyword SCHEMA ACCEPTED REJECTED CODE COLUMN [OPTION...]
 keyword() {
 	echo "$1"

@@ -76,6 +76,30 @@ USER_DEVICE_POINT_DELETION"
 	same lints.txt "3 idle-keyword" "3 idle-keyword" # contains is about arrays
 }
 
+@test "rules check knows the keywords of the draft that \$schema names" {
+	schema '{ "$schema": "http://json-schema.org/draft-07/schema#",
+		"additionalItems": false,
+		"dependentRequired": { "a": ["b"] },
+		"unevaluatedProperties": false,
+		"properties": { "a": { "$ref": "#/definitions/a", "title": "t",
+			"type": "string" } },
+		"definitions": { "a": {} } }'
+	lint rules.json
+	same lints.txt "3 foreign-keyword" "4 foreign-keyword" "6 idle-keyword"
+	holds out "dependentRequired is no keyword of JSON Schema draft 07" "dependencies"
+	schema '{ "additionalItems": false, "$recursiveRef": "#" }'
+	lint rules.json
+	same lints.txt "1 foreign-keyword" "1 foreign-keyword"
+}
+
+@test "rules check warns of patterns that mean something else here" {
+	schema '{
+		"pattern": "^(?:(a)|b)*\\1$",
+		"properties": { "a": { "pattern": "^(a)\\1$" } } }'
+	lint rules.json
+	same lints.txt "2 pattern-dialect"
+}
+
 @test "rules check warns of what nothing can meet" {
 	schema '{ "properties": {
 		"a": { "type": "string", "enum": ["x", 1] },

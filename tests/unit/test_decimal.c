@@ -3,6 +3,7 @@
 
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -72,8 +73,47 @@ static void hashes_equal_numbers_alike(void **state)
 		for (size_t j = 0; j < i; j++)
 			collisions += decimal_hash(str_of(ladder[j][0])) == hash;
 	}
-	/* Exponents past all reach share theirs: 1e(10^18) of either size, for one. */
-	assert_true(collisions < 20);
+	assert_true(collisions < 3);
+}
+
+/* A record that is full of them must not make uniqueItems compare each with each. */
+static void hashes_of_huge_exponents_differ(void **state)
+{
+	static const char *const forms[] = { "1e%llu", "-1e%llu", "1e-%llu", "1e99999999999999999999%llu" };
+	static const unsigned long long starts[] = { 1000000000000000ull, 20000000000000000ull,
+						     1000000000000000000ull };
+	enum { COUNT_EACH = 1000 };
+	uint32_t hashes[COUNT_EACH];
+	char text[64], same[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(forms) * COUNT(starts); i++) {
+		size_t collisions = 0;
+		for (size_t k = 0; k < COUNT_EACH; k++) {
+			snprintf(text, sizeof(text), forms[i % COUNT(forms)],
+				 starts[i / COUNT(forms)] + k);
+			hashes[k] = decimal_hash(str_of(text));
+			for (size_t j = 0; j < k; j++)
+				collisions += hashes[j] == hashes[k];
+		}
+		assert_true(collisions < 3);
+	}
+	/* The same power, written at either side of what fits a word. */
+	for (unsigned long long power = 19999999999999990ull; power < 20000000000000010ull; power++) {
+		for (unsigned shift = 1; shift < 25; shift++) {
+			snprintf(text, sizeof(text), "-1e-%llu", power);
+			snprintf(same, sizeof(same), "-1%0*de-%llu", (int)shift, 0, power + shift);
+			assert_int_equal(decimal_hash(str_of(text)), decimal_hash(str_of(same)));
+			snprintf(text, sizeof(text), "1e%llu", power);
+			snprintf(same, sizeof(same), "0.%0*d1e%llu", (int)shift, 0,
+				 power + shift + 1);
+			assert_int_equal(decimal_hash(str_of(text)), decimal_hash(str_of(same)));
+		}
+	}
+	assert_int_equal(decimal_hash(STR("1e100000000000000000000")),
+			 decimal_hash(STR("10e99999999999999999999")));
+	assert_int_equal(decimal_hash(STR("1e-100000000000000000000")),
+			 decimal_hash(STR("0.1e-99999999999999999999")));
 }
 
 static void hashes_long_numbers_digit_by_digit(void **state)
@@ -126,7 +166,11 @@ static void divides_exactly(void **state)
 		{ "-4.5", "1.5", true }, { "4.5", "-1.5", true }, { "35", "1.5", false },
 		{ "10", "2", true }, { "7", "2", false }, { "-7", "7", true },
 		{ "0.0075", "0.0001", true }, { "0.00751", "0.0001", false },
-		{ "0.3", "0.1", true }, { "1e308", "0.123456789", false }, { "1e308", "0.5", true },
+		{ "0.3", "0.1", true }, { "0.7", "0.1", true }, { "1.1", "0.1", true },
+		{ "4.35", "0.01", true }, { "19.99", "0.01", true }, { "0.30000000000000004", "0.1", false },
+		{ "1E+1000000000", "0.1", true }, { "1E+1000000000", "3", false },
+		{ "1E-1000000000", "1e-1000000001", true }, { "-0", "1e400", true },
+		{ "1e400", "1e-400", true }, { "1e-400", "1e400", false }, { "1e308", "0.123456789", false }, { "1e308", "0.5", true },
 		{ "1e400", "3", false }, { "3e400", "3", true }, { "1e400", "1024", true },
 		{ "1e9", "1024", false }, { "1e10", "1024", true }, { "1e-10", "1e-11", true },
 		{ "1e-11", "1e-10", false }, { "1e99999999999999999999999", "7", false },
@@ -222,7 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(orders_numbers_by_value), TEST(hashes_equal_numbers_alike),
-		TEST(hashes_long_numbers_digit_by_digit), TEST(knows_integers_by_value),
+		TEST(hashes_of_huge_exponents_differ), TEST(hashes_long_numbers_digit_by_digit), TEST(knows_integers_by_value),
 		TEST(divides_exactly), TEST(fits_sizes), TEST(takes_long_numbers),
 	};
 	return RUN(tests);
