@@ -151,17 +151,19 @@ static void merge_members(struct studio *studio, enum union_kind kind, struct sk
 	into->nmembers = n;
 }
 
+/* Each once: rules that contain themselves bring the same ones again and again. */
 static void merge_patterns(struct studio *studio, struct shape *into, const struct shape *more)
 {
-	size_t n = into->npatterns + more->npatterns;
+	size_t n = 0, na = into->npatterns, both = na + more->npatterns;
+	struct arena *arena = studio->compiler->arena;
+	const struct pattern_property **out = arena_array(arena, both, sizeof(*out));
 
-	if (more->npatterns == 0)
-		return;
-	const struct pattern_property **out =
-		arena_array(studio->compiler->arena, n, sizeof(struct pattern_property *));
-	for (size_t i = 0; i < n; i++)
-		out[i] = i < into->npatterns ? into->patterns[i]
-					     : more->patterns[i - into->npatterns];
+	for (size_t i = 0, k = 0; i < both; i++, k = 0) {
+		out[n] = i < na ? into->patterns[i] : more->patterns[i - na];
+		while (out[k] != out[n])
+			k++;
+		n += k == n;
+	}
 	into->patterns = out;
 	into->npatterns = n;
 }
