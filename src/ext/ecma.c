@@ -26,6 +26,7 @@ enum {
 struct term {
 	enum term_kind kind;
 	size_t at;
+	struct group *group; /* NULL: none */
 };
 
 bool walk_fail(struct walk *walk, size_t at, const char *format, ...)
@@ -109,22 +110,20 @@ static bool open_group(struct walk *walk)
 {
 	static const struct {
 		const char *text;
-		bool is_assertion;
+		bool is_assertion, is_negative;
 	} kinds[] = {
-		{ "(?:", false }, { "(?=", true }, { "(?!", true },
-		{ "(?<=", true }, { "(?<!", true },
+		{ "(?:", false, false }, { "(?=", true, false }, { "(?!", true, true },
+		{ "(?<=", true, false }, { "(?<!", true, true },
 	};
-	size_t start = walk->at;
+	size_t start = walk->at, kind = 0;
 	const char *text = NULL;
-	bool is_assertion = false;
 
-	for (size_t i = 0; !text && i < COUNT(kinds); i++) {
-		if (walk_takes(walk, kinds[i].text)) {
-			text = kinds[i].text;
-			is_assertion = kinds[i].is_assertion;
-		}
-	}
-	if (!text) {
+	while (kind < COUNT(kinds) && !walk_takes(walk, kinds[kind].text))
+		kind++;
+	bool captures = kind == COUNT(kinds);
+	if (!captures) {
+		text = kinds[kind].text;
+	} else {
 		struct str name;
 		if (walk_takes(walk, "(?<")) {
 			if (!group_name(walk, &name))
@@ -139,7 +138,9 @@ static bool open_group(struct walk *walk)
 	}
 	if (walk->depth == DEPTH_MAX)
 		return walk_fail(walk, start, "groups are nested deeper than %d", DEPTH_MAX);
-	walk->open[walk->depth++] = is_assertion ? TERM_ASSERTION : TERM_GROUP;
+	walk->open[walk->depth++] =
+		!captures && kinds[kind].is_assertion ? TERM_ASSERTION : TERM_GROUP;
+	references_open(walk, captures, !captures && kinds[kind].is_negative);
 	buf_puts(walk->out, text);
 	put_meter(walk);
 	return true;
@@ -173,8 +174,10 @@ static bool backreference(struct walk *walk)
 	}
 	if (number == 0 || number > walk->ngroups)
 		return walk_fail(walk, start, "there is no group that this refers to");
-	buf_printf(walk->out, "\\g{%u}", (unsigned)number);
+	/* Repeated by itself a reference to a group that held nothing would match nothing in PCRE2. */
+	buf_printf(walk->out, "(?:\\g{%u})", (unsigned)number);
 	walk->result->has_backreference = true;
+	references_note(walk, start, (uint32_t)number);
 	return true;
 }
 
@@ -220,8 +223,8 @@ static void meter_run(struct walk *walk, size_t term, struct str min)
 	walk->out->len += len;
 }
 
-/* {N}, {N,} or {N,M}. Over 65535 PCRE2 says itself that it is too much. */
-static bool repeat_count(struct walk *walk, const struct term *term)
+/* {N}, {N,} or {N,M}; *repeats: more than once. Over 65535 PCRE2 says itself that it is too much. */
+static bool repeat_count(struct walk *walk, const struct term *term, bool *repeats)
 {
 	size_t start = walk->at++;
 	struct str min = number_text(walk), max = min;
@@ -235,6 +238,8 @@ static bool repeat_count(struct walk *walk, const struct term *term)
 	if (max.len &&
 	    (max.len < min.len || (max.len == min.len && memcmp(max.at, min.at, min.len) < 0)))
 		return walk_fail(walk, start, "a repeat count is out of order");
+	*repeats = !str_is(max, "0") && !str_is(max, "1");
+	walk->result->has_zero_repeat = walk->result->has_zero_repeat || str_is(max, "0");
 	if (term->kind == TERM_CHARACTER)
 		meter_run(walk, term->at, min);
 	buf_putc(walk->out, '{');
@@ -250,18 +255,23 @@ static bool repeat_count(struct walk *walk, const struct term *term)
 static bool quantifier(struct walk *walk, const struct term *term)
 {
 	size_t start = walk->at;
-	bool is_fixed = false;
+	bool is_fixed = false, repeats = true;
 
 	if (walk_ends(walk) || !memchr("*+?{", walk->in.at[walk->at], 4))
 		return true;
 	if (term->kind == TERM_ASSERTION)
 		return walk_fail(walk, start, "an assertion cannot be repeated");
 	if (walk_sees(walk, "{")) {
-		if (!repeat_count(walk, term))
+		if (!repeat_count(walk, term, &repeats))
 			return false;
 		is_fixed = !memchr(walk->in.at + start, ',', walk->at - start);
 	} else {
+		repeats = walk->in.at[start] != '?';
 		buf_putc(walk->out, walk->in.at[walk->at++]);
+	}
+	if (term->group) {
+		term->group->is_quantified = true;
+		term->group->is_repeated = repeats;
 	}
 	if (walk_takes(walk, "?"))
 		buf_putc(walk->out, '?');
@@ -280,12 +290,13 @@ static bool walk_term(struct walk *walk)
 {
 	size_t start = walk->at;
 	char c = walk->in.at[start];
-	struct term term = { TERM_CHARACTER, walk->out->len };
+	struct term term = { TERM_CHARACTER, walk->out->len, NULL };
 	bool is_fine = true;
 
 	switch (c) {
 	case '|':
 		put_next(walk);
+		walk->groups[walk->inside].bars++;
 		return true;
 	case '(':
 		return open_group(walk);
@@ -294,6 +305,7 @@ static bool walk_term(struct walk *walk)
 			return walk_fail(walk, start, "a ) has no ( before it");
 		put_next(walk);
 		term.kind = walk->open[--walk->depth];
+		term.group = references_close(walk);
 		break;
 	case '^':
 	case '$':
@@ -333,10 +345,12 @@ bool ecma_translate(struct str pattern, bool with_meters, struct buf *out,
 
 	*result = (struct ecma_result){ 0 };
 	bool is_fine = number_groups(&walk);
+	references_init(&walk);
 	while (is_fine && !walk_ends(&walk))
 		is_fine = walk_term(&walk);
 	if (is_fine && walk.depth > 0)
 		is_fine = walk_fail(&walk, pattern.len, "a ( is not closed");
+	is_fine = is_fine && references_hold(&walk);
 	map_release(&walk.names);
 	arena_release(&walk.arena);
 	return is_fine;

@@ -15,12 +15,14 @@ struct ecma_result {
 	size_t at;              /* where in the pattern, in bytes */
 	bool has_backreference; /* its groups must be remembered */
 	bool has_meters;        /* or would have, if meters were wanted */
+	bool has_zero_repeat;   /* {0} */
+	bool cannot_run;        /* it is an ECMA-262 pattern, but PCRE2 would mean something else */
 };
 
 /*
  * Appends to `out` what means the same to PCRE2 under UTF, DOLLAR_ENDONLY, ALLOW_EMPTY_CLASS and
  * MATCH_UNSET_BACKREF. Linear in the pattern, which is valid UTF-8 but may hold anything. False:
- * not the syntax of ECMA-262 in unicode mode; `result` says why.
+ * not the syntax of ECMA-262 in unicode mode, or `cannot_run`; `result` says why.
  *
  * Meters are callouts, which change nothing in what matches: at the start of each group and behind
  * each quantifier that leaves a choice, hence on every way through a pattern that can be walked

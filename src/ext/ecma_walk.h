@@ -1,6 +1,7 @@
 /*
  * Private to ext/ecma*.c: where a walk over an ECMA-262 pattern stands. ecma.c walks groups, terms
- * and quantifiers, ecma_escape.c what a backslash or a bracket begins.
+ * and quantifiers, ecma_escape.c what a backslash or a bracket begins, ecma_reference.c looks where
+ * references stand.
  */
 #ifndef EXT_ECMA_WALK_H
 #define EXT_ECMA_WALK_H
@@ -18,6 +19,22 @@ enum { DEPTH_MAX = 250 };
 
 enum term_kind { TERM_CHARACTER, TERM_GROUP, TERM_ASSERTION }; /* the last takes no quantifier */
 
+/* A pair of parentheses; number 0 is the whole pattern. */
+struct group {
+	uint32_t parent;
+	uint32_t branch; /* how many | of the parent stand before it */
+	uint32_t bars;   /* its own | */
+	bool is_negative, is_closed;
+	bool is_quantified, is_repeated; /* repeated: it may match more than once */
+};
+
+struct reference {
+	size_t at;       /* in the pattern */
+	uint32_t number; /* of the group that it means, among those that capture */
+	uint32_t inside, branch; /* the group that it stands in, and in which branch of it */
+	bool is_behind;          /* the group that it means was closed before */
+};
+
 struct walk {
 	struct str in;
 	size_t at;
@@ -29,6 +46,14 @@ struct walk {
 	uint32_t ngroups;
 	size_t depth;
 	enum term_kind open[DEPTH_MAX]; /* the open groups: TERM_GROUP or TERM_ASSERTION */
+
+	/* for ecma_reference.c */
+	struct group *groups;
+	uint32_t inside, last_group; /* the innermost open group, the one opened last */
+	uint32_t *of_number;         /* the group of each that captures, up to … */
+	uint32_t last_number;
+	struct reference *references;
+	size_t nreferences;
 };
 
 /* Says why the pattern is wrong and where; returns false. */
@@ -76,6 +101,14 @@ bool walk_class(struct walk *walk);
 
 /* At a backslash outside classes; references are not known here. */
 bool walk_escape(struct walk *walk, enum term_kind *kind);
+
+/* Follow the main walk; the names are numbered already. */
+void references_init(struct walk *walk);
+void references_open(struct walk *walk, bool captures, bool is_negative);
+struct group *references_close(struct walk *walk);
+void references_note(struct walk *walk, size_t at, uint32_t number);
+/* At the end: does each reference mean the same to PCRE2? Else the pattern is wrong. */
+bool references_hold(struct walk *walk);
 
 /* After "\u": {X…}, or XXXX, or two of these that are a surrogate pair. */
 bool walk_unicode_escape(struct walk *walk, uint32_t *code);

@@ -87,6 +87,8 @@ static pcre2_code *compile(struct str pattern, bool with_meters, struct ecma_res
 		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
 		if (!result->has_backreference)
 			options |= PCRE2_NO_AUTO_CAPTURE; /* nobody asks what a group held */
+		if (result->has_zero_repeat) /* PCRE2 10.42 looks into (?:|(?=a)){0} for a start */
+			options |= PCRE2_NO_START_OPTIMIZE;
 		buf_putc(&text, '\0'); /* so that there is text even if it is empty */
 		code = pcre2_compile((PCRE2_SPTR)text.at, text.len - 1, options, error, &at,
 				     context);
@@ -143,8 +145,9 @@ bool regex_is_valid(struct str pattern)
 	pcre2_code *code = compile(pattern, false, &result, &error);
 
 	pcre2_code_free(code);
-	/* All that PCRE2 refuses but this is its own limits, not ECMA's. */
-	return code || (error && error != PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY);
+	/* All that PCRE2 refuses but an unknown property is its own limits, not ECMA's. */
+	return code || result.cannot_run ||
+	       (error && error != PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY);
 }
 
 struct regex_match *regex_match_new(void)

@@ -89,8 +89,13 @@ static void refuses_what_ecma_does_not_have(void **state)
 static void tells_valid_patterns_that_it_cannot_run(void **state)
 {
 	(void)state;
-	static const char *const patterns[] = { "(?<=a*)b", "a{70000}" };
+	static const char *const patterns[] = {
+		"(?<=a*)b", "a{70000}", "^(?:(a)|b)*\\1$", "^(a\\1?b?)+$", "^(?:(a)?\\1b)+$",
+		"^(?:\\1(a|b))+$", "^(?:a(?!(b))\\1){2}$", "^(?:(?:x|(a))\\1)*$", "^(a|){1,2}\\1$",
+		"^(?:(?<n>a)|\\k<n>b)*$", "^(?:(?=(a)|b)\\1.)+$", "^(?:((a)?)\\2b)+$",
+	};
 	for (size_t i = 0; i < COUNT(patterns); i++) {
+		assert_true(regex_is_valid(str_of(patterns[i])));
 		char message[160] = "";
 		size_t at;
 		assert_null(regex_compile(str_of(patterns[i]), message, &at));
@@ -120,6 +125,8 @@ static void means_what_ecma_means(void **state)
 		  "\xe1\x9a\x80" },
 		{ "^[^\\S]$", "\xef\xbb\xbf", "a" }, { "^[\\S\\n]$", "\n", "\t" }, { "^[\\W]$",
 		  "\xc3\xa9", "a" },
+		{ "^[^\\D\\P{L}]$", NULL, "\xce\xbb" }, { "^[^\\W\\P{L}]$", "a", "\xce\xbb" },
+		{ "^[^\\W]$", "_", "`" }, { "^[\\W]$", "^", "Z" }, { "^[^\\D]$", "9", ":" },
 		{ "^[\\D]$", "\xdf\x80", "7" }, { "^[\\b]$", "\b", "b" }, { "^[a\\-z]$", "-", "b" },
 		{ "^[[:alpha:]$", ":", "b" }, { "^[^]$", "\n", "" }, { "[]", NULL, "a" }, { "^[]*$",
 		  "", "a" },
@@ -129,6 +136,13 @@ static void means_what_ecma_means(void **state)
 		  "ab" },
 		{ "^(?<\xcf\x80>a|b)\\k<\\u03c0>$", "bb", "ab" }, { "^(?<a>x)(y)\\2\\1$", "xyyx",
 		  "xyxy" },
+		{ "^(a)?\\1{1,2}b$", "b", "ab" }, { "^(a)?\\1+b$", "b", "ab" },
+		{ "^\\1{2}(a)$", "a", "aa" }, { "^(?:(a)|b)\\1+$", "b", "a" },
+		{ "^(?:(['\"])[^'\"]*\\1,?)+$", "'a',\"b\"", "'a',\"b'" },
+		{ "^(?:(['\"]).*?\\1|[a-z])+$", "a'1'b\"2\"", "a'1\"" },
+		{ "^(?:(?:(a|b)x)\\1)+$", "axabxb", "axabxa" }, { "^(?:a|(b)){0,1}\\1$", "bb", "aa" },
+		{ "^(?:(?=(.))(?:\\1)){2}$", "ab", "a" }, { "^(?:(a+)|b)?\\1{1}c{1}$", "bc", "ac" },
+		{ "(?:|(?=b)){0}$", "", NULL }, { "^(?:a|(?=b)){0}c$", "c", "ac" },
 		{ "(?<=\\$)\\d", "$5", "5" }, { "(?<!\\$)\\d", "5", "$5" },
 		{ "^(?=.*\\d)(?!.*x).*$", "ab1", "abx1" }, { "\\bfoo\\b", "a foo", "afoo" },
 		{ "^\\x41\\u0042\\u{43}\\/$", "ABC/", "abc/" }, { "^\\uD83D\\uDC32*$",
