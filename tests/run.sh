@@ -1,5 +1,5 @@
 #!/bin/bash
-# All tests from outside: the cases at -j0, -j1 and -j4, then the public suites.
+# All tests from outside: the cases at -j0, -j1 and -j4, then the public suites and the other judges.
 #
 #     tests/run.sh BINARY [CASES...]        CASES: names of files in tests/cases, without .bats
 #

@@ -57,6 +57,8 @@ static const struct node *step_down(const struct node *node, struct str token)
 	}
 	if (node->type != NODE_ARRAY || token.len == 0 || token.len > 9)
 		return NULL;
+	if (token.at[0] == '0' && token.len > 1) /* RFC 6901: an index has no leading zero */
+		return NULL;
 	size_t index = 0;
 	for (size_t i = 0; i < token.len; i++) {
 		if (token.at[i] < '0' || token.at[i] > '9')

@@ -18,6 +18,10 @@ enum { NO_CODE = 0x110000 }; /* the escape is no single character */
 	"\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}"             \
 	"\\x{ff00}-\\x{10ffff}"
 
+/* As \D and \W: to PCRE2 10.42 all over U+00FF is in [^\D\P{L}]. */
+#define NO_DIGIT "\\x00-\\x2f\\x3a-\\x{10ffff}"
+#define NO_WORD "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\x{10ffff}"
+
 /* Escapes that stand for more than one character, or for none. */
 struct set_escape {
 	char letter;
@@ -28,9 +32,9 @@ struct set_escape {
 
 static const struct set_escape set_escapes[] = {
 	{ 'd', "\\d", "\\d", false },
-	{ 'D', "\\D", "\\D", false },
+	{ 'D', "\\D", NO_DIGIT, false },
 	{ 'w', "\\w", "\\w", false },
-	{ 'W', "\\W", "\\W", false },
+	{ 'W', "\\W", NO_WORD, false },
 	{ 's', "[" SPACE "]", SPACE, false },
 	{ 'S', "[^" SPACE "]", NO_SPACE, false },
 	{ 'b', "\\b", NULL, true }, /* in a class it is the character backspace */

@@ -452,6 +452,50 @@ static const char *nested(struct buf *out, int depth, const char *open, const ch
 	return out->at;
 }
 
+/* Small schemas that one or the other known validator judges wrongly. */
+static void only_what_a_schema_that_held_looked_at_is_evaluated(void **state)
+{
+	static const struct {
+		const char *schema, *data;
+		bool holds;
+	} rows[] = {
+		{ "{'anyOf': [{'contains': true}], 'unevaluatedItems': false}", "[2]", true },
+		{ "{'anyOf': [{'contains': false}, true], 'unevaluatedItems': false}", "[2]", false },
+		{ "{'contains': {'minimum': 6}, 'unevaluatedItems': false}", "[7, 2]", false },
+		{ "{'anyOf': [{'prefixItems': [false]}, true], 'unevaluatedItems': false}", "[1]",
+		  false },
+		{ "{'oneOf': [true, {'items': false}], 'unevaluatedItems': false}", "[1]", false },
+		{ "{'allOf': [{'anyOf': [true, {'unevaluatedItems': false}]}],"
+		  " 'unevaluatedItems': false}", "[1]", false },
+		{ "{'anyOf': [{'unevaluatedItems': false, 'oneOf': [{'unevaluatedItems': true}]}]}",
+		  "[1]", true },
+		{ "{'not': {'contains': {'minimum': 2}, 'unevaluatedItems': false}}", "[1, true]",
+		  true },
+		{ "{'if': {'const': 1, 'items': true}, 'unevaluatedItems': false}", "[1]", false },
+		{ "{'if': {'items': true, 'unevaluatedItems': false}, 'else': false,"
+		  " 'unevaluatedItems': false}", "[1]", true },
+		{ "{'if': {'additionalProperties': false}, 'else': true,"
+		  " 'unevaluatedProperties': false}", "{'a': 1}", false },
+		{ "{'properties': {'a': true}, 'unevaluatedProperties': false,"
+		  " 'dependentSchemas': {'b': {'additionalProperties': true}}}", "{'a': 1}", true },
+		{ "{'properties': {'': {'unevaluatedItems': false, '$ref': '#'}}}", "{'': [1]}",
+		  false },
+		{ "{'items': {'contains': {'const': {}}}}", "[[{}], []]", false },
+		{ "{'required': ['']}", "{'a': 1}", false },
+		{ "{'patternProperties': {'a': {'$dynamicRef': '#n'}},"
+		  " '$defs': {'d': {'$dynamicAnchor': 'n', 'required': ['b']}}}", "{'a': {}}", false },
+		{ "{'$defs': {'d': {'$dynamicAnchor': 'n'}, 'e': {'$id': 'e:', '$dynamicAnchor': 'n',"
+		  " 'minimum': 2}}, 'items': {'$dynamicRef': 'e:#n'}}", "[1]", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (judged(rows[i].schema, rows[i].data)->rejected == rows[i].holds)
+			fail_msg("%s\n%s", rows[i].schema, rows[i].data);
+		forget();
+	}
+}
+
 static void deep_values_and_deep_rules_end(void **state)
 {
 	struct buf schema = { 0 }, data = { 0 };
@@ -538,6 +582,7 @@ int main(void)
 		TEST(findings_carry_value_and_column),
 		TEST(a_refused_value_is_not_told_twice),
 		TEST(findings_past_the_cap_are_counted),
+		TEST(only_what_a_schema_that_held_looked_at_is_evaluated),
 		TEST(deep_values_and_deep_rules_end),
 		TEST(large_objects_compare_in_any_order),
 		TEST(a_pattern_that_costs_too_much_is_an_error),

@@ -69,6 +69,7 @@ static void a_mistake_is_told_with_its_place(void **state)
 		  "already taken" },
 		{ "{'$ref': 1}", 1, 10, "$ref: expected a string" },
 		{ "{'$ref': '#/$defs/none'}", 1, 10, "there is no schema for #/$defs/none" },
+		{ "{'allOf': [true, {'$ref': '#/allOf/00'}]}", 1, 27, "there is no schema for" },
 		{ "{'$ref': '#none'}", 1, 10, "there is no $anchor for #none" },
 		{ "{'$ref': '#/%4'}", 1, 10, "hexadecimal" },
 		{ "{'$ref': 'none.json'}", 1, 10, "nothing is ever fetched" },

@@ -130,6 +130,17 @@ static void rules_that_contain_themselves_have_a_shape(void **state)
 	}
 }
 
+static void a_shape_has_each_pattern_once(void **state)
+{
+	(void)state;
+	rules_need(&rules, "{'items': {'oneOf': [{'items': {'$ref': '#'}, 'patternProperties': "
+			   "{'^a': true}}, {'dependentSchemas': {'b': {'$ref': '#'}}}]}}");
+	const struct shape *at = schema_shape(rules.program);
+
+	for (int i = 0; i < 100; i++, at = at->items)
+		assert_true(at->npatterns <= 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +150,7 @@ int main(void)
 		TEST(a_dynamic_reference_wants_what_any_of_its_anchors_wants),
 		TEST(patterns_that_are_met_again_are_kept_once),
 		TEST(rules_that_contain_themselves_have_a_shape),
+		TEST(a_shape_has_each_pattern_once),
 	};
 	struct CMUnitTest each[COUNT(tests)];
 
