@@ -50,7 +50,7 @@ export class Place {
 	#placeOf(keyword, name) {
 		if (keyword === "properties")
 			return this.member(name);
-		if (keyword === "items" || keyword === "contains")
+		if (["items", "prefixItems", "contains"].includes(keyword))
 			return (this.items ??= new Place());
 		if (keyword === "additionalProperties")
 			return (this.other ??= new Place());

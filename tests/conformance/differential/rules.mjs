@@ -11,11 +11,11 @@ import { pathToFileURL } from "node:url";
 const ours = new Set(["x-code", "x-severity", "x-coerce", "x-json", "errorMessage"]);
 /* Where schemas stand: below a keyword itself, or below each member or element of its value. */
 const one = new Set(["not", "if", "then", "else", "items", "contains", "additionalProperties"]);
-const each = new Set(["allOf", "anyOf", "oneOf"]);
+const each = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const named = new Set(["$defs", "properties", "dependentSchemas"]);
 /* All others that the rules use; a new one shall be looked at before it is compared. */
 const plain = new Set([
-	"$schema", "$comment", "$ref", "title", "description", "type", "enum", "const", "pattern",
+	"$schema", "$comment", "$ref", "title", "description", "examples", "type", "enum", "const", "pattern",
 	"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems",
 	"minContains", "maxContains", "required", "dependentRequired",
 ]);

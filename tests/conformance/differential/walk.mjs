@@ -68,7 +68,10 @@ const applicators = {
 		Object.keys(object), (name) => has(properties, name) || below(object[name]))],
 	dependentSchemas: ["object", (object, schemas, below) => every(
 		Object.keys(schemas), (name) => !has(object, name) || below(object, name))],
-	items: ["array", (items, schema, below) => every(items, (item) => below(item))],
+	prefixItems: ["array", (items, list, below) => every(
+		Object.keys(list).slice(0, items.length), (i) => below(items[i], i))],
+	items: ["array", (items, schema, below, { prefixItems = [] }) => every(
+		items.slice(prefixItems.length), (item) => below(item))],
 };
 
 /* "not": {} is there to fail. */
