@@ -221,6 +221,32 @@ static void put_segment(struct writer *writer)
 	put(writer, "\n");
 }
 
+/* A CRM's export before a map makes profiles of it: see crm.map.json. */
+static void put_crm(struct writer *writer)
+{
+	static const char *const first_names[] = { "Camille", "Léa", "Zoé", "Jean-Pierre", "Chloé" };
+	static const char *const last_names[] = { "Martin", "Lefèvre", "Dubois", "Garcia", "Müller" };
+	static const char *const domains[] = { "Example.com", "example.org", "mail.example" };
+	static const char *const titles[] = { "M", "Mme", "Dr" };
+
+	put(writer, "%" PRIu64 ";", account(writer));
+	put(writer, "User.%" PRIu64 "@", account(writer));
+	put(writer, "%s;", PICK(writer, domains));
+	put(writer, "06 %02" PRIu64 " ", below(writer, 100));
+	put(writer, "%02" PRIu64 " 45 ", below(writer, 100));
+	put(writer, "%02" PRIu64 ";", below(writer, 100));
+	put(writer, "%s;", PICK(writer, titles));
+	put(writer, "%s;", PICK(writer, first_names));
+	put(writer, below(writer, 4) ? "%s;" : "\"%s\";", PICK(writer, last_names));
+	put(writer, "%02" PRIu64 "/", 1 + below(writer, 28));
+	put(writer, "%02" PRIu64 "/", 1 + below(writer, 12));
+	put(writer, "%" PRIu64 ";", 1973 + below(writer, 35));
+	put(writer, "%05" PRIu64 " ", 1000 + below(writer, 94000));
+	put(writer, "Saint-Étienne;%" PRIu64 ",", below(writer, 9000));
+	put(writer, "%02" PRIu64 ";", below(writer, 100));
+	put(writer, below(writer, 3) ? "oui\n" : "non\n");
+}
+
 /* Profiles from 1 KiB to 1 MiB, every eighth as large as may be: a list of orders fills them. */
 static void put_large(struct writer *writer)
 {
@@ -259,6 +285,9 @@ static const struct kind {
 	  "operation,user_account_id,compartment_id,email_hash,user_agent_id,segment_id,"
 	  "expiration_duration,data_bag\n",
 	  put_segment },
+	{ "crm",
+	  "N° client;E-mail;Téléphone;Titre;Prénom;Nom;Naissance;Ville;Chiffre;Newsletter\n",
+	  put_crm },
 	{ "large", "", put_large },
 	{ "dense", "", put_dense },
 };
@@ -280,7 +309,7 @@ int main(int argc, char **argv)
 	if (argc > 3)
 		writer.is_bad = strcmp(argv[3], "--bad") == 0;
 	if (!kind || size == 0 || argc > 4 || (argc == 4 && !writer.is_bad)) {
-		fputs("usage: generate profile|activity|segment|large|dense BYTES [--bad]\n",
+		fputs("usage: generate profile|activity|segment|crm|large|dense BYTES [--bad]\n",
 		      stderr);
 		return 2;
 	}

@@ -53,6 +53,8 @@ make_data() {
 		mkdir "$data"
 		echo "$sizes" >"$data/sizes"
 	fi
+	make_file crm "$work/generate" crm "${MB}000000"
+	make_file crm-slice "$work/generate" crm "${SLICE}000000"
 	for kind in profile activity segment; do
 		make_file "$kind" "$work/generate" "$kind" "${MB}000000"
 		make_file "$kind.gz" gzip -1 -c "$data/$kind"
@@ -286,11 +288,15 @@ print_machine() {
 		version jq jq --version
 		version mlr mlr --version
 		version split split --version
+		version node node --version
 	} | paste -sd, | sed 's/,/, /g')"
 	printf '  method    median of %s turns, MB are 10^6 bytes uncompressed, files are in memory\n' \
 		"$RUNS"
 }
 
+cd "$here/../.."
+. tests/bench/rules.sh
+. tests/bench/map.sh
 mkdir -p "$work"
 rm -rf "$work/times" "$work/parts"
 mkdir "$work/times"
@@ -303,6 +309,10 @@ print_machine
 bench_kind profile USER_PROFILE 0 bare_yajl yajl NDJSON
 bench_kind activity USER_ACTIVITY 0 bare_yajl yajl NDJSON
 bench_kind segment USER_SEGMENT 1 bare_csv libcsv CSV
+make_plain_rules
+bench_rules profile USER_PROFILE
+bench_rules activity USER_ACTIVITY
+bench_map
 bench_memory
 bench_start
 rm -f "$work/out" "$work/err"

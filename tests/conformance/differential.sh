@@ -17,36 +17,13 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=${BULKPIPE:-build/release/bulkpipe}
 parts=tests/conformance/differential
-judges=build/judges
 out=build/differential
 count=${COUNT:-20000}
 seed=${SEED:-1}
+judges=build/judges
+. $parts/judges.sh
 
-# Exact versions, with what they depend on. Node 18 and later run them.
-packages=(ajv@8.20.0 fast-deep-equal@3.1.3 fast-uri@3.1.9 json-schema-traverse@1.0.0
-	require-from-string@2.0.2)
-case $(uname -m) in x86_64 | aarch64) packages+=(@sourcemeta/jsonschema@16.11.0) ;; esac
 names=(ajv walk rules types)
-jsonschema=$judges/node_modules/.bin/jsonschema
-
-not_run() { # WHY: tolerable on a machine without network, not where a change is judged
-	echo "differential: not run: $1"
-	[ -z "${CI:-}" ] || exit 1
-	exit 0
-}
-
-install_judges() {
-	[ "$(cat $judges/installed 2>/dev/null)" != "${packages[*]}" ] || return 0
-	command -v npm >/dev/null || not_run "there is no npm"
-	rm -rf $judges
-	mkdir -p $judges
-	# Without the options about fetching npm takes seven minutes to say that there is no network.
-	timeout 300 npm install --prefix $judges --no-save --no-package-lock --ignore-scripts --no-audit \
-		--no-fund --fetch-timeout 60000 --fetch-retry-mintimeout 1000 --fetch-retry-factor 3 \
-		"${packages[@]}" >$judges/said 2>&1 ||
-		not_run "npm could not install ${packages[*]}: $(head -n 3 $judges/said)"
-	echo "${packages[*]}" >$judges/installed
-}
 
 # verdicts FILE: the numbers on standard input are those of rejected lines.
 verdicts() {
@@ -84,7 +61,8 @@ ask_scripts() {
 }
 
 [ "${JUDGES:-yes}" != no ] || { echo "differential: left out, JUDGES=no"; exit 0; }
-install_judges
+# Tolerable on a machine without network, not where a change is judged.
+install_judges || { echo "differential: not run"; exit ${CI:+1}; }
 if $jsonschema version >/dev/null 2>&1; then
 	names+=(jsonschema)
 else
