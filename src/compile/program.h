@@ -179,6 +179,7 @@ struct program {
 	struct schema_note *notes;
 	size_t nnotes, notes_cap;
 	const struct shape *shape;
+	const struct look *look; /* compile/look.h */
 	char sha256[65];
 };
 
