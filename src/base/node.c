@@ -1,6 +1,8 @@
 /* Trees of nodes: making, finding, and writing them as JSON text. */
 #include "base/node.h"
 
+#include <assert.h>
+
 #include "base/buf.h"
 
 struct node *node_new(struct arena *arena, enum node_type type)
@@ -41,6 +43,7 @@ static void render_container(const struct node *node, struct buf *out)
 {
 	bool is_object = node->type == NODE_OBJECT;
 
+	assert(!(node->flags & NODE_PARTIAL)); /* who changes a node completes it */
 	buf_putc(out, is_object ? '{' : '[');
 	for (const struct node *child = node->child; child; child = child->next) {
 		if (is_object) {

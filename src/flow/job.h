@@ -17,6 +17,12 @@ enum command { COMMAND_CHECK, COMMAND_CONVERT, COMMAND_RUN };
 
 enum output_format { TO_NDJSON, TO_CSV };
 
+enum lane {
+	LANE_AUTO,      /* the fast lane where there is one, the reference lane for what it leaves */
+	LANE_REFERENCE, /* yajl and libcsv for every record */
+	LANE_WORDS,     /* tests: the fast lane as a processor without AVX2 runs it */
+};
+
 struct constant { /* --set FIELD=VALUE */
 	const char *field; /* path as typed */
 	const char *value;
@@ -88,6 +94,7 @@ struct job {
 	uint64_t expect_min, expect_max;
 
 	unsigned threads;
+	enum lane lane;          /* how fast records are parsed; never what comes out */
 };
 
 #endif
