@@ -56,9 +56,12 @@ static inline uint64_t block_escapes(struct json_scan *scan, struct block_state 
 /* Each bit becomes the sum (modulo 2) of itself and all before it: from a quote on, up to the next. */
 static inline uint64_t block_between(uint64_t quotes)
 {
-	for (unsigned shift = 1; shift < BLOCK_BYTES; shift *= 2)
-		quotes ^= quotes << shift;
-	return quotes;
+	quotes ^= quotes << 1;
+	quotes ^= quotes << 2;
+	quotes ^= quotes << 4;
+	quotes ^= quotes << 8;
+	quotes ^= quotes << 16;
+	return quotes ^ quotes << 32;
 }
 
 /* Leads behind which some tails would make a surrogate, or a character that is written shorter. */

@@ -83,53 +83,60 @@ AVX2 static inline struct wide_block wide_of(struct vectors v)
 	};
 }
 
-/*
- * The next eight entries whether there are as many or not: what stands behind the last is written over.
- * Eight at a time because the loop's end is hard to foresee: mostly a block has 8 to 24.
- */
-AVX2 static inline void put_tokens(struct json_scan *scan, uint64_t tokens, uint32_t at)
+/* The next eight entries, whether there are as many bits or not. */
+AVX2 static inline uint64_t put_eight(uint32_t *out, uint64_t tokens, uint32_t at)
 {
-	uint32_t *out = scan->tokens + scan->ntokens;
-
-	scan->ntokens += (size_t)_mm_popcnt_u64(tokens);
-	do {
-		for (int i = 0; i < 8; i++) {
-			out[i] = at + (uint32_t)_tzcnt_u64(tokens);
-			tokens = _blsr_u64(tokens);
-		}
-		out += 8;
-	} while (tokens);
+#pragma GCC unroll 8
+	for (int i = 0; i < 8; i++) {
+		out[i] = at + (uint32_t)_tzcnt_u64(tokens);
+		tokens = _blsr_u64(tokens);
+	}
+	return tokens;
 }
 
-AVX2 static inline void scan_block(struct json_scan *scan, struct block_state *state,
-				   struct str text, size_t at, const char *bytes, uint64_t valid)
+/*
+ * Behind the tokens of a block. What stands behind the last is written over: most blocks have up to 24, and
+ * to ask how many would take longer than to write them, since it cannot be foreseen.
+ */
+AVX2 static inline uint32_t *put_tokens(uint32_t *out, uint64_t tokens, uint32_t at)
 {
-	struct vectors v = { _mm256_loadu_si256((const __m256i *)(const void *)bytes),
-			     _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32)) };
-	struct block block = block_of(v);
+	uint32_t *end = out + _mm_popcnt_u64(tokens);
 
-	put_tokens(scan, block_tokens(scan, state, &block, (uint32_t)at, valid), (uint32_t)at);
-	if ((block.wide & valid) | state->tail) {
-		struct wide_block wide = wide_of(v);
-		block_wide(state, &wide, (struct str){ text.at + at, text.len - at }, valid);
-	}
+	tokens = put_eight(out, tokens, at);
+	tokens = put_eight(out + 8, tokens, at);
+	tokens = put_eight(out + 16, tokens, at);
+	for (out += 24; tokens; out += 8)
+		tokens = put_eight(out, tokens, at);
+	return end;
 }
 
 AVX2 bool json_scan_avx2(struct json_scan *scan, struct str text, size_t readable)
 {
 	struct block_state state = { 0 };
 	char last[BLOCK_BYTES] = { 0 };
-	size_t at = 0;
 
 	json_scan_start(scan, text.len);
-	for (; text.len - at >= BLOCK_BYTES && !state.is_wrong; at += BLOCK_BYTES)
-		scan_block(scan, &state, text, at, text.at + at, UINT64_MAX);
-	if (at < text.len && !state.is_wrong) {
-		const char *bytes = text.at + at;
-		if (readable - at < BLOCK_BYTES)
-			bytes = memcpy(last, bytes, text.len - at);
-		scan_block(scan, &state, text, at, bytes, block_valid(text.len - at));
+	uint32_t *out = scan->tokens;
+	for (size_t at = 0; at < text.len && !state.is_wrong; at += BLOCK_BYTES) {
+		struct str bytes = { text.at + at, text.len - at };
+		const char *from = bytes.at;
+		uint64_t valid = UINT64_MAX;
+		if (bytes.len < BLOCK_BYTES) {
+			valid = block_valid(bytes.len);
+			if (readable - at < BLOCK_BYTES)
+				from = memcpy(last, from, bytes.len);
+		}
+		struct vectors v = { _mm256_loadu_si256((const __m256i *)(const void *)from),
+				     _mm256_loadu_si256((const __m256i *)(const void *)(from + 32)) };
+		struct block block = block_of(v);
+		uint64_t tokens = block_tokens(scan, &state, &block, (uint32_t)at, valid);
+		out = put_tokens(out, tokens, (uint32_t)at);
+		if ((block.wide & valid) | state.tail) {
+			struct wide_block wide = wide_of(v);
+			block_wide(&state, &wide, bytes, valid);
+		}
 	}
+	scan->ntokens = (size_t)(out - scan->tokens);
 	return block_ends(&state);
 }
 
