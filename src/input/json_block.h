@@ -1,6 +1,6 @@
 /*
- * What the versions of json_scan.h share: from the bits of a block, one for each of its 64 bytes, to its
- * tokens. Inline, so that each version compiles it for its own processor.
+ * What the versions of json_scan.h share: from the bits of a block, one for each of its 64 bytes, to the
+ * strings that end in it. Inline, so that each version compiles it for its own processor.
  */
 #ifndef INPUT_JSON_BLOCK_H
 #define INPUT_JSON_BLOCK_H
@@ -12,10 +12,8 @@ enum { BLOCK_BYTES = 64 };
 /* Which bytes of a block are what; bit 0 is the first byte. */
 struct block {
 	uint64_t quote, backslash;
-	uint64_t structural; /* {}[]:, */
-	uint64_t blank;      /* space, TAB, LF, CR */
-	uint64_t control;    /* below the space */
-	uint64_t wide;       /* not ASCII */
+	uint64_t control; /* below the space */
+	uint64_t wide;    /* not ASCII */
 };
 
 /* Of a block that is not all ASCII. */
@@ -30,10 +28,15 @@ struct wide_block {
 struct block_state {
 	uint64_t in_string; /* all bits: it begins inside a string */
 	uint64_t escaped;   /* bit 0: its first byte is escaped */
-	uint64_t in_scalar; /* bit 0: the byte before it is of a token that is no string */
 	uint64_t tail;      /* the first bits: tails that a character still wants */
-	bool is_wrong;
+	uint64_t wrong;     /* anything but 0 */
 };
+
+/* The bits of the first `len` bytes, 1 to 63: the rest of the block stands behind the text. */
+static inline uint64_t block_valid(size_t len)
+{
+	return ((uint64_t)1 << len) - 1;
+}
 
 /* Where escaped bytes stand; where the backslashes before them do goes to the list. */
 static inline uint64_t block_escapes(struct json_scan *scan, struct block_state *state,
@@ -62,6 +65,26 @@ static inline uint64_t block_between(uint64_t quotes)
 	quotes ^= quotes << 8;
 	quotes ^= quotes << 16;
 	return quotes ^ quotes << 32;
+}
+
+/*
+ * The quotes that close a string in the block, which stands at byte `at` of the text. `valid`: the bytes
+ * that belong to it.
+ */
+static inline uint64_t block_closes(struct json_scan *scan, struct block_state *state,
+				    const struct block *block, uint32_t at, uint64_t valid)
+{
+	uint64_t quote = block->quote & valid, backslash = block->backslash & valid;
+
+	if (backslash | state->escaped)
+		quote &= ~block_escapes(scan, state, backslash, at);
+	uint64_t in_string = block_between(quote) ^ state->in_string; /* from the opening quote on */
+	state->in_string = (uint64_t)((int64_t)in_string >> 63);
+	if (block->control & valid) {
+		state->wrong |= block->control & valid & in_string;
+		scan->has_controls = true;
+	}
+	return quote & ~in_string;
 }
 
 /* Leads behind which some tails would make a surrogate, or a character that is written shorter. */
@@ -95,45 +118,15 @@ static inline void block_wide(struct block_state *state, const struct wide_block
 	uint64_t wanted = state->tail | lead << 1 | lead3 << 2 | lead4 << 3;
 
 	state->tail = lead >> 63 | lead3 >> 62 | lead4 >> 61;
-	if (wanted != (wide->tail & valid) || (wide->never & valid) ||
-	    !block_narrow_holds(wide->narrow & valid, bytes))
-		state->is_wrong = true;
-}
-
-/* The tokens of a block that stands at byte `at` of the text. `valid`: the bytes that belong to it. */
-static inline uint64_t block_tokens(struct json_scan *scan, struct block_state *state,
-				    const struct block *block, uint32_t at, uint64_t valid)
-{
-	uint64_t quote = block->quote & valid, backslash = block->backslash & valid;
-
-	if (backslash | state->escaped)
-		quote &= ~block_escapes(scan, state, backslash, at);
-	uint64_t in_string = block_between(quote) ^ state->in_string;
-	state->in_string = (uint64_t)((int64_t)in_string >> 63);
-	uint64_t between = valid & ~(in_string | quote);
-
-	/* Backslashes between strings escape nothing, control bytes are blanks there or wrong. */
-	if ((block->control & valid) | (backslash & between)) {
-		uint64_t blank = block->control & block->blank & between;
-		state->is_wrong |= blank != (block->control & valid) || (backslash & between);
-		scan->has_controls |= blank != 0;
-	}
-	uint64_t scalar = between & ~(block->structural | block->blank);
-	uint64_t starts = scalar & ~(scalar << 1 | state->in_scalar);
-	state->in_scalar = scalar >> 63;
-	return quote | (block->structural & between) | starts;
-}
-
-/* The bits of the first `len` bytes, 1 to 63: the rest of the block stands behind the text. */
-static inline uint64_t block_valid(size_t len)
-{
-	return ((uint64_t)1 << len) - 1;
+	state->wrong |= (wanted ^ (wide->tail & valid)) | (wide->never & valid);
+	if (!block_narrow_holds(wide->narrow & valid, bytes))
+		state->wrong = 1;
 }
 
 /* Is all fine at the end of the text? */
 static inline bool block_ends(const struct block_state *state)
 {
-	return !state->is_wrong && !state->in_string && !state->tail;
+	return !(state->wrong | state->in_string | state->tail);
 }
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * The walk over the tokens that json_scan.h found. Each function takes the place in the list of tokens
- * where its value begins and gives the one behind it, or NULL: step aside. Values that somebody looks at
- * are built, all others are only passed: the same grammar twice, once with nodes and once without.
+ * The walk over the bytes of a text whose strings json_scan.h has found. Each function takes the place where
+ * its value begins and gives the one behind it, or NULL: step aside. Values that somebody looks at are
+ * built, all others are only passed: the same grammar twice, once with nodes and once without.
  *
- * Behind the last token stand some that point at the first, the root's brace, which no grammar expects
- * where a text ends too early: so nobody asks whether there is a next one.
+ * The last byte that is walked over is a brace, the root's if all is well, and only an object's end goes past it:
+ * so nobody but who ends an object inside of another need ask whether there is a next byte.
  */
 #include "input/json_lane.h"
 
@@ -20,13 +20,16 @@ struct json_lane {
 	unsigned max_depth;
 
 	/* of the text at hand */
-	const char *text, *end;
+	const char *text, *end;  /* without the blanks behind it */
+	const char *names_end;   /* names up to here may be compared as json_names_is does */
+	const uint32_t *closes;  /* where the next string ends */
 	const uint32_t *escapes; /* the next one; behind the last stands UINT32_MAX */
 	struct arena *arena;
 	bool has_breaks;
 };
 
-typedef const uint32_t *token; /* a place in the list; NULL: step aside */
+/* Kept out of the functions that every value goes through. */
+#define RARE __attribute__((noinline))
 
 struct json_lane *json_lane_new(const struct map *symbols, unsigned max_depth, json_scan_fn *scan)
 {
@@ -46,151 +49,162 @@ void json_lane_free(struct json_lane *lane)
 	free(lane);
 }
 
-/* ---- strings and scalars ---- */
+/* ---- strings and names ---- */
 
 /* The string between two quotes with escapes in it; .at NULL: step aside. */
-static struct str unescape(struct json_lane *lane, uint32_t open, uint32_t close)
+static RARE struct str unescape(struct json_lane *lane, const char *open, const char *close)
 {
-	char *at = arena_bytes(lane->arena, close - open);
+	char *at = arena_bytes(lane->arena, (size_t)(close - open));
 	struct str text = { at, 0 };
 
-	if (!json_unescape(lane->text, open, close, &lane->escapes, at, &text.len))
+	if (!json_unescape(lane->text, (size_t)(open - lane->text), (size_t)(close - lane->text),
+			   &lane->escapes, at, &text.len))
 		return (struct str){ 0 };
 	return text;
 }
 
-/* The string at `at`, whose tokens are its two quotes. */
-static inline struct str string_at(struct json_lane *lane, token at)
+/* The string whose quote is at `*at`, which moves on behind it; .at NULL: step aside. */
+static inline struct str string_at(struct json_lane *lane, const char **at)
 {
-	if (*lane->escapes < at[1])
-		return unescape(lane, at[0], at[1]);
-	return (struct str){ lane->text + at[0] + 1, at[1] - at[0] - 1 };
+	uint32_t last = *lane->closes++;
+	const char *open = *at, *close = lane->text + last;
+
+	*at = close + 1;
+	if (*lane->escapes < last)
+		return unescape(lane, open, close);
+	return (struct str){ open + 1, (size_t)(close - open) - 1 };
 }
 
-/* Does the token that ends here, before the one at `next`, end with blanks behind it at most? */
-static inline bool ends_at(const struct json_lane *lane, const char *end, token next)
+/* A name that is not where and as it was expected. */
+static RARE struct known_name *other_member_at(struct json_lane *lane, const char **at,
+					       struct json_object *object, const struct look *look,
+					       struct str *name, struct known_name *spare)
 {
-	const char *until = lane->text + *next;
-
-	while (end < until && json_is_blank(*end))
-		end++;
-	return end == until;
+	if (**at != '"')
+		return NULL;
+	*name = string_at(lane, at);
+	*at = past_blanks(*at);
+	if (!name->at || **at != ':')
+		return NULL;
+	*at = past_blanks(*at + 1);
+	return json_names_find(&lane->names, object, look, *name, spare);
 }
 
-/* Behind the number or literal at `at`, *type its type; NULL: it is none. */
-static inline const char *scalar_end(const struct json_lane *lane, const char *at,
-				     enum node_type *type)
+/*
+ * The name of the member at `*at`, which moves on to its value, and what is known of it; NULL: step
+ * aside.
+ */
+static inline struct known_name *member_at(struct json_lane *lane, const char **at,
+					   struct json_object *object, const struct look *look,
+					   struct str *name, struct known_name *spare)
 {
-	struct str literal;
+	const char *first = *at;
+	struct known_name *guess = object->name ? object->name->next : NULL;
 
-	switch (*at) {
-	case 't':
-		*type = NODE_BOOLEAN;
-		literal = STR("true");
-		break;
-	case 'f':
-		*type = NODE_BOOLEAN;
-		literal = STR("false");
-		break;
-	case 'n':
-		*type = NODE_NULL;
-		literal = STR("null");
-		break;
-	default:
-		*type = NODE_NUMBER;
-		return number_end(at, lane->end);
-	}
-	bool is_whole = (size_t)(lane->end - at) > literal.len &&
-			memcmp(at, literal.at, literal.len) == 0;
-	return is_whole ? at + literal.len : NULL;
-}
-
-/* The name and the colon of a member at `at`; .at NULL: step aside. */
-static inline struct str name_at(struct json_lane *lane, token at)
-{
-	if (lane->text[at[0]] != '"' || lane->text[at[2]] != ':')
-		return (struct str){ 0 };
-	return string_at(lane, at);
+	if (!guess || first > lane->names_end || !json_names_is(guess, first))
+		return other_member_at(lane, at, object, look, name, spare);
+	*name = (struct str){ first + 1, guess->text.len };
+	*at = past_blanks(first + guess->text.len + 3);
+	lane->closes++;
+	return object->name = guess;
 }
 
 /* ---- what nobody looks at ---- */
 
-static token pass_value(struct json_lane *lane, token at, struct known_name *above, unsigned depth);
+static const char *pass_other(struct json_lane *lane, const char *at, struct known_name *above,
+			      unsigned depth);
 
-static token pass_object(struct json_lane *lane, token at, struct known_name *above, unsigned depth)
+static RARE bool escapes_hold(struct json_lane *lane, const char *open, const char *close)
 {
-	struct known_name spare;
-	struct json_object object = { .listed = lane->names.nlisted };
+	size_t len;
 
-	if (lane->text[*at] == '}')
-		return at + 1;
-	object.name = json_names_root(&lane->names, above, NULL);
-	for (;;) {
-		struct str name = name_at(lane, at);
-		if (!name.at)
-			return NULL;
-		struct known_name *known =
-			json_names_next(&lane->names, &object, NULL, name, &spare);
-		at = pass_value(lane, at + 3, known, depth);
-		if (!at)
-			return NULL;
-		char c = lane->text[*at++];
-		if (c == ',')
-			continue;
-		return c == '}' && json_names_end(&lane->names, &object) ? at : NULL;
-	}
-}
-
-static token pass_array(struct json_lane *lane, token at, struct known_name *above, unsigned depth)
-{
-	if (lane->text[*at] == ']')
-		return at + 1;
-	for (;;) {
-		at = pass_value(lane, at, above, depth);
-		if (!at)
-			return NULL;
-		char c = lane->text[*at++];
-		if (c == ',')
-			continue;
-		return c == ']' ? at : NULL;
-	}
+	return json_unescape(lane->text, (size_t)(open - lane->text), (size_t)(close - lane->text),
+			     &lane->escapes, NULL, &len);
 }
 
 /* `above`: the name of the member that the value is, or is in. `depth`: containers that may be opened. */
-static token pass_value(struct json_lane *lane, token at, struct known_name *above, unsigned depth)
+static inline const char *pass_value(struct json_lane *lane, const char *at, struct known_name *above,
+				     unsigned depth)
 {
-	const char *first = lane->text + *at, *end;
-	enum node_type type;
-	size_t len;
+	if (*at != '"')
+		return pass_other(lane, at, above, depth);
+	uint32_t last = *lane->closes++;
+	const char *close = lane->text + last;
+	return *lane->escapes > last || escapes_hold(lane, at, close) ? close + 1 : NULL;
+}
 
-	switch (*first) {
-	case '"':
-		if (*lane->escapes < at[1] && !json_unescape(lane->text, at[0], at[1],
-							     &lane->escapes, NULL, &len))
+static const char *pass_object(struct json_lane *lane, const char *at, struct known_name *above,
+			       unsigned depth)
+{
+	struct known_name spare;
+	struct json_object object = { .listed = lane->names.nlisted };
+	struct str name;
+
+	at = past_blanks(at);
+	if (*at == '}')
+		return at + 1;
+	object.name = json_names_root(&lane->names, above, NULL);
+	for (;; at = past_blanks(at + 1)) {
+		struct known_name *known = member_at(lane, &at, &object, NULL, &name, &spare);
+		at = known ? pass_value(lane, at, known, depth) : NULL;
+		if (!at)
 			return NULL;
-		return at + 2;
+		at = past_blanks(at);
+		if (*at != ',')
+			break;
+	}
+	return *at == '}' && json_names_end(&lane->names, &object) ? at + 1 : NULL;
+}
+
+static const char *pass_array(struct json_lane *lane, const char *at, struct known_name *above,
+			      unsigned depth)
+{
+	at = past_blanks(at);
+	if (*at == ']')
+		return at + 1;
+	for (;; at = past_blanks(at + 1)) {
+		at = pass_value(lane, at, above, depth);
+		if (!at)
+			return NULL;
+		at = past_blanks(at);
+		if (*at != ',')
+			break;
+	}
+	return *at == ']' ? at + 1 : NULL;
+}
+
+/* What is no string. */
+static const char *pass_other(struct json_lane *lane, const char *at, struct known_name *above,
+			      unsigned depth)
+{
+	enum node_type type;
+
+	switch (*at) {
 	case '{':
-		return depth ? pass_object(lane, at + 1, above, depth - 1) : NULL;
+		at = depth ? pass_object(lane, at + 1, above, depth - 1) : NULL;
+		return at != lane->end ? at : NULL;
 	case '[':
 		return depth ? pass_array(lane, at + 1, above, depth - 1) : NULL;
 	default:
-		end = scalar_end(lane, first, &type);
-		return end && ends_at(lane, end, at + 1) ? at + 1 : NULL;
+		return scalar_end(at, lane->end, &type);
 	}
 }
 
 /* ---- what somebody looks at ---- */
 
-static token build_value(struct json_lane *lane, token at, struct node *node,
-			 struct known_name *above, const struct look *look, unsigned depth);
+static const char *build_value(struct json_lane *lane, const char *at, struct node *node,
+			       struct known_name *above, const struct look *look, unsigned depth);
 
-/* The raw bytes of a container whose closing token is at `last`. */
-static void close_container(const struct json_lane *lane, struct node *node, token last)
+/* The container ends with the byte at `last`; gives the place behind it. */
+static const char *close_container(const struct json_lane *lane, struct node *node, const char *last)
 {
-	node->raw = (struct str){ lane->text + node->at - 1, *last - node->at + 2 };
+	const char *first = lane->text + node->at - 1;
+
+	node->raw = (struct str){ first, (size_t)(last - first) + 1 };
 	if (lane->has_breaks && (memchr(node->raw.at, '\n', node->raw.len) ||
 				 memchr(node->raw.at, '\r', node->raw.len)))
 		node->flags |= NODE_BROKEN;
+	return last + 1;
 }
 
 static inline struct node *add_member(struct json_lane *lane, struct str name,
@@ -205,52 +219,52 @@ static inline struct node *add_member(struct json_lane *lane, struct str name,
 }
 
 /* `all`: every member gets a node, whatever the look says. */
-static token build_object(struct json_lane *lane, token at, struct node *node,
-			  struct known_name *above, const struct look *look, bool all,
-			  unsigned depth)
+static const char *build_object(struct json_lane *lane, const char *at, struct node *node,
+				struct known_name *above, const struct look *look, bool all,
+				unsigned depth)
 {
 	struct node **last = &node->child;
 	struct known_name spare;
 	struct json_object object = { .listed = lane->names.nlisted };
+	struct str name;
 
-	if (lane->text[*at] == '}') {
-		close_container(lane, node, at);
-		return at + 1;
-	}
+	at = past_blanks(at);
+	if (*at == '}')
+		return close_container(lane, node, at);
 	object.name = json_names_root(&lane->names, above, look);
-	for (;;) {
-		struct str name = name_at(lane, at);
-		if (!name.at)
+	for (;; at = past_blanks(at + 1)) {
+		struct known_name *known = member_at(lane, &at, &object, look, &name, &spare);
+		if (!known)
 			return NULL;
-		struct known_name *known =
-			json_names_next(&lane->names, &object, look, name, &spare);
 		node->count++;
 		if (known->is_wanted || all) {
 			*last = add_member(lane, name, known);
-			at = build_value(lane, at + 3, *last, known, known->look, depth);
+			at = build_value(lane, at, *last, known, known->look, depth);
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = pass_value(lane, at + 3, known, depth);
+			at = pass_value(lane, at, known, depth);
 		}
 		if (!at)
 			return NULL;
-		char c = lane->text[*at++];
-		if (c == ',')
-			continue;
-		if (c != '}' || !json_names_end(&lane->names, &object))
-			return NULL;
-		close_container(lane, node, at - 1);
-		return at;
+		at = past_blanks(at);
+		if (*at != ',')
+			break;
 	}
+	if (*at != '}' || !json_names_end(&lane->names, &object))
+		return NULL;
+	return close_container(lane, node, at);
 }
 
-static token build_array(struct json_lane *lane, token at, struct node *node,
-			 struct known_name *above, const struct look *look, unsigned depth)
+static const char *build_array(struct json_lane *lane, const char *at, struct node *node,
+			       struct known_name *above, const struct look *look, unsigned depth)
 {
 	struct node **last = &node->child;
 
-	while (lane->text[*at] != ']' || node->count) {
+	at = past_blanks(at);
+	if (*at == ']')
+		return close_container(lane, node, at);
+	for (;; at = past_blanks(at + 1)) {
 		node->count++;
 		if (look->items) {
 			*last = node_new(lane->arena, NODE_NULL);
@@ -262,19 +276,16 @@ static token build_array(struct json_lane *lane, token at, struct node *node,
 		}
 		if (!at)
 			return NULL;
-		if (lane->text[*at] != ',')
+		at = past_blanks(at);
+		if (*at != ',')
 			break;
-		at++;
 	}
-	if (lane->text[*at] != ']')
-		return NULL;
-	close_container(lane, node, at);
-	return at + 1;
+	return *at == ']' ? close_container(lane, node, at) : NULL;
 }
 
 /* An object or array: with what is inside as far as it is looked at. */
-static token build_container(struct json_lane *lane, token at, struct node *node,
-			     struct known_name *above, const struct look *look, unsigned depth)
+static const char *build_container(struct json_lane *lane, const char *at, struct node *node,
+				   struct known_name *above, const struct look *look, unsigned depth)
 {
 	static const struct look none = { 0 };
 
@@ -282,87 +293,87 @@ static token build_container(struct json_lane *lane, token at, struct node *node
 		return NULL;
 	if (!look)
 		look = &none;
-	if (lane->text[*at] == '[') {
+	if (*at == '[') {
 		node->type = NODE_ARRAY;
 		return build_array(lane, at + 1, node, above, look, depth - 1);
 	}
 	node->type = NODE_OBJECT;
-	return build_object(lane, at + 1, node, above, look, false, depth - 1);
+	at = build_object(lane, at + 1, node, above, look, false, depth - 1);
+	return at != lane->end ? at : NULL;
 }
 
-static token build_value(struct json_lane *lane, token at, struct node *node,
-			 struct known_name *above, const struct look *look, unsigned depth)
+static const char *build_value(struct json_lane *lane, const char *at, struct node *node,
+			       struct known_name *above, const struct look *look, unsigned depth)
 {
-	const char *first = lane->text + *at, *end;
-	enum node_type type = NODE_STRING;
+	const char *first = at;
+	enum node_type type;
 
-	node->at = *at + 1;
+	node->at = (uint32_t)(first - lane->text) + 1;
 	switch (*first) {
 	case '"':
-		node->text = string_at(lane, at);
+		node->text = string_at(lane, &at);
 		if (!node->text.at)
 			return NULL;
 		node->type = NODE_STRING;
-		node->raw = (struct str){ first, at[1] - at[0] + 1 };
-		return at + 2;
+		node->raw = (struct str){ first, (size_t)(at - first) };
+		return at;
 	case '{':
 	case '[':
 		return build_container(lane, at, node, above, look, depth);
 	default:
-		end = scalar_end(lane, first, &type);
-		if (!end || !ends_at(lane, end, at + 1))
+		at = scalar_end(first, lane->end, &type);
+		if (!at)
 			return NULL;
 		node->type = (uint8_t)type;
-		node->raw = node->text = (struct str){ first, (size_t)(end - first) };
-		return at + 1;
+		node->raw = node->text = (struct str){ first, (size_t)(at - first) };
+		return at;
 	}
 }
 
 /* ---- a text ---- */
 
-/* The tokens of the text, and what the walk needs of it; false: step aside. */
-static bool start(struct json_lane *lane, struct str text, size_t readable, struct arena *arena)
+/* Behind the brace that opens the text, once its strings are known; NULL: step aside. */
+static const char *start(struct json_lane *lane, struct str text, size_t readable,
+			 struct arena *arena)
 {
 	struct json_scan *scan = &lane->scan;
+	const char *end = text.at + text.len;
 
-	if (text.len > SCAN_BYTES_MAX || !lane->find(scan, text, readable))
-		return false;
-	if (scan->ntokens == 0 || text.at[scan->tokens[0]] != '{')
-		return false;
-	/* At most four are looked at from the last one on. */
-	for (size_t i = 0; i < 8; i++)
-		scan->tokens[scan->ntokens + i] = scan->tokens[0];
+	while (end > text.at && json_is_blank(end[-1]))
+		end--;
+	if (end == text.at || end[-1] != '}' || text.len > SCAN_BYTES_MAX || lane->max_depth == 0)
+		return NULL;
+	const char *first = past_blanks(text.at);
+	if (*first != '{' || !lane->find(scan, text, readable))
+		return NULL;
 	scan->escapes[scan->nescapes] = UINT32_MAX;
 	lane->text = text.at;
-	lane->end = text.at + text.len;
+	lane->end = end;
+	lane->names_end = readable < NAME_BYTES ? NULL : text.at + readable - NAME_BYTES;
+	lane->closes = scan->closes;
 	lane->escapes = scan->escapes;
 	lane->arena = arena;
 	lane->has_breaks = scan->has_controls && (memchr(text.at, '\n', text.len) ||
 						  memchr(text.at, '\r', text.len));
 	json_names_start(&lane->names);
-	return true;
-}
-
-static bool is_at_end(const struct json_lane *lane, token at)
-{
-	return at == lane->scan.tokens + lane->scan.ntokens;
+	return first + 1;
 }
 
 bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 		     const struct look *look, struct arena *arena, struct node **root)
 {
 	struct arena_mark mark = arena_save(arena);
+	const char *at = start(lane, text, readable, arena);
 
-	if (lane->max_depth == 0 || !start(lane, text, readable, arena))
+	if (!at)
 		return false;
 	/* Containers with line breaks in them are written anew, from all that they have. */
 	if (lane->has_breaks)
 		look = &look_all;
 	struct node *node = node_new(arena, NODE_OBJECT);
-	token at = lane->scan.tokens;
-	node->at = *at + 1;
-	at = build_object(lane, at + 1, node, lane->names.known, look, true, lane->max_depth - 1);
-	if (!at || !is_at_end(lane, at)) {
+	node->at = (uint32_t)(at - text.at);
+	at = build_object(lane, at, node, lane->names.known, look, true, lane->max_depth - 1);
+	if (at != lane->end) {
 		arena_restore(arena, mark);
 		return false;
 	}
@@ -373,10 +384,10 @@ bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 bool json_lane_holds(struct json_lane *lane, struct str text, struct arena *scratch)
 {
 	struct arena_mark mark = arena_save(scratch);
+	const char *at = start(lane, text, text.len, scratch);
 
-	if (lane->max_depth == 0 || !start(lane, text, text.len, scratch))
-		return false;
-	token at = pass_object(lane, lane->scan.tokens + 1, lane->names.known, lane->max_depth - 1);
+	if (at)
+		at = pass_object(lane, at, lane->names.known, lane->max_depth - 1);
 	arena_restore(scratch, mark);
-	return at && is_at_end(lane, at);
+	return at && at == lane->end;
 }

@@ -1,8 +1,8 @@
 /*
  * The fast lane of JSON: bytes to the tree that ext/json.c would make of them, or nothing. It takes what
  * it is certain of, an object that is valid JSON within the limits, and steps aside from all else, so that
- * the reference lane decides, and words what is wrong. Two passes: json_scan.h finds the tokens,
- * json_lane.c walks over them.
+ * the reference lane decides, and words what is wrong. Two passes: json_scan.h finds the strings,
+ * json_lane.c walks over the bytes between them.
  *
  * Values that nobody looks at get no node: an object or array whose members or elements are not all there
  * is NODE_PARTIAL. Everything else about a tree is as the reference lane makes it.

@@ -56,7 +56,7 @@ static uint32_t *slot_of(const struct json_names *names, const struct known_name
 		uint32_t *slot = &names->slots[at & (NAMES_SLOTS - 1)];
 		const struct known_name *known = &names->known[*slot];
 		if (*slot == 0 || (known->before == before && known->hash == hash &&
-				   str_eq(known->text, text)))
+				   str_eq_short(known->text, text)))
 			return slot;
 	}
 }
@@ -70,6 +70,24 @@ static bool is_on_the_way(const struct known_name *last, struct str text, uint32
 		if (last->hash == hash && str_eq(last->text, text))
 			return true;
 	return false;
+}
+
+/* How the name is mostly written. Long ones, and those that need an escape, never stand so. */
+static void write_down(struct known_name *name)
+{
+	char bytes[sizeof(name->written)] = { 0 }, counts[sizeof(name->counts)] = { 0 };
+	struct str text = name->text;
+	size_t len = text.len + 3;
+
+	name->written[0] = name->counts[0] = UINT64_MAX; /* no UTF-8 has such bytes */
+	if (len > sizeof(bytes) || memchr(text.at, '"', text.len) || memchr(text.at, '\\', text.len))
+		return;
+	bytes[0] = bytes[len - 2] = '"';
+	bytes[len - 1] = ':';
+	memcpy(bytes + 1, text.at, text.len);
+	memset(counts, 0xff, len);
+	memcpy(name->written, bytes, sizeof(bytes));
+	memcpy(name->counts, counts, sizeof(counts));
 }
 
 static uint32_t symbol_of(const struct json_names *names, struct str text, uint32_t hash)
@@ -96,6 +114,7 @@ static struct known_name *take_in(struct json_names *names, struct known_name *b
 		.nth = before->nth + 1,
 		.seen = before->seen | (uint64_t)1 << (hash >> 26),
 	};
+	write_down(name);
 	name->is_wanted = look_at_member(look, name->symbol, &name->look);
 	*slot_of(names, before, text, hash) = (uint32_t)names->count++;
 	return name;
@@ -124,9 +143,11 @@ struct known_name *json_names_find(struct json_names *names, struct json_object 
 				   const struct look *look, struct str text,
 				   struct known_name *spare)
 {
-	uint32_t hash = hash_of(text);
 	struct known_name *before = object->name, *name;
 
+	if (before && before->next && str_eq_short(before->next->text, text))
+		return object->name = before->next;
+	uint32_t hash = hash_of(text);
 	if (before) {
 		uint32_t number = *slot_of(names, before, text, hash);
 		name = number ? &names->known[number] : take_in(names, before, look, text, hash);

@@ -15,7 +15,7 @@ enum {
 
 /* Bits of a byte's class, and of what it is in UTF-8. */
 enum {
-	QUOTE = 1, BACKSLASH = 2, STRUCTURAL = 4, BLANK = 8, CONTROL = 16, WIDE = 32,
+	QUOTE = 1, BACKSLASH = 2, CONTROL = 4, WIDE = 8,
 	TAIL = 1, LEAD = 2, LEAD3 = 4, LEAD4 = 8, NEVER = 16, NARROW = 32, /* as in struct wide_block */
 };
 
@@ -23,12 +23,9 @@ enum {
 #define SIXTEEN(class) FOUR(class), FOUR(class), FOUR(class), FOUR(class)
 
 static const uint8_t classes[256] = {
-	FOUR(CONTROL), FOUR(CONTROL), CONTROL, CONTROL | BLANK, CONTROL | BLANK, CONTROL,
-	CONTROL, CONTROL | BLANK, CONTROL, CONTROL, SIXTEEN(CONTROL),
-	BLANK, 0, QUOTE, 0, FOUR(0), FOUR(0), STRUCTURAL, 0, 0, 0, /* the comma */
-	FOUR(0), FOUR(0), 0, 0, STRUCTURAL, 0, FOUR(0),            /* the colon */
-	SIXTEEN(0), FOUR(0), FOUR(0), 0, 0, 0, STRUCTURAL, BACKSLASH, STRUCTURAL, 0, 0,
-	SIXTEEN(0), FOUR(0), FOUR(0), 0, 0, 0, STRUCTURAL, 0, STRUCTURAL, 0, 0,
+	SIXTEEN(CONTROL), SIXTEEN(CONTROL),
+	0, 0, QUOTE, 0, FOUR(0), FOUR(0), FOUR(0), SIXTEEN(0), SIXTEEN(0),
+	FOUR(0), FOUR(0), FOUR(0), BACKSLASH, 0, 0, 0, SIXTEEN(0), SIXTEEN(0),
 	SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE),
 	SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE),
 };
@@ -56,16 +53,16 @@ static void make_room(uint32_t **entries, size_t *cap, size_t want)
 
 void json_scan_start(struct json_scan *scan, size_t len)
 {
-	/* At most one of each a byte. What is not needed is never touched, and takes no memory. */
-	make_room(&scan->tokens, &scan->tokens_cap, len + SCAN_SPARE);
+	/* What is not needed of it is never touched, and takes no memory. */
+	make_room(&scan->closes, &scan->closes_cap, len / 2 + SCAN_SPARE);
 	make_room(&scan->escapes, &scan->escapes_cap, len + SCAN_SPARE);
-	scan->ntokens = scan->nescapes = 0;
+	scan->ncloses = scan->nescapes = 0;
 	scan->has_controls = false;
 }
 
 void json_scan_release(struct json_scan *scan)
 {
-	free(scan->tokens);
+	free(scan->closes);
 	free(scan->escapes);
 	*scan = (struct json_scan){ 0 };
 }
@@ -114,12 +111,6 @@ static uint64_t bits_of(const struct classed *classed, unsigned class)
 	return bits;
 }
 
-static void put_tokens(struct json_scan *scan, uint64_t tokens, uint32_t at)
-{
-	for (; tokens; tokens &= tokens - 1)
-		scan->tokens[scan->ntokens++] = at + (uint32_t)__builtin_ctzll(tokens);
-}
-
 static void scan_block(struct json_scan *scan, struct block_state *state, struct str text, size_t at,
 		       const unsigned char *bytes, uint64_t valid)
 {
@@ -127,14 +118,14 @@ static void scan_block(struct json_scan *scan, struct block_state *state, struct
 	struct block block = {
 		.quote = bits_of(&classed, QUOTE),
 		.backslash = bits_of(&classed, BACKSLASH),
-		.structural = bits_of(&classed, STRUCTURAL),
-		.blank = bits_of(&classed, BLANK),
 		.control = bits_of(&classed, CONTROL),
+		.wide = bits_of(&classed, WIDE),
 	};
 
-	put_tokens(scan, block_tokens(scan, state, &block, (uint32_t)at, valid), (uint32_t)at);
-	uint64_t wide_bits = bits_of(&classed, WIDE) & valid;
-	if (!(wide_bits | state->tail))
+	uint64_t closes = block_closes(scan, state, &block, (uint32_t)at, valid);
+	for (; closes; closes &= closes - 1)
+		scan->closes[scan->ncloses++] = (uint32_t)at + (uint32_t)__builtin_ctzll(closes);
+	if (!((block.wide & valid) | state->tail))
 		return;
 	classed = classify_wide(bytes);
 	struct wide_block wide = {
@@ -156,9 +147,9 @@ bool json_scan_words(struct json_scan *scan, struct str text, size_t readable)
 
 	(void)readable;
 	json_scan_start(scan, text.len);
-	for (; text.len - at >= BLOCK_BYTES && !state.is_wrong; at += BLOCK_BYTES)
+	for (; text.len - at >= BLOCK_BYTES && !state.wrong; at += BLOCK_BYTES)
 		scan_block(scan, &state, text, at, (const unsigned char *)text.at + at, UINT64_MAX);
-	if (at < text.len && !state.is_wrong) {
+	if (at < text.len && !state.wrong) {
 		memcpy(last, text.at + at, text.len - at);
 		scan_block(scan, &state, text, at, last, block_valid(text.len - at));
 	}

@@ -37,33 +37,11 @@ AVX2 static inline uint64_t at_least(struct vectors v, int byte)
 		    _mm256_cmpeq_epi8(_mm256_max_epu8(v.high, least), v.high));
 }
 
-/*
- * The bytes that are the one which their low four bits choose. A shuffle chooses 0 for bytes that are not
- * ASCII, which they are not.
- */
-AVX2 static inline uint64_t chosen(struct vectors v, __m256i table)
-{
-	return tops(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, v.low), v.low),
-		    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, v.high), v.high));
-}
-
 AVX2 static inline struct block block_of(struct vectors v)
 {
-	const __m256i blanks = _mm256_setr_epi8(
-		' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0,
-		' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0);
-	/* With bit 5 set [ and ] are { and }. So are some control bytes what they are not: these are wrong anyway. */
-	const __m256i structurals = _mm256_setr_epi8(
-		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0,
-		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0);
-	const __m256i bit5 = _mm256_set1_epi8(0x20);
-	struct vectors lower = { _mm256_or_si256(v.low, bit5), _mm256_or_si256(v.high, bit5) };
-
 	return (struct block){
 		.quote = equal(v, '"'),
 		.backslash = equal(v, '\\'),
-		.structural = chosen(lower, structurals),
-		.blank = chosen(v, blanks),
 		.control = ~at_least(v, ' '),
 		.wide = tops(v.low, v.high),
 	};
@@ -84,59 +62,66 @@ AVX2 static inline struct wide_block wide_of(struct vectors v)
 }
 
 /* The next eight entries, whether there are as many bits or not. */
-AVX2 static inline uint64_t put_eight(uint32_t *out, uint64_t tokens, uint32_t at)
+AVX2 static inline uint64_t put_eight(uint32_t *out, uint64_t closes, uint32_t at)
 {
 #pragma GCC unroll 8
 	for (int i = 0; i < 8; i++) {
-		out[i] = at + (uint32_t)_tzcnt_u64(tokens);
-		tokens = _blsr_u64(tokens);
+		out[i] = at + (uint32_t)_tzcnt_u64(closes);
+		closes = _blsr_u64(closes);
 	}
-	return tokens;
+	return closes;
 }
 
 /*
- * Behind the tokens of a block. What stands behind the last is written over: most blocks have up to 24, and
- * to ask how many would take longer than to write them, since it cannot be foreseen.
+ * Behind the strings of a block. What stands behind the last is written over: most blocks have up to eight,
+ * and to ask how many would take longer than to write them, since it cannot be foreseen.
  */
-AVX2 static inline uint32_t *put_tokens(uint32_t *out, uint64_t tokens, uint32_t at)
+AVX2 static inline uint32_t *put_closes(uint32_t *out, uint64_t closes, uint32_t at)
 {
-	uint32_t *end = out + _mm_popcnt_u64(tokens);
+	uint32_t *end = out + _mm_popcnt_u64(closes);
 
-	tokens = put_eight(out, tokens, at);
-	tokens = put_eight(out + 8, tokens, at);
-	tokens = put_eight(out + 16, tokens, at);
-	for (out += 24; tokens; out += 8)
-		tokens = put_eight(out, tokens, at);
+	closes = put_eight(out, closes, at);
+	while (closes) {
+		out += 8;
+		closes = put_eight(out, closes, at);
+	}
 	return end;
+}
+
+/* `from`: 64 bytes to be read, of which `valid` stand at byte `at` of the text. */
+AVX2 static inline uint32_t *scan_block(struct json_scan *scan, struct block_state *state,
+					struct str text, size_t at, const char *from,
+					uint64_t valid, uint32_t *out)
+{
+	struct vectors v = { _mm256_loadu_si256((const __m256i *)(const void *)from),
+			     _mm256_loadu_si256((const __m256i *)(const void *)(from + 32)) };
+	struct block block = block_of(v);
+
+	out = put_closes(out, block_closes(scan, state, &block, (uint32_t)at, valid), (uint32_t)at);
+	if ((block.wide & valid) | state->tail) {
+		struct wide_block wide = wide_of(v);
+		block_wide(state, &wide, (struct str){ text.at + at, text.len - at }, valid);
+	}
+	return out;
 }
 
 AVX2 bool json_scan_avx2(struct json_scan *scan, struct str text, size_t readable)
 {
 	struct block_state state = { 0 };
 	char last[BLOCK_BYTES] = { 0 };
+	size_t at = 0;
 
 	json_scan_start(scan, text.len);
-	uint32_t *out = scan->tokens;
-	for (size_t at = 0; at < text.len && !state.is_wrong; at += BLOCK_BYTES) {
-		struct str bytes = { text.at + at, text.len - at };
-		const char *from = bytes.at;
-		uint64_t valid = UINT64_MAX;
-		if (bytes.len < BLOCK_BYTES) {
-			valid = block_valid(bytes.len);
-			if (readable - at < BLOCK_BYTES)
-				from = memcpy(last, from, bytes.len);
-		}
-		struct vectors v = { _mm256_loadu_si256((const __m256i *)(const void *)from),
-				     _mm256_loadu_si256((const __m256i *)(const void *)(from + 32)) };
-		struct block block = block_of(v);
-		uint64_t tokens = block_tokens(scan, &state, &block, (uint32_t)at, valid);
-		out = put_tokens(out, tokens, (uint32_t)at);
-		if ((block.wide & valid) | state.tail) {
-			struct wide_block wide = wide_of(v);
-			block_wide(&state, &wide, bytes, valid);
-		}
+	uint32_t *out = scan->closes;
+	for (; text.len - at >= BLOCK_BYTES; at += BLOCK_BYTES)
+		out = scan_block(scan, &state, text, at, text.at + at, UINT64_MAX, out);
+	if (at < text.len) {
+		const char *from = text.at + at;
+		if (readable - at < BLOCK_BYTES)
+			from = memcpy(last, from, text.len - at);
+		out = scan_block(scan, &state, text, at, from, block_valid(text.len - at), out);
 	}
-	scan->ntokens = (size_t)(out - scan->tokens);
+	scan->ncloses = (size_t)(out - scan->closes);
 	return block_ends(&state);
 }
 

@@ -5,7 +5,7 @@
 #include <endian.h>
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/node.h"
 
 /* Behind the digits at `at`, which `end` is past. Eight at a time: most numbers are times and ids. */
 static inline const char *digits_end(const char *at, const char *end)
@@ -53,6 +53,40 @@ static inline const char *number_end(const char *at, const char *end)
 static inline bool json_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Behind the blanks at `at`, before something else: most texts have none. */
+static inline const char *past_blanks(const char *at)
+{
+	while (json_is_blank(*at))
+		at++;
+	return at;
+}
+
+/* Behind the number or literal at `at`, *type its type; NULL: it is none. Something stands behind it. */
+static inline const char *scalar_end(const char *at, const char *end, enum node_type *type)
+{
+	struct str literal;
+
+	switch (*at) {
+	case 't':
+		*type = NODE_BOOLEAN;
+		literal = STR("true");
+		break;
+	case 'f':
+		*type = NODE_BOOLEAN;
+		literal = STR("false");
+		break;
+	case 'n':
+		*type = NODE_NULL;
+		literal = STR("null");
+		break;
+	default:
+		*type = NODE_NUMBER;
+		return number_end(at, end);
+	}
+	bool is_whole = (size_t)(end - at) > literal.len && memcmp(at, literal.at, literal.len) == 0;
+	return is_whole ? at + literal.len : NULL;
 }
 
 /*

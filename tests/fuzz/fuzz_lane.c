@@ -93,7 +93,6 @@ static struct program *rules(size_t number, enum unknown unknown, const struct d
 
 /* ---- one lane ---- */
 
-
 static void put_findings(const struct batch *batch, struct buf *out)
 {
 	for (size_t i = 0; i < batch->nfindings; i++) {
@@ -287,10 +286,10 @@ static void compare_scans(struct str text, size_t readable)
 
 	NEED(json_scan_best()(&best, text, readable) == is_good);
 	if (is_good) {
-		NEED(words.ntokens == best.ntokens && words.nescapes == best.nescapes);
+		NEED(words.ncloses == best.ncloses && words.nescapes == best.nescapes);
 		NEED(words.has_controls == best.has_controls);
-		for (size_t i = 0; i < words.ntokens; i++)
-			NEED(words.tokens[i] == best.tokens[i]);
+		for (size_t i = 0; i < words.ncloses; i++)
+			NEED(words.closes[i] == best.closes[i]);
 		for (size_t i = 0; i < words.nescapes; i++)
 			NEED(words.escapes[i] == best.escapes[i]);
 	}

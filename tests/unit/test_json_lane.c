@@ -180,6 +180,39 @@ static void all_prefixes_of_an_object_are_left(void **state)
 	assert_taken(text);
 }
 
+/* Records stand in a batch one after another; the names are known by then, and stand behind the text. */
+static void what_stands_behind_a_text_has_no_say(void **state)
+{
+	struct str text = STR("{\"a\":{\"name\":1,\"e\\n\":2},\"name\":[{\"x\":\"y\"}]}\n{\"a\":{\"name\":1,\"e");
+	size_t whole = (size_t)(strchr(text.at, '\n') - text.at);
+	struct node *root;
+
+	(void)state;
+	for (size_t len = 0; len < text.len; len++) {
+		bool is_whole = len == whole || len == whole + 1; /* a line break is a blank, too */
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(json_lane_parse(lanes[i], (struct str){ text.at, len }, text.len,
+							 &look_all, &arena, &root),
+					 is_whole);
+	}
+}
+
+static void bytes_that_no_text_has_are_no_name(void **state)
+{
+	static const char odd[][40] = { "{\"x\":1,\xff\xff\xff\xff\xff\xff\xff\xff\xff\":2}", "{\"x\":1,        :2}" };
+	char nul[40] = "{\"x\":1,nnnnnnnnnnnnnnnn:2}";
+	struct str zeros = { nul, strlen(nul) };
+
+	(void)state;
+	memset(nul + 7, '\0', 16);
+	/* What comes behind x is known, but never stands as it is called. */
+	assert_taken(STR("{\"x\":1,\"a\\\"b\":2}"));
+	for (size_t i = 0; i < 2; i++)
+		assert_left(str_of(odd[i]));
+	assert_left(zeros);
+	assert_taken(STR("{\"x\":1,\"a\\\"b\":2}"));
+}
+
 static void a_name_twice_is_left_at_every_size_and_place(void **state)
 {
 	struct buf text = { 0 };
@@ -345,6 +378,8 @@ int main(void)
 		TEST(escapes_are_decoded_in_names_and_values),
 		TEST(whatever_is_no_plain_object_is_left),
 		TEST(all_prefixes_of_an_object_are_left),
+		TEST(what_stands_behind_a_text_has_no_say),
+		TEST(bytes_that_no_text_has_are_no_name),
 		TEST(a_name_twice_is_left_at_every_size_and_place),
 		TEST(names_without_end_change_nothing),
 		TEST(a_name_may_be_of_any_length),

@@ -1,5 +1,5 @@
 /*
- * input/json_scan: the tokens of a text, by every version of it and by a reader that goes byte by byte. Where
+ * input/json_scan: the strings of a text, by every version of it and by a reader that goes byte by byte. Where
  * a text begins and ends among blocks and vectors, and what stands behind it, must not matter.
  */
 #include "test.h"
@@ -27,41 +27,31 @@ static int setup(void **state)
 /* ---- the plain reader ---- */
 
 struct plain {
-	uint32_t tokens[TEXT_MAX], escapes[TEXT_MAX];
-	size_t ntokens, nescapes;
+	uint32_t closes[TEXT_MAX], escapes[TEXT_MAX];
+	size_t ncloses, nescapes;
 	bool has_controls, is_good;
 };
 
 static struct plain read_plainly(struct str text)
 {
 	struct plain plain = { .is_good = utf8_check(text) == text.len };
-	bool in_string = false, in_scalar = false;
+	bool in_string = false, is_escaped = false;
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (uint32_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
-		bool is_blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
 		if (c >= 0 && c < ' ') {
-			plain.is_good &= is_blank && !in_string;
+			plain.is_good &= !in_string;
 			plain.has_controls = true;
 		}
-		if (c == '\\') {
-			plain.escapes[plain.nescapes++] = (uint32_t)i++;
-			plain.is_good &= in_string && (i == text.len || (unsigned char)text.at[i] >= ' ');
-			continue;
-		}
-		if (c == '"') {
-			plain.tokens[plain.ntokens++] = (uint32_t)i;
+		if (is_escaped) {
+			is_escaped = false;
+		} else if (c == '\\') {
+			plain.escapes[plain.nescapes++] = i;
+			is_escaped = true;
+		} else if (c == '"') {
+			if (in_string)
+				plain.closes[plain.ncloses++] = i;
 			in_string = !in_string;
-			in_scalar = false;
-		} else if (!in_string && c != '\0' && strchr("{}[]:,", c)) {
-			plain.tokens[plain.ntokens++] = (uint32_t)i;
-			in_scalar = false;
-		} else if (!in_string && !is_blank) {
-			if (!in_scalar)
-				plain.tokens[plain.ntokens++] = (uint32_t)i;
-			in_scalar = true;
-		} else {
-			in_scalar = false;
 		}
 	}
 	plain.is_good &= !in_string;
@@ -78,8 +68,8 @@ static void assert_same(struct json_scan *scan, struct str text, size_t readable
 			fail_msg("version %zu: %.*s", v, (int)text.len, text.at);
 		if (!is_good)
 			continue;
-		assert_int_equal(scan->ntokens, plain.ntokens);
-		assert_memory_equal(scan->tokens, plain.tokens, plain.ntokens * sizeof(uint32_t));
+		assert_int_equal(scan->ncloses, plain.ncloses);
+		assert_memory_equal(scan->closes, plain.closes, plain.ncloses * sizeof(uint32_t));
 		assert_int_equal(scan->nescapes, plain.nescapes);
 		assert_memory_equal(scan->escapes, plain.escapes, plain.nescapes * sizeof(uint32_t));
 		assert_int_equal(scan->has_controls, plain.has_controls);
@@ -119,7 +109,7 @@ static struct str any_text(char *to, size_t len)
 	return (struct str){ to, len };
 }
 
-static void all_versions_find_the_same_tokens_in_any_text(void **state)
+static void all_versions_find_the_same_strings_in_any_text(void **state)
 {
 	char bytes[TEXT_MAX];
 	struct json_scan scan = { 0 };
@@ -166,8 +156,8 @@ static void a_quote_is_escaped_by_an_odd_number_of_backslashes(void **state)
 			bytes[start + count] = '"';
 			bytes[start + count + 1] = count % 2 ? '"' : ' ';
 			assert_same(&scan, (struct str){ bytes, start + count + 2 }, sizeof(bytes));
-			assert_int_equal(scan.ntokens, 2);
-			assert_int_equal(scan.tokens[1], start + count + count % 2);
+			assert_int_equal(scan.ncloses, 1);
+			assert_int_equal(scan.closes[0], start + count + count % 2);
 			assert_int_equal(scan.nescapes, (count + 1) / 2);
 		}
 	}
@@ -199,17 +189,17 @@ static void utf_8_is_valid_wherever_a_block_ends(void **state)
 	json_scan_release(&scan);
 }
 
-static void tokens_are_brackets_commas_colons_quotes_and_where_scalars_begin(void **state)
+static void strings_are_listed_by_the_quotes_that_close_them(void **state)
 {
 	struct json_scan scan = { 0 };
-	struct str text = STR(" {\"a\\n\" : [1.5,true ,\tnull]}");
-	static const uint32_t tokens[] = { 1, 2, 6, 8, 10, 11, 14, 15, 20, 22, 26, 27 };
+	struct str text = STR(" {\"a\\n\" : [1.5,true ,\tnull,\"\"]}");
+	static const uint32_t closes[] = { 6, 28 };
 
 	(void)state;
 	for (size_t v = 0; v < nversions; v++) {
 		assert_true(versions[v](&scan, text, text.len));
-		assert_int_equal(scan.ntokens, sizeof(tokens) / sizeof(*tokens));
-		assert_memory_equal(scan.tokens, tokens, sizeof(tokens));
+		assert_int_equal(scan.ncloses, sizeof(closes) / sizeof(*closes));
+		assert_memory_equal(scan.closes, closes, sizeof(closes));
 		assert_int_equal(scan.nescapes, 1);
 		assert_int_equal(scan.escapes[0], 4);
 		assert_true(scan.has_controls);
@@ -225,13 +215,13 @@ static void lists_of_a_large_text_are_given_back(void **state)
 
 	(void)state;
 	assert_non_null(bytes);
-	memset(bytes, ',', len);
+	memset(bytes, '"', len);
 	for (size_t v = 0; v < nversions; v++) {
 		assert_true(versions[v](&scan, (struct str){ bytes, len }, len));
-		assert_int_equal(scan.ntokens, len);
-		size_t large = scan.tokens_cap;
+		assert_int_equal(scan.ncloses, len / 2);
+		size_t large = scan.closes_cap;
 		assert_true(versions[v](&scan, STR("{}"), 2));
-		assert_true(scan.tokens_cap < large / 8);
+		assert_true(scan.closes_cap < large / 8);
 	}
 	free(bytes);
 	json_scan_release(&scan);
@@ -240,11 +230,11 @@ static void lists_of_a_large_text_are_given_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(all_versions_find_the_same_tokens_in_any_text),
+		TEST(all_versions_find_the_same_strings_in_any_text),
 		TEST(where_a_text_begins_and_ends_does_not_matter),
 		TEST(a_quote_is_escaped_by_an_odd_number_of_backslashes),
 		TEST(utf_8_is_valid_wherever_a_block_ends),
-		TEST(tokens_are_brackets_commas_colons_quotes_and_where_scalars_begin),
+		TEST(strings_are_listed_by_the_quotes_that_close_them),
 		TEST(lists_of_a_large_text_are_given_back),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
