@@ -9,7 +9,7 @@ HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lunistring
-PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
+PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2 libseccomp
 SRC     := $(sort $(wildcard src/*/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 RULES   := $(sort $(wildcard rules/*.json))
@@ -17,7 +17,7 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev
+             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev libseccomp-dev linux-libc-dev
 APT_TEST  := libcmocka-dev bats procps jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
 

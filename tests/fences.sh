@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-if grep -nE '<(csv\.h|yajl/|pcre2|curl/|archive|openssl/|zlib|iconv|xxhash|idn2)' src/*.c src/*/*.[ch] |
+if grep -nE '<(csv\.h|yajl/|pcre2|curl/|archive|openssl/|zlib|iconv|xxhash|idn2|unicase|unistr|seccomp|linux/)' src/*.c src/*/*.[ch] |
 	grep -v '^src/ext/[a-z_]*\.c:'; then
 	echo "fences: a header of an outside library is included outside src/ext/*.c" >&2
 	exit 1

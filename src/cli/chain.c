@@ -11,6 +11,7 @@
 #include "base/stop.h"
 #include "cli/cmdline.h"
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/progress.h"
@@ -320,6 +321,8 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 		return tell_already(chain, why);
 	if (status != OK)
 		return status;
+	if (!options->dir)
+		confine(cmdline, &chain->talk);
 	return finish(chain, run_flow(chain, why), why);
 }
 

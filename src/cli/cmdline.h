@@ -46,7 +46,7 @@ struct cmdline {
 
 	const char *replay; /* --replay DIR */
 	enum when progress, color;
-	bool no_coerce, rejects_ok;
+	bool no_coerce, rejects_ok, no_confine;
 	bool quiet, verbose, log_json;
 	bool help;
 };

@@ -101,6 +101,9 @@ static const struct option_row rows[] = {
 	{ "threads", 'j', "N", FOR_CHAIN, GROUP_LIMITS,
 	  "workers; 0: no threads (default: the processors, at most 8); the output is the same for "
 	  "every N", PARSE(parse_threads) },
+	{ "no-confine", 0, NULL, FOR_CHECK | FOR_CONVERT, GROUP_LIMITS,
+	  "do not give up access to other files, network and programs before reading data",
+	  TARGET(no_confine) },
 
 	{ "progress", 0, "auto|always|never", FOR_ALL, GROUP_COMMON,
 	  "a progress line on stderr (default: auto, on a terminal)", PARSE(parse_progress) },
