@@ -60,6 +60,7 @@ make_data() {
 		make_file "$kind.gz" gzip -1 -c "$data/$kind"
 		make_file "$kind-bad" "$work/generate" "$kind" "${MB}000000" --bad
 		make_file "$kind-slice" "$work/generate" "$kind" "${SLICE}000000"
+		[[ $kind == segment ]] || make_file "$kind-broken" sed 's/}$//' "$data/$kind"
 	done
 	make_file big "$work/generate" profile "${BIG}000000"
 	make_file large "$work/generate" large "$((SLICE * 4))000000"
@@ -179,6 +180,7 @@ bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 	expect "$kind" "$header" \
 		"$kind".{bare,check1,check1free,check2,convert1,convert2,run2,split,gz1,gz2}
 	expect "$kind-bad" "$header" "$kind.bad1"
+	[[ $6 == CSV ]] || expect "$kind-broken" "$header" "$kind.broken1"
 	expect "$kind-slice" "$header" "$kind".{slice1,jq,mlr}
 	counted "$kind.bare" "$("$work/$bare" --count "$file")"
 
@@ -195,6 +197,8 @@ bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 		time_ours "$kind.gz1" 0 "${pin[@]}" -- check -j1 "${type[@]}" "$file.gz"
 		time_ours "$kind.gz2" 0 -- check -j2 "${type[@]}" "$file.gz"
 		time_ours "$kind.bad1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-bad"
+		[[ $6 == CSV ]] ||
+			time_ours "$kind.broken1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-broken"
 		time_convert "$kind.slice1" 0 "${pin[@]}" -- convert -j1 "${type[@]}" "$slice"
 		[[ $6 == CSV ]] || time_filter "$kind.jq" "$slice" jq -c .
 		time_filter "$kind.mlr" "$slice" "${mlr[@]}"
@@ -216,7 +220,8 @@ print_kind() { # KIND TYPE BARE_LABEL FORMAT
 	row 'split -C 100MB' all "$k.split" "$k.convert2" 'convert -j2'
 	row 'check -j1, .gz' 1 "$k.gz1" "$k.check1" 'check -j1'
 	row 'check -j2, .gz' all "$k.gz2" "$k.check2" 'check -j2'
-	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1' 0.5
+	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1' 0.6
+	[[ $4 == CSV ]] || row 'check -j1, no line is JSON' 1 "$k.broken1" "$k.check1" 'check -j1' 0.5
 	row "convert -j1, $SLICE MB" 1 "$k.slice1"
 	if [[ $4 == CSV ]]; then
 		printf '  %-30s %-5s %8s\n' 'jq' 1 'reads no CSV'
