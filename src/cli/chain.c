@@ -135,9 +135,9 @@ static void show(void *context, const struct batch *batch, const struct finding 
 	struct buf line = { 0 };
 
 	if (chain->talk.json)
-		show_finding_json(&line, batch, finding);
+		show_finding_json(&line, &chain->cmdline->job, batch, finding);
 	else
-		show_finding(&line, chain->talk.color, batch, finding);
+		show_finding(&line, chain->talk.color, &chain->cmdline->job, batch, finding);
 	chain->shown++;
 	say(chain, &line);
 	buf_release(&line);

@@ -74,6 +74,10 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 	if (job->explain_map && job->command == COMMAND_CONVERT)
 		return diag_fail(why, ERR_USAGE,
 				 "convert writes the records to stdout; say check --explain-map");
+	if (job->explain_map && (is_stdout(cmdline->sink.findings) || is_stdout(cmdline->sink.rejects) ||
+				 is_stdout(cmdline->sink.report)))
+		return diag_fail(why, ERR_USAGE,
+				 "--explain-map writes to stdout, so nothing else may: name a file there");
 	if (job->doctype || job->rules_path || job->map_path || cmdline->replay)
 		return OK;
 	doctype_names(types, sizeof(types));

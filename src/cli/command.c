@@ -4,6 +4,7 @@
  */
 #include "cli/command.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,8 +115,9 @@ static enum status find_verb(const char *word, const struct verb **out, struct d
 		return OK;
 	if (word[0] == '-')
 		return diag_fail(why, ERR_USAGE, "the command comes before its options: %s", word);
-	return diag_fail(why, ERR_USAGE, "unknown command '%s'%s%s%s", word,
-			 near ? "; did you mean " : "", near ? near->name : "", near ? "?" : "");
+	return diag_fail(why, ERR_USAGE, "unknown command '%s'; %s%s%s", word,
+			 near ? "did you mean " : "bulkpipe help lists the commands",
+			 near ? near->name : "", near ? "?" : "");
 }
 
 static enum status run_verb(struct cmdline *cmdline, int argc, char **argv, struct diag *why)
@@ -129,6 +131,17 @@ static enum status run_verb(struct cmdline *cmdline, int argc, char **argv, stru
 	return cmdline->verb->run(cmdline, why);
 }
 
+/* Whoever closed the pipe knows; who pressed Ctrl-C wants to know what is left. */
+static void tell_stopped(const struct cmdline *cmdline, const struct talk *talk)
+{
+	if (stop_signal() == 0 || stop_signal() == SIGPIPE)
+		return;
+	if (cmdline->verb->bit & FOR_RUN)
+		talk_note(talk, "stopped", "bulkpipe: stopped by a signal; nothing was published");
+	else if (cmdline->verb->bit & FOR_CONVERT)
+		talk_note(talk, "stopped", "bulkpipe: stopped by a signal; what was written is not all");
+}
+
 static void tell(const struct cmdline *cmdline, enum status status, const struct diag *why)
 {
 	struct talk talk;
@@ -136,10 +149,10 @@ static void tell(const struct cmdline *cmdline, enum status status, const struct
 	talk_init(&talk, cmdline);
 	if (status == OK || status == END || status == REJECTED)
 		return;
-	/* Whoever pressed Ctrl-C or closed the pipe knows. */
 	if (status == ERR_SIGNAL)
-		return;
-	talk_failure(&talk, why);
+		tell_stopped(cmdline, &talk);
+	else
+		talk_failure(&talk, why);
 }
 
 static int end(enum status status)

@@ -64,7 +64,7 @@ static bool stays(const struct option_row *row, unsigned bit)
 	bool is_file = row->group == GROUP_REPORT && row->argument;
 
 	return (row->verbs & bit) && !is_file && row->group != GROUP_COMMON &&
-	       strcmp(row->name, "limit") != 0;
+	       strcmp(row->name, "limit") != 0 && strcmp(row->name, "explain-map") != 0;
 }
 
 /* One option as it was typed. */
@@ -90,6 +90,11 @@ static void put_again(struct buf *out, const struct cmdline *cmdline, const char
 			put_typed(out, &cmdline->typed[i]);
 	}
 	buf_puts(out, more);
+	for (size_t i = 0; i < cmdline->noperands; i++)
+		if (cmdline->operands[i][0] == '-') {
+			buf_puts(out, " --");
+			break;
+		}
 	for (size_t i = 0; i < cmdline->noperands; i++) {
 		buf_putc(out, ' ');
 		words_shell(out, cmdline->operands[i]);

@@ -22,6 +22,7 @@ enum {
 	LINES_SECONDS = 5,  /* between plain lines */
 	BAR_MIN = 8,
 	BAR_MAX = 30,
+	INTERRUPT_WIDTH = 3, /* room for the ^C that a terminal echoes, so that it does not wrap */
 };
 
 /* "0:42", "1:02:03" */
@@ -186,7 +187,7 @@ void progress_tick(struct progress *progress, const struct totals *totals)
 		put_json(&view, &line);
 	} else if (progress->is_terminal) {
 		buf_putc(&line, '\r');
-		progress_render(&view, terminal_width() - 1, &line);
+		progress_render(&view, terminal_width() - INTERRUPT_WIDTH, &line);
 		buf_puts(&line, "\033[K");
 		progress->is_drawn = true;
 	} else {

@@ -110,12 +110,14 @@ void talk_failure(const struct talk *talk, const struct diag *why)
 		talk_paint(&line, talk->color_stderr, PAINT_ERROR, "bulkpipe:");
 		buf_putc(&line, ' ');
 		if (why->file)
-			buf_puts(&line, why->file);
+			buf_put_visible(&line, str_of(why->file));
 		if (why->file && why->line)
 			buf_printf(&line, ":%ju", (uintmax_t)why->line);
 		if (why->file && why->line && why->column)
 			buf_printf(&line, ":%u", why->column);
-		buf_printf(&line, "%s%s\n", why->file ? ": " : "", why->text);
+		buf_puts(&line, why->file ? ": " : "");
+		buf_put_visible(&line, str_of(why->text));
+		buf_putc(&line, '\n');
 	}
 	write_stderr(&line);
 	buf_release(&line);
@@ -138,7 +140,8 @@ void talk_note(const struct talk *talk, const char *event, const char *format, .
 		text_put(&line, str_of(text));
 		buf_puts(&line, "}\n");
 	} else {
-		buf_printf(&line, "%s\n", text);
+		buf_put_visible(&line, str_of(text));
+		buf_putc(&line, '\n');
 	}
 	write_stderr(&line);
 	buf_release(&line);

@@ -69,7 +69,7 @@ void words_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 			buf_putc(out, ' ');
 			column++;
 		}
-		buf_put(out, word);
+		buf_put_visible(out, word);
 		column += wide;
 		at_start = false;
 		text += word.len;

@@ -165,8 +165,7 @@ bool map_coerce(struct map_run *run, const struct map_field *field, const struct
 		return true;
 	struct str wanted = coerce_wanted(shape->types, run->scratch);
 	note(run, SEVERITY_ERROR, run->coerce, field, node, index,
-	     arena_printf(run->scratch, "the text does not spell what is expected: %.*s",
-			  (int)wanted.len, wanted.at));
+	     arena_printf(run->scratch, "expected %.*s", (int)wanted.len, wanted.at));
 	return false;
 }
 

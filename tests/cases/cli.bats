@@ -196,6 +196,28 @@ on_terminal() {
 	bash -c 'source out; complete -p bulkpipe' | grep -q bulkpipe
 }
 
+# completes EXPECTED WORD...: what bash offers for the last of the words.
+completes() {
+	is "for ${*:2}" "$1" "$(bash -c 'source ./script; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _bulkpipe
+		echo "${COMPREPLY[*]}"' bash bulkpipe "${@:2}")"
+}
+
+@test "bash completes commands, options, types in any spelling, codes" {
+	"$BULKPIPE" completion bash >script
+	completes "check" ch
+	completes "--findings" check --fi
+	completes "USER_PROFILE" check -t user-pr
+	completes "USER_PROFILE" check --type = User_Pr
+	completes "csv" check --from = c
+	completes "explain" rules ex
+	completes "USER_CHOICE" rules explain USER_C
+	completes "" rules check USER_C # files
+	completes "identifier-many" explain identifier-ma
+	completes "minLength" explain minl
+	completes "limits" help li
+	completes "" check -- --fi
+}
+
 @test "a terminal on stdin and no input: help on stderr, exit 2" {
 	for command in check convert "run -o dir"; do
 		status=0

@@ -227,6 +227,7 @@ static void the_next_command_can_be_pasted(void **state)
 static void a_finding_reads_like_a_compiler_message(void **state)
 {
 	const struct input input = { .name = "a.csv" };
+	const struct job job = { 0 };
 	struct record record = { .line = 12 };
 	struct batch batch = { .input = &input, .records = &record, .nrecords = 1 };
 	struct finding finding = { .code = code_find("csv-quote"), .message = STR("odd"),
@@ -234,13 +235,13 @@ static void a_finding_reads_like_a_compiler_message(void **state)
 	struct buf text = { 0 };
 
 	(void)state;
-	show_finding(&text, false, &batch, &finding);
+	show_finding(&text, false, &job, &batch, &finding);
 	finding.column = 0;
 	finding.severity = SEVERITY_WARNING;
-	show_finding(&text, false, &batch, &finding);
+	show_finding(&text, false, &job, &batch, &finding);
 	finding.record = UINT32_MAX; /* about the input as a whole */
-	show_finding(&text, false, &batch, &finding);
-	show_finding(&text, true, &batch, &finding);
+	show_finding(&text, false, &job, &batch, &finding);
+	show_finding(&text, true, &job, &batch, &finding);
 	buf_putc(&text, '\0');
 	assert_string_equal(text.at, "a.csv:12:5: error: odd [csv-quote]\n"
 				     "a.csv:12: warning: odd [csv-quote]\n"
