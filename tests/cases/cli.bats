@@ -89,7 +89,7 @@ on_terminal() {
 	refused --frobnicate check -t USER_SEGMENT --frobnicate
 	lacks err "did you mean"
 	refused "-x" check -x
-	for option in --map --lane --unique --explain-map; do
+	for option in --lane --unique; do
 		refused "$option" check -t USER_SEGMENT $option x
 	done
 }

@@ -40,7 +40,7 @@ USER_DEVICE_POINT_DELETION"
 
 @test "the built-in rules, as files and built in, say what they mean" {
 	expect 0 bulkpipe rules check --strict $TYPES identifiers values "$ROOT"/rules/*.json
-	is "files without a warning" 23 "$(grep -c ' 0 warnings$' out)"
+	is "files without a warning" "$((11 + $(ls "$ROOT"/rules/*.json | wc -l)))" "$(grep -c ' 0 warnings$' out)"
 }
 
 @test "a file that is no schema is refused with its place" {

@@ -180,7 +180,6 @@ static void mistakes_are_named(void **state)
 		{ "check -t USER_PROFILE --findings=", "is empty" },
 		{ "check -t USER_PROFILE --max", "ambiguous" },
 		{ "check -t USER_PROFILE --xyzzy", "unknown option --xyzzy" },
-		{ "check -t USER_PROFILE --map m", "unknown option --map" },
 		{ "check -t USER_PROFILE --unique", "unknown option --unique" },
 		{ "check -t USER_PROFILE -x", "unknown option -x" },
 		{ "check -t USER_PROFILE --part-size 1MB", "belongs to: run" },
