@@ -279,3 +279,10 @@ becomes() {
 	expect 0 bulkpipe run -t USER_SEGMENT --rules any.json -o dir data
 	json dir/manifest.json '.document_type == "USER_SEGMENT" and .mime_type == "APPLICATION_X_NDJSON"'
 }
+
+@test "a map that only keeps names no source, and keeps" {
+	printf '%s\n' '{"document_type":"USER_SEGMENT","keep":["*"]}' >map
+	printf '%s\n' operation,user_account_id,segment_id,expiration_duration UPDATE,C-1,7,0 >data.csv
+	expect 0 bulkpipe convert -q -m map data.csv
+	same out '{"operation":"UPDATE","user_account_id":"C-1","segment_id":"7","expiration_duration":0}'
+}
