@@ -286,3 +286,18 @@ becomes() {
 	expect 0 bulkpipe convert -q -m map data.csv
 	same out '{"operation":"UPDATE","user_account_id":"C-1","segment_id":"7","expiration_duration":0}'
 }
+
+@test "a map with a question in it is refused at its place" {
+	echo user_account_id >data.csv
+	printf '%s\n' '{"document_type":"USER_SEGMENT","set":{"operation":"UPDATE",' \
+		'"segment_id":"DECIDE: which one?"},"fields":{"user_account_id":"user_account_id"}}' >map
+	expect 2 bulkpipe convert -m map data.csv
+	holds err "map:2:14: DECIDE: which one?"
+	printf '%s\n' '{"document_type":"USER_SEGMENT",' '"DECIDE it":"how?","fields":{"user_account_id":"DECIDE"}}' >map
+	expect 2 bulkpipe convert -m map data.csv
+	holds err "map:2:13: DECIDE: how? (the first of 2 questions)"
+	for text in DECIDED decide "to DECIDE"; do
+		echo "{\"document_type\":\"USER_SEGMENT\",\"set\":{\"segment_id\":\"$text\"},\"keep\":[\"*\"]}" >map
+		expect 0 bulkpipe convert -q -m map data.csv
+	done
+}
