@@ -16,8 +16,8 @@ static bool is_question(struct str text)
 /* Counts them; *first is the one that stands first. */
 static size_t count(const struct node *node, const struct node **first)
 {
-	bool is_one = is_question(node->key) ||
-		      (node->type == NODE_STRING && is_question(node->text));
+	bool is_one =
+		is_question(node->key) || (node->type == NODE_STRING && is_question(node->text));
 	size_t found = is_one;
 
 	if (is_one && !*first)
