@@ -48,17 +48,6 @@ struct chain {
 
 /* ---- before the run: nothing is read but rules and the start of each input ---- */
 
-static bool reads_terminal(const struct cmdline *cmdline)
-{
-	if (!isatty(STDIN_FILENO) || cmdline->replay)
-		return false;
-	for (size_t i = 0; i < cmdline->noperands; i++) {
-		if (strcmp(cmdline->operands[i], "-") == 0)
-			return true;
-	}
-	return cmdline->noperands == 0;
-}
-
 /* The inputs by name; the probe finds out the rest. */
 static void name_inputs(struct cmdline *cmdline)
 {
@@ -340,7 +329,7 @@ enum status chain_command(struct cmdline *cmdline, struct diag *why)
 		status = cmdline_check(cmdline, why);
 	if (status != OK)
 		return status;
-	if (reads_terminal(cmdline)) {
+	if (cmdline_reads_terminal(cmdline)) {
 		help_verb(cmdline->verb, STDERR_FILENO, why);
 		return diag_fail(why, ERR_USAGE,
 				 "no input is named, and standard input is a terminal");

@@ -6,6 +6,7 @@
 #include "cli/cmdline.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/thread.h"
 #include "cli/command.h"
@@ -48,6 +49,17 @@ void cmdline_release(struct cmdline *cmdline)
 	arena_release(&cmdline->job.arena);
 }
 
+bool cmdline_reads_terminal(const struct cmdline *cmdline)
+{
+	if (!isatty(STDIN_FILENO) || cmdline->replay)
+		return false;
+	for (size_t i = 0; i < cmdline->noperands; i++) {
+		if (strcmp(cmdline->operands[i], "-") == 0)
+			return true;
+	}
+	return cmdline->noperands == 0;
+}
+
 bool cmdline_has(const struct cmdline *cmdline, const char *name)
 {
 	for (size_t i = 0; i < cmdline->ntyped; i++) {
@@ -78,7 +90,8 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 				 is_stdout(cmdline->sink.report)))
 		return diag_fail(why, ERR_USAGE,
 				 "--explain-map writes to stdout, so nothing else may: name a file there");
-	if (job->doctype || job->rules_path || job->map_path || cmdline->replay)
+	if (job->doctype || job->rules_path || job->map_path || cmdline->replay ||
+	    cmdline->verb->bit == FOR_GUESS)
 		return OK;
 	doctype_names(types, sizeof(types));
 	return diag_fail(why, ERR_USAGE,

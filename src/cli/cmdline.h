@@ -58,6 +58,9 @@ void cmdline_release(struct cmdline *cmdline);
 /* Was the option with this long name typed? */
 bool cmdline_has(const struct cmdline *cmdline, const char *name);
 
+/* Would the run read from a terminal? Then nobody has thought of an input. */
+bool cmdline_reads_terminal(const struct cmdline *cmdline);
+
 /* Options that contradict each other, or that lack another: ERR_USAGE. Reads no file. */
 enum status cmdline_check(struct cmdline *cmdline, struct diag *why);
 

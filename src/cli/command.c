@@ -39,6 +39,13 @@ static const struct verb verbs[] = {
 	  "all "
 	  "of it or nothing. Inputs are files; - or none is standard input.",
 	  chain_command },
+	{ "guess", FOR_GUESS, 0, 1, "[INPUT]",
+	  "a draft of the map file for a raw export",
+	  "Looks at the first records of the input (10000, or --limit) and prints a map that makes "
+	  "TYPE of them, with comments; what the sample does not show is left as a question in it. "
+	  "Without -t: which types fit, in plain words. INPUT is a file; - or none is standard "
+	  "input.",
+	  guess_command },
 	{ "rules", FOR_RULES, 1, SIZE_MAX, "list|show|check|test|explain [TYPE|FILE...]",
 	  "look at the rules, and at rule files of your own",
 	  "list: the document types and formats. show TYPE: the text of built-in rules. explain "

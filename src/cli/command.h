@@ -20,7 +20,8 @@ enum {
 	FOR_VERSION = 1 << 6,
 	FOR_COMPLETION = 1 << 7,
 	FOR_RULES = 1 << 8,
-	FOR_ALL = (1 << 9) - 1,
+	FOR_GUESS = 1 << 9,
+	FOR_ALL = (1 << 10) - 1,
 };
 
 struct verb {
@@ -40,6 +41,7 @@ const struct verb *verb_find(const char *name, const struct verb **near);
 const struct verb *verb_table(size_t *count);
 
 enum status chain_command(struct cmdline *cmdline, struct diag *why); /* check, convert, run */
+enum status guess_command(struct cmdline *cmdline, struct diag *why);
 enum status rules_command(struct cmdline *cmdline, struct diag *why);
 enum status locate_command(struct cmdline *cmdline, struct diag *why);
 enum status explain_command(struct cmdline *cmdline, struct diag *why);

@@ -52,7 +52,8 @@ struct job {
 	struct dialect dialect;  /* what the command line fixes; 0 bytes in it: to be found */
 	bool dialect_has_quote, dialect_has_escape; /* --quote, --escape were given */
 	const char *encoding;    /* --encoding or NULL */
-	const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
+	bool finds_encoding;     /* guess, of one input: what looks like windows-1252 is read as that */
+const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	struct str *columns;     /* --columns */
 	size_t ncolumns;
 	size_t max_record;       /* bytes */

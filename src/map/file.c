@@ -140,7 +140,9 @@ enum status mapping_read(const struct job *job, struct arena *arena, struct mapp
 	if (status != OK)
 		return status;
 	mapping->root = root;
-	status = check_form(mapping, root, why);
+	status = map_check_decided(file, root, why);
+	if (status == OK)
+		status = check_form(mapping, root, why);
 	if (status == OK)
 		status = read_type(mapping, why);
 	if (status == OK)

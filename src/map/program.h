@@ -149,6 +149,9 @@ struct map_compiler {
 	struct diag *why;
 };
 
+/* undecided.c: ERR_USAGE where `guess` left a question that nobody has answered. */
+enum status map_check_decided(const struct map_file *file, const struct node *root,
+			      struct diag *why);
 /* compile.c: a source by its path, made once. */
 enum status map_source_find(struct map_compiler *compiler, const struct node *place,
 			    struct str text, struct map_source **out);

@@ -77,6 +77,8 @@ static void fill_slots(struct map_run *run)
 	const struct column_map *columns = run->batch->input->columns_map;
 	size_t nsources = run->mapping->nsources, row = 0;
 
+	if (nsources == 0) /* all is kept */
+		return;
 	if (run->nrows * nsources > run->slots_cap) {
 		run->slots_cap = run->nrows * nsources;
 		run->slots = memory_resize(run->slots, run->slots_cap * sizeof(*run->slots));

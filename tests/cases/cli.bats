@@ -3,7 +3,7 @@
 load helper
 
 CHAIN="check convert run"
-COMMANDS="$CHAIN rules locate explain help version completion"
+COMMANDS="$CHAIN guess rules locate explain help version completion"
 
 # refused TEXT ARGUMENT...: exit 2, with the text on stderr and nothing on stdout.
 refused() {
