@@ -1,4 +1,4 @@
-/* guess/*: what values and names are taken for, what dates and numbers prove, how a draft is laid out. */
+/* guess/: what values and names are taken for, what dates and numbers prove, how a draft is laid out. */
 #include "test.h"
 
 #include <stdio.h>
