@@ -10,20 +10,26 @@ FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(H
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv
 PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
-SRC     := $(sort $(wildcard src/*/*.c))
+# The second program: its folder and its library are not part of the first, nor is cli/ of this one.
+SANDBOX := $(sort $(filter-out src/sandbox/main.c,$(wildcard src/sandbox/*.c)) src/ext/httpd.c)
+SRC     := $(sort $(filter-out src/sandbox/% $(SANDBOX),$(wildcard src/*/*.c)))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
+SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev
+             zlib1g-dev libxxhash-dev libidn2-dev libmicrohttpd-dev
 APT_TEST  := libcmocka-dev bats procps jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc
 
 all: $(BUILD)/bulkpipe
 
 $(BUILD)/bulkpipe: $(BUILD)/src/main.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDBOX_OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd -lcmocka
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
@@ -99,6 +105,6 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(OBJ:.o=.d) $(BUILD)/src/main.d $(TESTS:=.d)
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(TESTS:=.d)
 .SECONDARY:
 .PHONY: all demo check tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help
