@@ -10,17 +10,17 @@ FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(H
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv
 PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
-# The second program: its folder and its library are not part of the first, nor is cli/ of this one.
+# The second program: its folder and its library are not part of the first, nor are cli/ and upload/ of this one.
 SANDBOX := $(sort $(filter-out src/sandbox/main.c,$(wildcard src/sandbox/*.c)) src/ext/httpd.c)
 SRC     := $(sort $(filter-out src/sandbox/% $(SANDBOX),$(wildcard src/*/*.c)))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
-SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/%,$(OBJ))
+SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUILD)/src/upload/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev libmicrohttpd-dev
+             zlib1g-dev libxxhash-dev libidn2-dev libmicrohttpd-dev libcurl4-openssl-dev
 APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
