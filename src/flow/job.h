@@ -66,6 +66,7 @@ struct job {
 
 	/* budget */
 	bool has_budget, budget_is_percent;
+	bool budget_is_default;  /* nobody typed it: that of --upload, which is no setting of the run */
 	uint64_t max_rejects;    /* records, or with budget_is_percent hundredths of a percent */
 	bool has_expect;
 	uint64_t expect_min, expect_max;
