@@ -1,7 +1,7 @@
 #!/bin/sh
 # The two rules about includes that a compiler does not know: headers of outside libraries stand only
 # in src/ext/*.c, and a folder includes only folders of its own row or of the rows above it:
-#   base / ext / compile, flow, input / judge, output / cli, and beside it sandbox
+#   base / ext / compile, flow, input / judge, output / upload / cli, and beside the last two sandbox
 # (flow knows what a job reads and by which rules; compile and input know nothing of judge and output.)
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,7 +18,9 @@ allowed() {
 	ext) echo 'base|ext' ;;
 	compile | flow | input) echo 'base|ext|compile|flow|input' ;;
 	judge | output) echo 'base|ext|compile|flow|input|judge|output' ;;
-	cli | sandbox) echo "base|ext|compile|flow|input|judge|output|$1" ;;
+	upload) echo 'base|ext|compile|flow|input|judge|output|upload' ;;
+	cli) echo 'base|ext|compile|flow|input|judge|output|upload|cli' ;;
+	sandbox) echo 'base|ext|compile|flow|input|judge|output|sandbox' ;;
 	*) echo "fences: src/$1 has no row in $0" >&2; exit 1 ;;
 	esac
 }

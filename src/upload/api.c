@@ -1,0 +1,369 @@
+/*
+ * A call from its request to a verdict. The words of a failure are made here: method and address,
+ * what was answered, the platform's error_id. Never the token, never what an upload is answered in
+ * text, which may quote the data.
+ */
+#include "upload/api.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/stop.h"
+#include "base/utf8.h"
+#include "ext/json.h"
+
+enum {
+	ANSWER_BYTES = 16 << 20,
+	DEPTH = 32,
+	PAUSE_MAX_S = 15 * 60, /* what a server may ask for with Retry-After */
+	PAUSE_TOLD_MS = 3000,  /* shorter pauses are nobody's business */
+	WORD_BYTES = 64,
+	TEXT_BYTES = 300,
+};
+
+enum status api_open(struct api *api, struct session *session, struct diag *why)
+{
+	api->session = session;
+	return http_new(&api->http, session->cacert, why);
+}
+
+void api_close(struct api *api)
+{
+	http_free(api->http);
+	api->http = NULL;
+}
+
+/* ---- what was answered ---- */
+
+static bool has_id(const struct node *data)
+{
+	const struct node *id = node_member(data, "id");
+
+	return id && (id->type == NODE_STRING || id->type == NODE_NUMBER) && id->text.len > 0;
+}
+
+static bool are_objects(const struct node *list)
+{
+	for (const struct node *at = list->child; at; at = at->next) {
+		if (at->type != NODE_OBJECT)
+			return false;
+	}
+	return true;
+}
+
+static void read_json(struct arena *arena, struct api_answer *answer)
+{
+	struct json_parser *parser;
+	struct json_result result;
+
+	if (answer->text.len == 0 || utf8_check(answer->text) < answer->text.len)
+		return;
+	parser = json_parser_new();
+	json_parse(parser, answer->text, NULL, DEPTH, arena, &result);
+	json_parser_free(parser);
+	answer->root = result.root;
+	answer->data = node_member(result.root, "data");
+}
+
+/* Is a 2xx what the API gives? */
+static bool is_valid(const struct api_call *call, const struct api_answer *answer)
+{
+	const struct node *status = node_member(answer->root, "status"), *data = answer->data;
+
+	if (call->wants == API_ANY)
+		return true;
+	if (!status || status->type != NODE_STRING || !str_is(status->text, "ok") || !data)
+		return false;
+	if (call->wants == API_LIST)
+		return data->type == NODE_ARRAY && are_objects(data);
+	return data->type == NODE_OBJECT && (call->wants == API_OBJECT || has_id(data));
+}
+
+/* ---- words ---- */
+
+static const struct {
+	unsigned status;
+	const char *words;
+} meanings[] = {
+	{ 400, "the request is wrong" },
+	{ 401, "the token was refused" },
+	{ 403, "the token may not do this" },
+	{ 404, "there is no such datamart, import or execution" },
+	{ 405, "the API has no such call; is its address right?" },
+	{ 408, "the request took too long" },
+	{ 409, "it is too late for that" },
+	{ 413, "the body is too large" },
+	{ 415, "the type of the body is wrong" },
+	{ 422, "the request is wrong" },
+	{ 429, "too many requests" },
+	{ 500, "the server has failed" },
+	{ 502, "a proxy has no answer of the server" },
+	{ 503, "the server is not ready" },
+	{ 504, "a proxy has waited too long for the server" },
+};
+
+static const char *meaning_of(unsigned status)
+{
+	if (status >= 300 && status < 400)
+		return "redirects are not followed; is the address of the API right?";
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].status == status)
+			return meanings[i].words;
+	}
+	return "refused";
+}
+
+/* Words that a program made, such as error_id: letters, digits, - and _. */
+static void put_word(struct buf *out, const struct node *root, const char *name)
+{
+	const struct node *word = node_member(root, name);
+
+	if (!word || word->type != NODE_STRING || word->text.len == 0 ||
+	    word->text.len > WORD_BYTES)
+		return;
+	for (size_t i = 0; i < word->text.len; i++) {
+		char c = word->text.at[i];
+		if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
+			return;
+	}
+	buf_printf(out, ", %s %.*s", name, (int)word->text.len, word->text.at);
+}
+
+/* The platform's own sentence, on one line. */
+static void put_text(struct buf *out, const struct node *root)
+{
+	const struct node *error = node_member(root, "error");
+
+	if (!error || error->type != NODE_STRING || error->text.len == 0)
+		return;
+	struct str text = str_cut(error->text, TEXT_BYTES);
+	buf_puts(out, ": ");
+	for (size_t i = 0; i < text.len; i++)
+		buf_putc(out, (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f ? ' ' : text.at[i]);
+}
+
+static void put_fault(struct buf *out, const struct api *api, const struct http_answer *http)
+{
+	switch (http->fault) {
+	case HTTP_UNTRUSTED:
+		buf_printf(out, "the server is not trusted (%s)%s", http->why,
+			   api->session->cacert ? ""
+						: "; --cacert names the authorities to trust");
+		return;
+	case HTTP_TOO_LARGE:
+		buf_printf(out, "the answer is larger than %d MiB", ANSWER_BYTES >> 20);
+		return;
+	default:
+		buf_printf(out, "no answer (%s)", http->why);
+	}
+}
+
+static void put_reason(struct buf *out, const struct api *api, const struct api_call *call,
+		       const struct http_answer *http, const struct api_answer *answer)
+{
+	bool is_good = http->status >= 200 && http->status < 300;
+
+	if (http->status == 0 || http->fault == HTTP_TOO_LARGE) {
+		put_fault(out, api, http);
+		return;
+	}
+	buf_printf(out, "%u: ", http->status);
+	if (is_good && http->reach != HTTP_WHOLE)
+		buf_printf(out, "the answer breaks off (%s)", http->why);
+	else if (is_good && !answer->root)
+		buf_puts(out, "the answer is not JSON");
+	else if (is_good)
+		buf_puts(out, "the answer is not what the API gives");
+	else
+		buf_puts(out, meaning_of(http->status));
+	if (!call->is_private)
+		put_text(out, answer->root);
+	put_word(out, answer->root, "error_code");
+	put_word(out, answer->root, "error_id");
+}
+
+static enum status status_of(enum retry_verdict verdict)
+{
+	static const enum status statuses[] = {
+		[RETRY_DONE] = OK,
+		[RETRY_AGAIN] = ERR_UPLOAD_RETRY,
+		[RETRY_UNKNOWN] = ERR_UPLOAD_RETRY,
+		[RETRY_FINAL] = ERR_UPLOAD_FINAL,
+	};
+	return statuses[verdict];
+}
+
+static void explain(const struct api *api, const struct api_call *call,
+		    const struct http_answer *http, struct api_answer *answer)
+{
+	struct str path = { call->path, strcspn(call->path, "?") };
+	struct buf text = { 0 };
+
+	if (http->fault == HTTP_STOPPED) {
+		diag_fail(&answer->why, ERR_SIGNAL, "stopped by a signal");
+		return;
+	}
+	if (http->fault == HTTP_UNWRITTEN) {
+		errno = http->error;
+		diag_errno(&answer->why, NULL, "write what was received");
+		return;
+	}
+	put_reason(&text, api, call, http, answer);
+	if (answer->verdict == RETRY_UNKNOWN)
+		buf_puts(&text, "; whether it was done is not known");
+	diag_fail(&answer->why, status_of(answer->verdict), "%s %s%.*s: %.*s", call->method,
+		  api->session->address.base, (int)path.len, path.at, (int)text.len, text.at);
+	buf_release(&text);
+}
+
+/* ---- a call ---- */
+
+static void perform(struct api *api, const struct api_call *call, const char *authorization,
+		    struct http_answer *http)
+{
+	const struct session *session = api->session;
+	struct buf url = { 0 };
+	const struct http_field fields[] = {
+		{ "Authorization", authorization },
+		{ "Accept", "application/json" },
+		{ "Content-Type", call->type },
+	};
+
+	buf_printf(&url, "%s%s", session->address.base, call->path);
+	buf_putc(&url, '\0');
+	const struct http_request request = {
+		.method = call->method,
+		.url = url.at,
+		.fields = fields,
+		.nfields = call->type ? 3 : 2,
+		.creates = call->changes,
+		.direct = session->address.is_loopback,
+		.timeout = session->timeout,
+		.size = call->size,
+		.text = call->text,
+		.read = call->read,
+		.tick = call->tick,
+		.context = call->context,
+		.max = call->to_file ? UINT64_MAX : ANSWER_BYTES,
+		.to_file = call->to_file,
+		.file = call->file,
+	};
+	http_perform(api->http, &request, http);
+	buf_release(&url);
+}
+
+/* Dates, and how long the server wants to be left alone. */
+static void take_times(struct api *api, const struct http_answer *http, struct api_answer *answer)
+{
+	uint64_t seconds;
+	int64_t date = -1;
+
+	if (retry_date(http->date, &date))
+		session_see_date(api->session, date);
+	if (retry_after(http->retry_after, date < 0 ? time(NULL) : date, &seconds))
+		answer->pause_ms = (seconds < UINT32_MAX ? seconds : UINT32_MAX) * 1000;
+}
+
+void api_once(struct api *api, const struct api_call *call, struct arena *arena,
+	      struct api_answer *answer)
+{
+	struct http_answer http;
+	struct buf authorization = { 0 };
+
+	*answer = (struct api_answer){ 0 };
+	if (call->to_file && (ftruncate(call->file, 0) != 0 || lseek(call->file, 0, SEEK_SET) != 0)) {
+		diag_errno(&answer->why, NULL, "write what is to be received");
+		answer->verdict = RETRY_FINAL;
+		return;
+	}
+	session_authorise(api->session, &authorization);
+	perform(api, call, authorization.at, &http);
+	take_times(api, &http, answer);
+	answer->status = http.status;
+	if (http.body.len > 0)
+		answer->text = arena_copy(arena, buf_str(&http.body));
+	read_json(arena, answer);
+	const struct retry_case it = {
+		.creates = call->changes,
+		.reach = http.reach,
+		.fault = http.fault,
+		.status = http.status,
+		.all_sent = http.all_sent,
+		.is_valid = is_valid(call, answer),
+	};
+	answer->verdict = retry_judge(&it);
+	if (http.status == 401 && session_reread(api->session, authorization.at)) {
+		answer->verdict = RETRY_AGAIN;
+		answer->at_once = true;
+	}
+	if (answer->verdict != RETRY_DONE)
+		explain(api, call, &http, answer);
+	http_answer_release(&http);
+	buf_release(&authorization);
+}
+
+void api_describe(const struct session *session, const struct api_call *call, struct buf *out)
+{
+	buf_printf(out, "%s %s%s\nAuthorization: %s\nAccept: application/json\n", call->method,
+		   session->address.base, call->path, SESSION_MASK);
+	if (!call->type)
+		return;
+	buf_printf(out, "Content-Type: %s\n", call->type);
+	if (call->size != API_SIZE_OPEN)
+		buf_printf(out, "Content-Length: %ju\n", (uintmax_t)call->size);
+}
+
+bool api_may_repeat(struct api *api, const struct api_answer *answer, unsigned next,
+		    uint64_t *pause_ns)
+{
+	uint32_t chance = UINT32_MAX;
+
+	if (next > api->session->retries || answer->pause_ms > PAUSE_MAX_S * 1000u)
+		return false;
+	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) != (ssize_t)sizeof(chance))
+		chance = UINT32_MAX;
+	uint64_t ms = retry_pause_ms(next, chance);
+	/* Who has to wait for the same moment as others does not come back with all of them. */
+	if (answer->pause_ms > 0)
+		ms = answer->pause_ms + ms / 4;
+	if (answer->at_once)
+		ms = 0;
+	if (ms >= PAUSE_TOLD_MS)
+		session_say(api->session, "pause", "%s; trying again in %ju s", answer->why.text,
+			    (uintmax_t)(ms / 1000));
+	*pause_ns = ms * 1000000;
+	return true;
+}
+
+enum status api_local_fault(const struct api_answer *answer, struct diag *why)
+{
+	if (answer->verdict == RETRY_DONE ||
+	    (answer->why.status != ERR_SIGNAL && answer->why.status != ERR_IO))
+		return OK;
+	*why = answer->why;
+	return why->status;
+}
+
+enum status api_call(struct api *api, const struct api_call *call, struct arena *arena,
+		     struct api_answer *answer, struct diag *why)
+{
+	uint64_t pause_ns;
+
+	for (unsigned next = 1;; next++) {
+		api_once(api, call, arena, answer);
+		enum status status = api_local_fault(answer, why);
+		if (status != OK)
+			return status;
+		if (answer->verdict == RETRY_DONE)
+			return OK;
+		*why = answer->why;
+		if (answer->verdict != RETRY_AGAIN || !api_may_repeat(api, answer, next, &pause_ns))
+			return why->status;
+		if (!stop_pause(pause_ns))
+			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+	}
+}
