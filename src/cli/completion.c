@@ -116,7 +116,7 @@ static void put_zsh_option(struct buf *out, const struct option_row *row)
 	put_quoted(out, row->help, "[]:\\");
 	buf_putc(out, ']');
 	put_choices(&choices, row);
-	if (row->argument) {
+	if (row->argument && !option_may_lack_argument(row)) {
 		buf_putc(out, ':');
 		put_quoted(out, row->argument, "[]:\\");
 		if (choices.len > 0)
@@ -169,7 +169,7 @@ static void put_fish_option(struct buf *out, const struct option_row *row)
 	put_choices(&choices, row);
 	if (choices.len > 0)
 		buf_printf(out, " -x -a '%.*s'", (int)choices.len, choices.at);
-	else if (row->argument)
+	else if (row->argument && !option_may_lack_argument(row))
 		buf_puts(out, " -r");
 	buf_puts(out, " -d '");
 	for (const char *at = row->help; *at; at++) {
