@@ -21,7 +21,8 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
              zlib1g-dev libxxhash-dev libidn2-dev libmicrohttpd-dev libcurl4-openssl-dev
-APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc
+APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc \
+             nginx-light openssl
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
 

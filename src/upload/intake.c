@@ -9,6 +9,7 @@
 
 #include "base/stop.h"
 #include "output/part.h"
+#include "upload/listing.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -248,6 +249,25 @@ static enum status check_given(const struct upload *upload, const struct node *i
 	return guard_type(&upload->options->guard, name, manifest->records, why);
 }
 
+/* What stands in the import before the first part is sent is none of ours, by whatever clock. */
+static enum status set_aside(struct upload *upload, struct diag *why)
+{
+	struct ledger *ledger = &upload->ledger;
+	struct ledger_list old = { 0 };
+	struct listing listing;
+
+	enum status status = listing_read(&listing, &upload->api, ledger, why);
+	for (size_t i = 0; i < listing.count && status == OK; i++) {
+		if (settle_is_recent(&listing.at[i], ledger->began))
+			ledger_list_add(&old, listing.at[i].id);
+	}
+	if (status == OK && old.count > 0)
+		status = ledger_aside(ledger, &old, why);
+	ledger_list_release(&old);
+	listing_release(&listing);
+	return status;
+}
+
 static enum status use_given(struct upload *upload, struct diag *why)
 {
 	const char *id = upload->options->import_id;
@@ -262,6 +282,8 @@ static enum status use_given(struct upload *upload, struct diag *why)
 		status = ledger_use(&upload->ledger, id,
 				    resource_text(answer.data, "name", &upload->arena),
 				    session_date(upload->session), why);
+	if (status == OK)
+		status = set_aside(upload, why);
 	buf_release(&path);
 	return status;
 }

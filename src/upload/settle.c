@@ -10,12 +10,16 @@ enum {
 	MARGIN_SECONDS = 60, /* the clocks of a platform's machines may differ by so much */
 };
 
-/* On an import that others use too: can the stranger be of this upload at all? */
+bool settle_is_recent(const struct stranger *stranger, int64_t began)
+{
+	return stranger->created < 0 || began < 0 ||
+	       stranger->created / 1000 >= began - MARGIN_SECONDS;
+}
+
+/* Can the stranger be of this upload at all? */
 static bool is_considered(const struct settle_case *it, const struct stranger *stranger)
 {
-	if (it->own || stranger->created < 0 || it->began < 0)
-		return true;
-	return stranger->created / 1000 >= it->began - MARGIN_SECONDS;
+	return it->own || settle_is_recent(stranger, it->began);
 }
 
 static bool lacks_lines(const struct settle_case *it)

@@ -51,6 +51,9 @@ struct settle_case {
 	int64_t now;    /* … and at this listing; -1: not known */
 };
 
+/* May the stranger have been made since an upload began, however wrong the platform's clocks are? */
+bool settle_is_recent(const struct stranger *stranger, int64_t began);
+
 /* `out`: one for each doubt. */
 void settle_judge(const struct settle_case *it, struct settled *out);
 
