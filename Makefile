@@ -77,11 +77,11 @@ bench: deps-build ## speed and memory as ratios inside one run
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bulkpipe/rules
 	install -m 755 $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 man/bulkpipe.1 man/bulkpipe-sandbox.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 $(RULES) $(DESTDIR)$(PREFIX)/share/bulkpipe/rules/
 uninstall: ## takes back what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(DESTDIR)$(PREFIX)/share/man/man1/bulkpipe.1 \
-	  $(DESTDIR)$(PREFIX)/bin/bulkpipe-sandbox $(DESTDIR)$(PREFIX)/share/man/man1/bulkpipe-sandbox.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(DESTDIR)$(PREFIX)/bin/bulkpipe-sandbox \
+	  $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
 
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.

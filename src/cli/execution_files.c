@@ -168,12 +168,9 @@ enum status execution_errors(struct remote *remote, struct diag *why)
 		return execution_show(remote, why);
 	enum status status = remote_connect(remote, why);
 	if (status == OK)
-		status = execution_get(remote, id, &answer, why);
+		status = execution_get(remote, id, &answer, &execution, why);
 	if (status != OK)
 		return status;
-	if (!execution_read(answer.data, &remote->cmdline->job.arena, &execution))
-		return diag_fail(why, ERR_UPLOAD_RETRY,
-				 "execution %s has no id or no status in the platform's answer", id);
 	if (execution.error_file)
 		return download(remote, execution.error_file, why);
 	return diag_fail(why, execution_has_ended(execution.status) ? ERR_UPLOAD_FINAL

@@ -28,20 +28,23 @@ void execution_put_path(const struct remote *remote, const char *execution, stru
 	path_execution(path, &remote->session, execution_import(remote), execution);
 }
 
-enum status execution_get(struct remote *remote, const char *execution,
-			      struct api_answer *answer, struct diag *why)
+enum status execution_get(struct remote *remote, const char *id, struct api_answer *answer,
+			  struct execution *execution, struct diag *why)
 {
+	struct arena *arena = &remote->cmdline->job.arena;
 	struct buf path = { 0 };
 
-	execution_put_path(remote, execution, &path);
-	enum status status = resource_get(&remote->api, path.at, &remote->cmdline->job.arena, answer,
-					  why);
+	execution_put_path(remote, id, &path);
+	enum status status = resource_get(&remote->api, path.at, arena, answer, why);
+	if (status == OK && !execution_read(answer->data, arena, execution))
+		status = diag_fail(why, ERR_UPLOAD_RETRY,
+				   "execution %s has no id or no status in the platform's answer", id);
 	buf_release(&path);
 	return status;
 }
 
 enum status execution_print(const struct remote *remote, const struct node *object,
-				struct diag *why)
+			    struct diag *why)
 {
 	struct buf out = { 0 };
 
@@ -53,6 +56,7 @@ enum status execution_show(struct remote *remote, struct diag *why)
 {
 	const char *id = remote->cmdline->operands[0];
 	struct api_answer answer;
+	struct execution execution;
 	struct buf path = { 0 };
 	enum status status;
 
@@ -63,7 +67,7 @@ enum status execution_show(struct remote *remote, struct diag *why)
 	} else {
 		status = remote_connect(remote, why);
 		if (status == OK)
-			status = execution_get(remote, id, &answer, why);
+			status = execution_get(remote, id, &answer, &execution, why);
 		if (status == OK)
 			status = execution_print(remote, answer.data, why);
 	}
@@ -135,8 +139,7 @@ static enum status tell_late(struct remote *remote, const char *id, struct diag 
 	struct execution execution;
 	struct diag refused = *why, ignored;
 
-	if (execution_get(remote, id, &answer, &ignored) != OK ||
-	    !execution_read(answer.data, &remote->cmdline->job.arena, &execution) ||
+	if (execution_get(remote, id, &answer, &execution, &ignored) != OK ||
 	    strcmp(execution.status, "PENDING") == 0) {
 		*why = refused;
 		return why->status;
@@ -206,17 +209,16 @@ enum status execution_follow(struct remote *remote, const char *id, uint64_t sta
 			  struct diag *why)
 {
 	uint64_t limit_ns = remote->cmdline->upload.wait_seconds * SECOND, ms = FIRST_MS;
+	struct arena *arena = &remote->cmdline->job.arena;
+	struct arena_mark mark = arena_save(arena);
 	struct api_answer answer;
 	struct execution execution;
 
 	for (;;) {
-		enum status status = execution_get(remote, id, &answer, why);
+		arena_restore(arena, mark);
+		enum status status = execution_get(remote, id, &answer, &execution, why);
 		if (status != OK)
 			return status;
-		if (!execution_read(answer.data, &remote->cmdline->job.arena, &execution))
-			return diag_fail(why, ERR_UPLOAD_RETRY,
-					 "execution %s has no id or no status in the platform's answer",
-					 id);
 		if (execution_has_ended(execution.status)) {
 			status = execution_print(remote, answer.data, why);
 			return status == OK ? judge(&execution, why) : status;

@@ -10,8 +10,9 @@ struct remote;
 const char *execution_import(const struct remote *remote);
 /* The path of an execution, or with NULL of all. */
 void execution_put_path(const struct remote *remote, const char *execution, struct buf *path);
-enum status execution_get(struct remote *remote, const char *execution, struct api_answer *answer,
-			  struct diag *why);
+/* GET of one; both live in the command line's arena. */
+enum status execution_get(struct remote *remote, const char *id, struct api_answer *answer,
+			  struct execution *execution, struct diag *why);
 enum status execution_print(const struct remote *remote, const struct node *object,
 			    struct diag *why);
 /* Waits for the end of one, and prints it. ERR_UPLOAD_FAILED: it or lines of it have failed. */

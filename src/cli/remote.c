@@ -106,19 +106,35 @@ enum status remote_pages(struct remote *remote, const char *path,
 	return status;
 }
 
+static void put_member(const struct node *member, struct buf *out)
+{
+	if (!member || member->type == NODE_NULL)
+		return;
+	buf_printf(out, "%-20.*s ", (int)member->key.len, member->key.at);
+	if (member->type == NODE_STRING)
+		buf_put(out, member->text);
+	else
+		node_render(member, out);
+	buf_putc(out, '\n');
+}
+
 void remote_put(const struct remote *remote, const struct node *object, struct buf *out)
 {
+	static const char *const first[] = { "id", "status" };
+	enum { NFIRST = sizeof(first) / sizeof(first[0]) };
+
 	if (remote->cmdline->json) {
 		node_render(object, out);
 		buf_putc(out, '\n');
 		return;
 	}
+	for (size_t i = 0; i < NFIRST; i++)
+		put_member(node_member(object, first[i]), out);
 	for (const struct node *at = object->child; at; at = at->next) {
-		buf_printf(out, "%-20.*s ", (int)at->key.len, at->key.at);
-		if (at->type == NODE_STRING)
-			buf_put(out, at->text);
-		else
-			node_render(at, out);
-		buf_putc(out, '\n');
+		bool is_first = false;
+		for (size_t i = 0; i < NFIRST; i++)
+			is_first |= str_is(at->key, first[i]);
+		if (!is_first)
+			put_member(at, out);
 	}
 }

@@ -37,7 +37,8 @@ enum status remote_pages(struct remote *remote, const char *path,
 /* To stdout; `text` is released. */
 enum status remote_print(struct buf *text, struct diag *why);
 
-/* A resource: with --json as it came, on one line, else a member a line. */
+/* A resource: with --json as it came, on one line; else a member a line, id and status first, and
+ * without those that are null. */
 void remote_put(const struct remote *remote, const struct node *object, struct buf *out);
 
 #endif

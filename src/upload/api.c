@@ -322,6 +322,9 @@ bool api_may_repeat(struct api *api, const struct api_answer *answer, unsigned n
 {
 	uint32_t chance = UINT32_MAX;
 
+	*pause_ns = 0;
+	if (answer->at_once)
+		return true;
 	if (next > api->session->retries || answer->pause_ms > PAUSE_MAX_S * 1000u)
 		return false;
 	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) != (ssize_t)sizeof(chance))
@@ -330,8 +333,6 @@ bool api_may_repeat(struct api *api, const struct api_answer *answer, unsigned n
 	/* Who has to wait for the same moment as others does not come back with all of them. */
 	if (answer->pause_ms > 0)
 		ms = answer->pause_ms + ms / 4;
-	if (answer->at_once)
-		ms = 0;
 	if (ms >= PAUSE_TOLD_MS)
 		session_say(api->session, "pause", "%s; trying again in %ju s", answer->why.text,
 			    (uintmax_t)(ms / 1000));

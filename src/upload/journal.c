@@ -64,19 +64,14 @@ static bool is_torn(struct str line, bool has_end)
 	return !has_end || (line.len > 0 && memchr(line.at, '\0', line.len));
 }
 
-enum status journal_read(struct journal *journal, const char *path, struct arena *arena,
-			 bool (*take)(void *context, const struct node *record), void *context,
-			 struct diag *why)
+static enum status read_lines(struct journal *journal, struct str text,
+			      bool (*take)(void *context, const struct node *record), void *context,
+			      struct diag *why)
 {
-	struct str text;
-
-	*journal = (struct journal){ .path = path, .fd = -1 };
-	if (access(path, F_OK) != 0 && errno == ENOENT)
-		return OK;
-	enum status status = file_read_all(path, BYTES_MAX, arena, &text, why);
-	if (status != OK)
-		return status;
 	struct json_parser *parser = json_parser_new();
+	struct arena nodes = { 0 };
+	enum status status = OK;
+
 	while (journal->size < text.len && status == OK) {
 		struct str rest = { text.at + journal->size, text.len - journal->size };
 		const char *end = memchr(rest.at, '\n', rest.len);
@@ -84,14 +79,33 @@ enum status journal_read(struct journal *journal, const char *path, struct arena
 		bool is_last = !end || line.len + 1 == rest.len;
 		if (is_last && is_torn(line, end != NULL))
 			break;
-		if (!has_sum(line) || !take_line(journal, parser, line, arena, take, context))
-			status = diag_fail_at(why, ERR_IO, path, journal->count + 1, 0,
+		arena_clear(&nodes);
+		if (!has_sum(line) || !take_line(journal, parser, line, &nodes, take, context))
+			status = diag_fail_at(why, ERR_IO, journal->path, journal->count + 1, 0,
 					      "the journal is damaged here, so what was sent cannot "
 					      "be known from it");
 		journal->count++;
 		journal->size += line.len + 1;
 	}
+	arena_release(&nodes);
 	json_parser_free(parser);
+	return status;
+}
+
+enum status journal_read(struct journal *journal, const char *path,
+			 bool (*take)(void *context, const struct node *record), void *context,
+			 struct diag *why)
+{
+	struct arena arena = { 0 };
+	struct str text;
+
+	*journal = (struct journal){ .path = path, .fd = -1 };
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return OK;
+	enum status status = file_read_all(path, BYTES_MAX, &arena, &text, why);
+	if (status == OK)
+		status = read_lines(journal, text, take, context, why);
+	arena_release(&arena);
 	return status;
 }
 

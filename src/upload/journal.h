@@ -21,10 +21,10 @@ struct journal {
 
 /*
  * Reads the file at `path` (kept), giving each record to `take`, whose false means that the record
- * cannot be. A file that is not there is an empty journal. ERR_IO: unreadable, or damaged, with the
- * line. The nodes live in `arena`.
+ * cannot be; the nodes are gone after that. A file that is not there is an empty journal. ERR_IO:
+ * unreadable, or damaged, with the line.
  */
-enum status journal_read(struct journal *journal, const char *path, struct arena *arena,
+enum status journal_read(struct journal *journal, const char *path,
 			 bool (*take)(void *context, const struct node *record), void *context,
 			 struct diag *why);
 

@@ -301,8 +301,7 @@ enum status ledger_open(struct ledger *ledger, const char *path, const struct ma
 	ledger->parts = arena_array(&ledger->arena, manifest->nparts + 1, sizeof(*ledger->parts));
 	for (size_t i = 0; i < manifest->nparts; i++)
 		ledger->parts[i].after = -1;
-	enum status status = journal_read(&ledger->journal, path, &ledger->arena, ledger_take,
-					  ledger, why);
+	enum status status = journal_read(&ledger->journal, path, ledger_take, ledger, why);
 	if (ledger->run_key && strcmp(ledger->run_key, manifest->run_key) != 0)
 		return diag_fail_at(why, ERR_USAGE, path, 0, 0,
 				    "is about another export than the one that stands in the "

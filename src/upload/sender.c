@@ -125,10 +125,9 @@ static enum status attempt(struct sender *sender, struct arena *arena, struct ap
 			   struct diag *why)
 {
 	struct upload *upload = sender->round->upload;
-	const struct part *part = &upload->manifest.parts[sender->part];
-	const char *path = arena_printf(arena, "%s/%s", upload->dir, part->file).at;
+	const struct part_file *file = &upload->files[sender->part];
 
-	sender->fd = verify_open(path, &upload->files[sender->part], why);
+	sender->fd = verify_open(file, why);
 	if (sender->fd < 0)
 		return why->status;
 	enum status status = ledger_send(&upload->ledger, sender->part,
@@ -139,7 +138,7 @@ static enum status attempt(struct sender *sender, struct arena *arena, struct ap
 	}
 	close(sender->fd);
 	if (status == OK && sender->has_changed)
-		status = diag_fail_at(why, ERR_IO, path, 0, 0, "has changed while it was sent");
+		status = diag_fail_at(why, ERR_IO, file->path, 0, 0, "has changed while it was sent");
 	if (status == OK)
 		status = api_local_fault(answer, why);
 	return status;
@@ -164,7 +163,7 @@ static bool pause_for(struct round *round, uint64_t ns)
 	return goes_on;
 }
 
-/* OK: sent, in doubt, or left for another round. */
+/* OK: sent, in doubt (`why` says what was answered), or left for another round. */
 static enum status send_part(struct sender *sender, struct arena *arena, struct diag *why)
 {
 	struct upload *upload = sender->round->upload;
@@ -178,8 +177,7 @@ static enum status send_part(struct sender *sender, struct arena *arena, struct 
 			return status;
 		*why = answer.why;
 		if (answer.verdict == RETRY_UNKNOWN)
-			return ++upload->doubts[sender->part] > upload->session->retries
-				       ? why->status : OK;
+			return OK;
 		if (answer.verdict == RETRY_FINAL)
 			errors_keep_answer(upload, sender->part, answer.text);
 		if (answer.verdict == RETRY_FINAL ||
@@ -210,13 +208,18 @@ static bool take_next(struct round *round, size_t *part)
 static void finish_part(struct sender *sender, enum status status, const struct diag *why)
 {
 	struct round *round = sender->round;
-	const struct upload *upload = round->upload;
+	struct upload *upload = round->upload;
+	enum part_state state = upload->ledger.parts[sender->part].state;
 
 	if (status != OK && round->status == OK) {
 		round->status = status;
 		round->why = *why;
 	}
-	if (upload->ledger.parts[sender->part].state == PART_SENT) {
+	if (state == PART_IN_DOUBT) {
+		upload->doubts[sender->part]++;
+		upload->doubted = *why;
+	}
+	if (state == PART_SENT) {
 		round->parts_done++;
 		round->bytes_done += upload->manifest.parts[sender->part].bytes;
 	} else {

@@ -137,6 +137,19 @@ static void tell_target(const struct upload *upload)
 		    upload->manifest.nparts);
 }
 
+/* A part whose requests are never answered, and which never arrives, is not sent for ever. */
+static enum status check_patience(const struct upload *upload, struct diag *why)
+{
+	for (size_t i = 0; i < upload->manifest.nparts; i++) {
+		if (upload->ledger.parts[i].state == PART_TO_SEND &&
+		    upload->doubts[i] > upload->session->retries) {
+			*why = upload->doubted;
+			return why->status;
+		}
+	}
+	return OK;
+}
+
 /* Rounds of sending, and of finding out what became of the last one, until nothing is left. */
 static enum status send_all(struct upload *upload, struct diag *why)
 {
@@ -148,6 +161,8 @@ static enum status send_all(struct upload *upload, struct diag *why)
 	for (;;) {
 		if (is_waiting_for(upload, PART_IN_DOUBT))
 			status = upload_settle(upload, why);
+		if (status == OK)
+			status = check_patience(upload, why);
 		if (status != OK || !is_waiting_for(upload, PART_TO_SEND))
 			return status;
 		status = upload_send(upload, why);

@@ -67,7 +67,8 @@ struct upload {
 	const char *lock_path;
 	int lock;               /* -1: not locked */
 	struct part_file *files;
-	unsigned *doubts;       /* of each part: how often it was in doubt in this run */
+	unsigned *doubts;       /* of each part: how often it was in doubt in this run … */
+	struct diag doubted;    /* … and what was answered the last time, to any */
 	char started_at[21];
 	/* Lines that failed and were found in the inputs, the first of them. */
 	struct failed_line failed[FAILED_LINES_SHOWN];

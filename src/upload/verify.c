@@ -22,7 +22,6 @@ enum {
 
 struct verifier {
 	pthread_mutex_t mutex; /* guards next, status, why */
-	const char **paths;
 	const struct manifest *manifest;
 	struct part_file *out;
 	size_t next;
@@ -51,17 +50,17 @@ bool verify_is_same(int fd, const struct part_file *file)
 	return fstat(fd, &now) == 0 && is_same(&now, &file->seen);
 }
 
-int verify_open(const char *path, const struct part_file *file, struct diag *why)
+int verify_open(const struct part_file *file, struct diag *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0) {
-		diag_errno(why, path, "open");
+		diag_errno(why, file->path, "open");
 		return -1;
 	}
 	if (!verify_is_same(fd, file)) {
 		close(fd);
-		changed(path, why);
+		changed(file->path, why);
 		return -1;
 	}
 	return fd;
@@ -83,10 +82,10 @@ static enum status digest_file(int fd, const char *path, struct digest *digest, 
 	}
 }
 
-static enum status verify_file(int fd, const char *path, const struct part *part,
-			       struct digest *digest, char *piece, struct part_file *out,
-			       struct diag *why)
+static enum status verify_file(int fd, const struct part *part, struct digest *digest, char *piece,
+			       struct part_file *out, struct diag *why)
 {
+	const char *path = out->path;
 	char sha256[DIGEST_HEX];
 
 	if (fstat(fd, &out->seen) != 0)
@@ -105,13 +104,13 @@ static enum status verify_file(int fd, const char *path, const struct part *part
 static enum status verify_one(struct verifier *verifier, size_t i, struct digest *digest,
 			      char *piece, struct diag *why)
 {
-	const char *path = verifier->paths[i];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct part_file *file = &verifier->out[i];
+	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return diag_errno(why, path, "open");
-	enum status status = verify_file(fd, path, &verifier->manifest->parts[i], digest, piece,
-					 &verifier->out[i], why);
+		return diag_errno(why, file->path, "open");
+	enum status status = verify_file(fd, &verifier->manifest->parts[i], digest, piece, file,
+					 why);
 	close(fd);
 	return status;
 }
@@ -144,7 +143,6 @@ enum status verify_parts(const char *dir, const struct manifest *manifest, unsig
 			 struct arena *arena, struct part_file *out, struct diag *why)
 {
 	struct verifier verifier = {
-		.paths = arena_array(arena, manifest->nparts + 1, sizeof(*verifier.paths)),
 		.manifest = manifest,
 		.out = out,
 	};
@@ -152,7 +150,7 @@ enum status verify_parts(const char *dir, const struct manifest *manifest, unsig
 	unsigned started = 0;
 
 	for (size_t i = 0; i < manifest->nparts; i++)
-		verifier.paths[i] = arena_printf(arena, "%s/%s", dir, manifest->parts[i].file).at;
+		out[i].path = arena_printf(arena, "%s/%s", dir, manifest->parts[i].file).at;
 	mutex_init(&verifier.mutex);
 	while (started + 1 < threads && started + 1 < manifest->nparts && started < THREADS_MAX &&
 	       thread_start(&others[started], work, &verifier))

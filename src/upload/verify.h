@@ -7,6 +7,7 @@
 #include "output/manifest.h"
 
 struct part_file {
+	const char *path;
 	struct stat seen; /* as it was when its digest was right */
 };
 
@@ -18,7 +19,7 @@ enum status verify_parts(const char *dir, const struct manifest *manifest, unsig
 			 struct arena *arena, struct part_file *out, struct diag *why);
 
 /* Opens a part that was verified; -1: it is no longer that file. */
-int verify_open(const char *path, const struct part_file *file, struct diag *why);
+int verify_open(const struct part_file *file, struct diag *why);
 /* Still unchanged? */
 bool verify_is_same(int fd, const struct part_file *file);
 

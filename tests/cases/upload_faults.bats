@@ -125,6 +125,7 @@ again() {
 }
 
 @test "an answer without end costs no memory" {
+	case $BULKPIPE in */asan/* | */tsan/*) skip "memory under a sanitizer is another" ;; esac
 	export_of 2 1
 	platform --fault endless,on=upload,times=1
 	expect 0 prlimit --data=64000000 "$BULKPIPE" upload dir --settle 1
@@ -166,7 +167,8 @@ again() {
 }
 
 @test "reading that stops in mid-body past the timeout" {
-	records 100000 >data
+	# Half of it is more than the kernel keeps: else the platform would have it all the same.
+	records 250000 >data
 	expect 0 bulkpipe run -q -t USER_SEGMENT -o dir data
 	OPTIONS="--timeout 1"
 	fares 0 stall-mid-body=3,on=upload,times=1

@@ -21,8 +21,7 @@ static bool take(void *context, const struct node *record)
 static enum status reread(struct outputs *outputs, struct journal *journal, struct seen *seen)
 {
 	*seen = (struct seen){ 0 };
-	return journal_read(journal, path_in(outputs, "j"), &outputs->arena, take, seen,
-			    &outputs->why);
+	return journal_read(journal, path_in(outputs, "j"), take, seen, &outputs->why);
 }
 
 static void append(struct outputs *outputs, struct journal *journal, unsigned x)
