@@ -24,11 +24,22 @@ static void put_choices(struct buf *out, const struct option_row *row)
 			buf_printf(out, "%s%s", i ? " " : "", types[i].name);
 		return;
 	}
-	/* "N|P%" is not a choice of words: those are in lower case. */
-	if (!row->argument || !strchr(row->argument, '|') || row->argument[0] < 'a')
+	/* "N|P%" is not a choice of words. */
+	if (!row->argument || !strchr(row->argument, '|') || row->argument[1] == '|')
 		return;
 	for (const char *at = row->argument; *at; at++)
 		buf_putc(out, *at == '|' ? ' ' : *at);
+}
+
+/* "create|list [ID]": the words that a command's first operand may be, parted by blanks. */
+static void put_actions(struct buf *out, const struct verb *verb)
+{
+	size_t len = strcspn(verb->operands, " ");
+
+	if (verb->operands[0] < 'a' || !memchr(verb->operands, '|', len))
+		return;
+	for (size_t i = 0; i < len; i++)
+		buf_putc(out, verb->operands[i] == '|' ? ' ' : verb->operands[i]);
 }
 
 static void put_verbs(struct buf *out)
@@ -81,6 +92,17 @@ static void put_bash(struct buf *out)
 		buf_release(&choices);
 	}
 	buf_puts(out, "\tesac\n"
+		      "\tif [ \"$COMP_CWORD\" -eq 2 ] && [ \"${word#-}\" = \"$word\" ]; then\n"
+		      "\t\tcase ${COMP_WORDS[1]} in\n");
+	for (size_t i = 0; i < nverbs; i++) {
+		struct buf actions = { 0 };
+		put_actions(&actions, &verbs[i]);
+		if (actions.len > 0)
+			buf_printf(out, "\t\t%s) words='%.*s' ;;\n", verbs[i].name,
+				   (int)actions.len, actions.at);
+		buf_release(&actions);
+	}
+	buf_puts(out, "\t\tesac\n\tfi\n"
 		      "\tif [ -z \"$words\" ] && [ \"${word#-}\" != \"$word\" ]; then\n"
 		      "\t\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; i < nverbs; i++) {
@@ -146,6 +168,12 @@ static void put_zsh(struct buf *out)
 			if (rows[k].verbs & verbs[i].bit)
 				put_zsh_option(out, &rows[k]);
 		}
+		struct buf actions = { 0 };
+		put_actions(&actions, &verbs[i]);
+		if (actions.len > 0)
+			buf_printf(out, "\t\t\t'1:action:(%.*s)' \\\n", (int)actions.len,
+				   actions.at);
+		buf_release(&actions);
 		buf_puts(out, "\t\t\t'*:file:_files' ;;\n");
 	}
 	buf_puts(out, "\tesac\n}\ncompdef _bulkpipe bulkpipe\n");
@@ -190,6 +218,14 @@ static void put_fish(struct buf *out)
 	for (size_t i = 0; i < nverbs; i++)
 		buf_printf(out, "complete -c bulkpipe -n __fish_use_subcommand -f -a %s -d '%s'\n",
 			   verbs[i].name, verbs[i].summary);
+	for (size_t i = 0; i < nverbs; i++) {
+		struct buf actions = { 0 };
+		put_actions(&actions, &verbs[i]);
+		if (actions.len > 0)
+			buf_printf(out, "complete -c bulkpipe -n '__fish_seen_subcommand_from %s' -a '%.*s'\n",
+				   verbs[i].name, (int)actions.len, actions.at);
+		buf_release(&actions);
+	}
 	for (size_t i = 0; i < noptions; i++)
 		put_fish_option(out, &rows[i]);
 }

@@ -262,7 +262,7 @@ start_sandbox() { # API becomes its address
 
 uploaded() { # how many executions the sandbox has, and their bytes
 	curl -sf "$API/sandbox/uploads" | tr '}' '\n' |
-		awk -F '"bytes":' 'NF > 1 { n++; bytes += $2 } END { print n + 0, bytes + 0 }'
+		awk -F '"bytes":' 'NF > 1 { n++; bytes += $2 } END { printf "%d %.0f", n, bytes }'
 }
 
 bench_upload() {
@@ -340,7 +340,7 @@ print_machine() {
 		version jq jq --version
 		version mlr mlr --version
 		version split split --version
-		version curl curl --version
+		version curl sh -c 'curl --version | cut -d " " -f 1,2'
 	} | paste -sd, | sed 's/,/, /g')"
 	printf '  method    median of %s turns, MB are 10^6 bytes uncompressed, files are in memory\n' \
 		"$RUNS"

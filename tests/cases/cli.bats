@@ -3,7 +3,7 @@
 load helper
 
 CHAIN="check convert run"
-COMMANDS="$CHAIN locate explain help version completion"
+COMMANDS="$CHAIN upload imports executions config locate explain help version completion"
 
 # refused TEXT ARGUMENT...: exit 2, with the text on stderr and nothing on stdout.
 refused() {
@@ -51,6 +51,18 @@ on_terminal() {
 	for option in output part-size part-records prefix force replay; do
 		grep -Eq -- "--$option( |$)" out
 	done
+}
+
+@test "help of upload and of run names every option of the contract" {
+	for command in upload run; do
+		expect 0 bulkpipe help $command
+		for option in datamart import-id name priority jobs rate wait dry-run status settle resend \
+			assume-sent max-rejects irreversible api profile token-file cacert; do
+			grep -Eq -- "--$option( |=|\[|$)" out || { echo "no --$option in $command"; return 1; }
+		done
+	done
+	grep -q -- "--wait\[=SECONDS\]" out
+	lacks out "--token "
 }
 
 @test "help limits tells the limits" {
@@ -193,6 +205,15 @@ on_terminal() {
 	expect 0 bulkpipe completion bash
 	bash -n out
 	bash -c 'source out; complete -p bulkpipe' | grep -q bulkpipe
+	completes() {
+		is "$2" "$1" "$(bash -c 'source out; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _bulkpipe
+			echo "${COMPREPLY[*]}"' bash $2 "${3-}")"
+	}
+	completes "create list get update delete" "bulkpipe imports"
+	completes "cancel" "bulkpipe executions" can
+	completes "--import-id" "bulkpipe executions list" --im
+	completes "LOW MEDIUM HIGH" "bulkpipe upload --priority"
+	completes "bash zsh fish" "bulkpipe completion"
 }
 
 @test "a terminal on stdin and no input: help on stderr, exit 2" {
