@@ -173,7 +173,7 @@ static const struct option_row rows[] = {
 	{ "color", 0, "auto|always|never", FOR_ALL, GROUP_COMMON,
 	  "colours (default: auto; NO_COLOR is obeyed)", PARSE(parse_color) },
 	{ "quiet", 'q', NULL, FOR_ALL, GROUP_COMMON, "say only what went wrong", TARGET(quiet) },
-	{ "verbose", 'v', NULL, FOR_ALL, GROUP_COMMON, "say how inputs were understood",
+	{ "verbose", 'v', NULL, FOR_ALL, GROUP_COMMON, "say how inputs were understood, and each request",
 	  TARGET(verbose) },
 	{ "log", 0, "text|json", FOR_ALL, GROUP_COMMON,
 	  "json: what is said becomes JSON lines on stderr", PARSE(parse_log) },

@@ -4,12 +4,23 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/words.h"
 
 static void say(void *context, const char *event, const char *text)
 {
 	const struct remote *remote = context;
 
-	talk_note(&remote->talk, event, "%s", text);
+	remote_say(remote, event, text);
+}
+
+void remote_say(const struct remote *remote, const char *event, const char *text)
+{
+	struct buf plain = { 0 };
+
+	/* Names of imports are what others have made of them. */
+	words_plain(&plain, str_of(text), false);
+	talk_note(&remote->talk, event, "%.*s", (int)plain.len, plain.at);
+	buf_release(&plain);
 }
 
 enum status remote_open(struct remote *remote, struct cmdline *cmdline, struct diag *why)
@@ -24,6 +35,7 @@ enum status remote_open(struct remote *remote, struct cmdline *cmdline, struct d
 	status = session_open(&remote->session, &remote->config, why);
 	remote->session.timeout = cmdline->timeout;
 	remote->session.retries = cmdline->retries;
+	remote->session.verbose = cmdline->verbose;
 	remote->session.say = say;
 	remote->session.context = remote;
 	return status;
@@ -112,7 +124,7 @@ static void put_member(const struct node *member, struct buf *out)
 		return;
 	buf_printf(out, "%-20.*s ", (int)member->key.len, member->key.at);
 	if (member->type == NODE_STRING)
-		buf_put(out, member->text);
+		words_plain(out, member->text, true);
 	else
 		node_render(member, out);
 	buf_putc(out, '\n');

@@ -18,6 +18,9 @@ struct remote {
 enum status remote_open(struct remote *remote, struct cmdline *cmdline, struct diag *why);
 void remote_close(struct remote *remote);
 
+/* A note, in whose text anything may stand. */
+void remote_say(const struct remote *remote, const char *event, const char *text);
+
 /* Before the first request. */
 enum status remote_connect(struct remote *remote, struct diag *why);
 

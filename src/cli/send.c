@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/exit.h"
 #include "cli/upload_show.h"
+#include "cli/words.h"
 #include "output/names.h"
 #include "upload/outcome.h"
 
@@ -28,22 +29,29 @@ enum status send_check(const struct cmdline *cmdline, struct diag *why)
 
 struct sending {
 	struct remote *remote;
+	pthread_mutex_t mutex; /* of the line, and of what is said in its place */
 	struct progress line;
 	struct upload upload;
 };
 
 static void tick(void *context, const struct upload_progress *progress)
 {
-	upload_tick(context, progress);
+	struct sending *sending = context;
+
+	mutex_lock(&sending->mutex);
+	upload_tick(&sending->line, progress);
+	mutex_unlock(&sending->mutex);
 }
 
-/* Takes the place of remote.c's: a line that is drawn must go first. */
+/* Takes the place of remote.c's, in any thread: a line that is drawn must go first. */
 static void say(void *context, const char *event, const char *text)
 {
 	struct sending *sending = context;
 
+	mutex_lock(&sending->mutex);
 	progress_clear(&sending->line);
-	talk_note(&sending->remote->talk, event, "%s", text);
+	remote_say(sending->remote, event, text);
+	mutex_unlock(&sending->mutex);
 }
 
 static struct upload_options options_of(const struct cmdline *cmdline)
@@ -136,6 +144,7 @@ enum status send_dir(struct remote *remote, const char *dir, struct diag *why)
 	const struct upload_options options = options_of(cmdline);
 	struct sending sending = { .remote = remote };
 
+	mutex_init(&sending.mutex);
 	progress_init(&sending.line, cmdline, &remote->talk);
 	remote->session.say = say;
 	remote->session.context = &sending;
@@ -144,12 +153,13 @@ enum status send_dir(struct remote *remote, const char *dir, struct diag *why)
 	enum status status = upload_open(&sending.upload, dir, &options, &remote->session,
 					 !cmdline->dry_run, why);
 	sending.upload.progress = tick;
-	sending.upload.context = &sending.line;
+	sending.upload.context = &sending;
 	if (status == OK)
 		status = run(&sending, why);
 	if (status != OK && why->file)
 		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
 	upload_release(&sending.upload);
+	mutex_destroy(&sending.mutex);
 	return status;
 }
 
@@ -169,9 +179,14 @@ static enum status judge(const struct ledger *ledger)
 
 static void put_ledger(const struct ledger *ledger, struct buf *out)
 {
-	buf_printf(out, "%s, datamart %s, import %s%s%s%s\n", ledger->api, ledger->datamart,
-		   ledger->import ? ledger->import : "not made yet", ledger->name ? " (" : "",
-		   ledger->name ? ledger->name : "", ledger->name ? ")" : "");
+	buf_printf(out, "%s, datamart %s, import %s", ledger->api, ledger->datamart,
+		   ledger->import ? ledger->import : "not made yet");
+	if (ledger->name) {
+		buf_puts(out, " (");
+		words_plain(out, str_of(ledger->name), false);
+		buf_putc(out, ')');
+	}
+	buf_putc(out, '\n');
 	upload_show_table(ledger, out);
 	for (size_t i = 0; i < ledger->twice.count; i++)
 		buf_printf(out, "execution %s may have brought a part a second time\n",

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/utf8.h"
+#include "cli/words.h"
 
 enum {
 	GAP = 2,
@@ -27,13 +28,10 @@ void table_add(struct table *table, struct str text)
 		table->cap = table->cap ? table->cap * 2 : 64;
 		table->cells = memory_resize(table->cells, table->cap * sizeof(*table->cells));
 	}
-	struct str copy = arena_copy(&table->arena, text.len > 0 ? text : STR("-"));
-	char *at = (char *)copy.at;
-	for (size_t i = 0; i < copy.len; i++) {
-		if ((unsigned char)at[i] < ' ' || at[i] == 0x7f)
-			at[i] = ' ';
-	}
-	table->cells[table->count++] = copy;
+	struct buf plain = { 0 };
+	words_plain(&plain, text.len > 0 ? text : STR("-"), false);
+	table->cells[table->count++] = arena_copy(&table->arena, buf_str(&plain));
+	buf_release(&plain);
 }
 
 void table_add_number(struct table *table, bool is_known, uint64_t number)

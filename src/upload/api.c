@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/stop.h"
 #include "base/utf8.h"
 #include "ext/json.h"
@@ -256,6 +257,21 @@ static void perform(struct api *api, const struct api_call *call, const char *au
 	buf_release(&url);
 }
 
+/* --verbose: neither the query nor a header nor a byte of a body. */
+static void tell(const struct api *api, const struct api_call *call,
+		 const struct http_answer *http, uint64_t took_ns)
+{
+	char status[16] = "no answer";
+
+	if (!api->session->verbose)
+		return;
+	if (http->status)
+		snprintf(status, sizeof(status), "%u", http->status);
+	session_say(api->session, "request", "%s %.*s: %s, %ju bytes sent, %.3f s", call->method,
+		    (int)strcspn(call->path, "?"), call->path, status, (uintmax_t)call->size,
+		    (double)took_ns / 1e9);
+}
+
 /* Dates, and how long the server wants to be left alone. */
 static void take_times(struct api *api, const struct http_answer *http, struct api_answer *answer)
 {
@@ -281,7 +297,9 @@ void api_once(struct api *api, const struct api_call *call, struct arena *arena,
 		return;
 	}
 	session_authorise(api->session, &authorization);
+	uint64_t started_ns = clock_monotonic_ns();
 	perform(api, call, authorization.at, &http);
+	tell(api, call, &http, clock_monotonic_ns() - started_ns);
 	take_times(api, &http, answer);
 	answer->status = http.status;
 	if (http.body.len > 0)

@@ -29,7 +29,6 @@ struct outcome_sums outcome_sum(const struct ledger *ledger)
 		sums.to_send += part->state == PART_TO_SEND;
 		sums.in_doubt += part->state == PART_IN_DOUBT;
 		sums.sent += part->state == PART_SENT;
-		sums.assumed += part->is_assumed;
 		sums.ended += end->status != NULL;
 		sums.failed += end->status && (!execution_has_succeeded(end->status) ||
 					       !end->has_result || end->failure > 0);

@@ -23,7 +23,7 @@ enum status outcome_journals(const char *dir, struct arena *arena, struct ledger
 			     struct diag *why);
 
 struct outcome_sums {
-	size_t to_send, in_doubt, sent, assumed, ended;
+	size_t to_send, in_doubt, sent, ended;
 	size_t failed;            /* executions that did not succeed, or that have failures */
 	uint64_t success, failure; /* lines */
 };

@@ -24,6 +24,7 @@ struct session {
 	const char *cacert;
 	unsigned timeout;     /* seconds, see struct http_request */
 	unsigned retries;     /* repetitions of a request at once */
+	bool verbose;         /* say each request */
 	/* Something that people may want to know, such as a pause. NULL is fine; any thread. */
 	void (*say)(void *context, const char *event, const char *text);
 	void *context;

@@ -33,7 +33,7 @@ struct upload_options {
 	struct guard guard;
 };
 
-enum upload_phase { PHASE_VERIFY, PHASE_SEND, PHASE_WAIT };
+enum upload_phase { PHASE_SEND, PHASE_WAIT };
 
 struct upload_progress {
 	enum upload_phase phase;

@@ -391,6 +391,31 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 	jsons err 'any(.[]; .event == "progress" and .phase == "send" and .of == 1 and .size > 1000000)'
 }
 
+@test "-v says each request" {
+	export_of 1 1
+	platform
+	expect 0 bulkpipe upload dir -v
+	sed -i -E 's/[0-9]+ bytes sent, [0-9.]+ s/N bytes sent, T s/' err
+	holds err "POST /v1/datamarts/1509/document_imports: 200, N bytes sent, T s" \
+		"POST /v1/datamarts/1509/document_imports/1/executions: 200, N bytes sent, T s"
+}
+
+@test "names that others have given to imports do not reach the terminal as they are" {
+	export_of 1 1
+	platform
+	new_import USER_SEGMENT ndjson $'red \e[31m\nnext'
+	expect 0 bulkpipe upload dir --import-id 1
+	holds err "import 1 (red  [31m next)"
+	expect 0 bulkpipe upload dir --status
+	expect 0 bulkpipe imports list
+	is rows 2 "$(wc -l <out)"
+	lacks out $'\e'
+	expect 0 bulkpipe imports get 1
+	lacks out $'\e'
+	expect 0 bulkpipe imports get 1 --json
+	json out '.name == "red \u001b[31m\nnext"'
+}
+
 # ---- run --upload ----
 
 @test "run --upload builds, then sends; again it goes on where it stopped" {
@@ -478,6 +503,36 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 		expect 0 bulkpipe upload dir --settle 1
 		arrived_once dir
 	done
+}
+
+# interrupted STATE COMMAND...: SIGTERM once STATE stands in the journal or the log; ends by it within 2 s.
+interrupted() {
+	"$BULKPIPE" "${@:2}" >first 2>&1 3>&- &
+	pid=$!
+	until cat dir/upload-*.journal sandbox.log 2>/dev/null | grep -q "$1"; do sleep 0.05; done
+	sleep 0.2
+	SECONDS=0
+	kill $pid
+	status=0
+	wait $pid || status=$?
+	is "status in $1" 143 $status
+	[ $SECONDS -le 2 ]
+}
+
+@test "SIGTERM while it pauses, settles, waits, or hangs in a request: at once, and nothing is lost" {
+	export_of 4 2
+	platform --running 600 --fault status=503,retry-after=60,on=upload
+	interrupted not-sent upload dir
+	faults drop-before-work,on=upload,times=1
+	interrupted 'GET .*/executions ' upload dir --settle 30
+	faults stall=60,on=upload,times=1
+	interrupted '"again"\|"settled"' upload dir --settle 1 --jobs 4
+	faults ""
+	expect 0 bulkpipe upload dir --settle 1
+	arrived_once dir
+	interrupted 'GET .*/executions/' upload dir --wait
+	faults stall=60,on=create
+	interrupted '"datamart":"1510"' upload dir --datamart 1510
 }
 
 @test "a journal that is damaged is told, a torn last line is not" {
