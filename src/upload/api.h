@@ -22,6 +22,8 @@ enum api_wants { /* what a good answer must have */
 	API_ANY,     /* anything, or nothing */
 };
 
+enum { API_ANSWER_BYTES = 16 << 20 }; /* of an answer that is not for a file */
+
 #define API_SIZE_OPEN UINT64_MAX /* for api_describe: it depends on an answer */
 
 struct api_call {
@@ -50,6 +52,15 @@ struct api_answer {
 	bool at_once;            /* … or not at all, since there is another token */
 	struct diag why;         /* in words, unless RETRY_DONE */
 };
+
+/* Made by a program, not by people: 1 to 64 letters, digits, - and _. May be printed, and be a part of a
+ * path. Ids are such words; the platform has numbers. */
+bool is_word(struct str text);
+
+static inline bool is_id(const char *text)
+{
+	return is_word(str_of(text));
+}
 
 enum status api_open(struct api *api, struct session *session, struct diag *why);
 void api_close(struct api *api);

@@ -15,10 +15,6 @@
 #include "output/replace.h"
 #include "output/text.h"
 
-enum {
-	WORD_BYTES = 64,
-};
-
 /* "user-profile-00001" */
 static struct str stem_of(const struct upload *upload, size_t part)
 {
@@ -133,18 +129,6 @@ static bool read_number(struct str text, uint64_t *out)
 	}
 	*out = number;
 	return true;
-}
-
-/* A word that may be printed; a sentence may quote data. */
-static bool is_word(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && c != '-' && c != '_')
-			return false;
-	}
-	return text.len > 0 && text.len <= WORD_BYTES;
 }
 
 struct locating {

@@ -7,7 +7,6 @@
 #include "output/text.h"
 
 enum {
-	ID_MAX = 64,
 	PAGES_MAX = 100000, /* a list that never ends is none */
 };
 
@@ -50,13 +49,6 @@ void path_add(struct buf *out, const char *name, const char *value)
 	buf_printf(out, "%c%s=", is_first ? '?' : '&', name);
 	address_escape(out, str_of(value));
 	end(out);
-}
-
-bool is_id(const char *text)
-{
-	size_t len = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
-
-	return len > 0 && len <= ID_MAX && text[len] == '\0';
 }
 
 void import_render(const struct import_fields *fields, struct buf *out)

@@ -15,9 +15,6 @@ void path_execution(struct buf *out, const struct session *session, const char *
 /* A parameter of a query; the path has a NUL at its end before and after. NULL: none. */
 void path_add(struct buf *out, const char *name, const char *value);
 
-/* An id becomes a part of a path: letters, digits, - and _. (The platform has numbers.) */
-bool is_id(const char *text);
-
 struct import_fields { /* NULL: the platform's default */
 	const char *document_type, *mime_type, *encoding, *name, *priority;
 };
