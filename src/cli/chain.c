@@ -15,6 +15,7 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/progress.h"
+#include "cli/send.h"
 #include "cli/show.h"
 #include "cli/summary.h"
 #include "cli/take_map.h"
@@ -315,9 +316,45 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	return finish(chain, run_flow(chain, why), why);
 }
 
-enum status chain_command(struct cmdline *cmdline, struct diag *why)
+/* run --upload: what was built, or stood there already, is sent. */
+static enum status send(struct remote *remote, enum status status, struct diag *why)
+{
+	struct cmdline *cmdline = remote->cmdline;
+	struct diag sent_why;
+	enum status sent = cmdline->show_status
+				   ? send_status(cmdline, cmdline->sink.dir, &sent_why)
+				   : send_dir(remote, cmdline->sink.dir, &sent_why);
+
+	return settle(status, sent, &sent_why, why);
+}
+
+/* Everything of the run itself; the sink is gone when it returns, and DIR is unlocked. */
+static enum status build(struct cmdline *cmdline, struct diag *why)
 {
 	struct chain chain = { .cmdline = cmdline };
+
+	talk_init(&chain.talk, cmdline);
+	enum status status = forgiven(cmdline, run_chain(&chain, why));
+	/* What the reason names may belong to what is released here. */
+	if (status != OK && status != REJECTED && why->file)
+		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
+	sink_free(chain.state);
+	input_release_all(&cmdline->job);
+	return status;
+}
+
+/* An upload goes on without the rules and the map. */
+static void release_rules(struct job *job)
+{
+	mapping_release(job->mapping);
+	schema_free(job->program);
+	job->mapping = NULL;
+	job->program = NULL;
+}
+
+enum status chain_command(struct cmdline *cmdline, struct diag *why)
+{
+	struct remote remote = { 0 };
 
 	enum status status = cmdline_check(cmdline, why);
 	if (status == OK && cmdline->replay)
@@ -334,14 +371,14 @@ enum status chain_command(struct cmdline *cmdline, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "no input is named, and standard input is a terminal");
 	}
-	talk_init(&chain.talk, cmdline);
-	status = forgiven(cmdline, run_chain(&chain, why));
-	/* What the reason names may belong to what is released here. */
-	if (status != OK && status != REJECTED && why->file)
-		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
-	sink_free(chain.state);
-	input_release_all(&cmdline->job);
-	mapping_release(cmdline->job.mapping);
-	schema_free(cmdline->job.program);
+	/* A token that is missing is told before the work, not after it. */
+	if (cmdline->upload_too)
+		status = remote_open(&remote, cmdline, why);
+	if (status == OK)
+		status = build(cmdline, why);
+	release_rules(&cmdline->job);
+	if (cmdline->upload_too && (status == OK || status == REJECTED))
+		status = send(&remote, status, why);
+	remote_close(&remote);
 	return status;
 }

@@ -53,7 +53,8 @@ static void put_option(struct buf *out, const struct option_row *row)
 
 	if (row->letter)
 		snprintf(letter, sizeof(letter), "-%c,", row->letter);
-	snprintf(term, sizeof(term), "  %s --%s%s%s", letter, row->name, row->argument ? " " : "",
+	bool is_apart = row->argument && !option_may_lack_argument(row);
+	snprintf(term, sizeof(term), "  %s --%s%s%s", letter, row->name, is_apart ? " " : "",
 		 row->argument ? row->argument : "");
 	put_row(out, term, row->help, INDENT);
 }
@@ -127,7 +128,7 @@ void help_render(struct buf *out)
 	buf_puts(out, "usage: bulkpipe COMMAND [OPTIONS] [INPUT...]\n\n");
 	words_wrap(out,
 		   "Checks raw exports (CSV, NDJSON, JSON; compressed or not) against the rules of "
-		   "a document type, rewrites them, and writes parts that are ready to be imported.",
+		   "a document type, rewrites them, writes parts, and sends these to the platform.",
 		   0, 0, WIDTH);
 	buf_puts(out, "\n\nCommands\n");
 	for (size_t i = 0; i < count; i++) {

@@ -84,6 +84,7 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 
 	/* budget */
 	bool has_budget, budget_is_percent;
+	bool budget_is_default;  /* nobody typed it: that of --upload, which is no setting of the run */
 	uint64_t max_rejects;    /* records, or with budget_is_percent hundredths of a percent */
 	bool has_expect;
 	uint64_t expect_min, expect_max;
