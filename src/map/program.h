@@ -152,6 +152,13 @@ struct map_compiler {
 /* compile.c: a source by its path, made once. */
 enum status map_source_find(struct map_compiler *compiler, const struct node *place,
 			    struct str text, struct map_source **out);
+/* compile.c: why something is left out, once for each text: its index in mapping->reasons. */
+uint32_t map_reason_add(struct map_compiler *compiler, struct str words);
+/* compile_constant.c: a member of `set`. */
+enum status map_constant_compile(struct map_compiler *compiler, const struct node *node,
+				 struct map_constant *constant);
+/* compile_line.c: mapping->lines. */
+enum status map_lines_compile(struct map_compiler *compiler);
 /* compile_chain.c: the elements of `apply`, recipes put in; `steps` NULL: an empty chain. */
 enum status map_chain_compile(struct map_compiler *compiler, const struct node *steps,
 			      struct map_chain *out);

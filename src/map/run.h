@@ -39,7 +39,13 @@ struct map_run {
 	bool *is_made;               /* by line of the map */
 };
 
-/* run.c: is this a text that means that there is no value? */
+/* run_note.c: a finding about a value that a field takes from `node` (NULL: from nothing). A kept value has
+ * no field. */
+void map_note(struct map_run *run, enum severity severity, const struct code *code,
+	      const struct map_field *field, const struct node *node, size_t index,
+	      struct str message);
+
+/* run_value.c: is this a text that means that there is no value? */
 bool map_is_null(const struct mapping *mapping, struct str text);
 /* A text takes the type that the rules want; false: it spells none, which is a finding of the field (or,
  * without one, of the value's own column). */
@@ -51,6 +57,19 @@ const struct node *map_value_at(struct map_run *run, const struct map_source *so
 bool map_chain_run(struct map_run *run, const struct map_chain *chain, struct map_value *value,
 		   struct map_fault *fault);
 struct map_value map_value_of(const struct node *node);
+/* The node, if it is a value: not absent, not null, no text that means so. The source counts as seen. */
+const struct node *map_if_there(const struct map_run *run, const struct map_source *source,
+				const struct node *node);
+/* A copy that hangs anywhere; what is below it is copied too, since the rewrite changes it. */
+struct node *map_copy_tree(struct map_run *run, const struct node *node);
+/* A value through the chain of a field to its target; `origin`: the source's value, for places. */
+void map_carry(struct map_run *run, const struct map_field *field, struct map_value value,
+	       const struct node *origin, size_t index);
+
+/* run_field.c: all values of a field to the line. */
+void map_field_carry(struct map_run *run, const struct map_field *field);
+/* Values for elements that others make come last. */
+bool map_field_is_late(const struct map_run *run, const struct map_field *field);
 
 /* run_where.c */
 bool map_condition_holds(struct map_run *run, const struct map_condition *condition);

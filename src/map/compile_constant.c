@@ -1,0 +1,105 @@
+/*
+ * `set`: values that all lines have. Variables are put in, the text takes the type that the rules want
+ * at its target, once and before any data.
+ */
+#include "ext/json.h"
+#include "judge/coerce.h"
+#include "map/program.h"
+
+static const char *variable(const struct job *job, struct str name)
+{
+	for (size_t i = 0; i < job->nvariables; i++)
+		if (str_is(name, job->variables[i].name))
+			return job->variables[i].value;
+	return NULL;
+}
+
+/* ${NAME} is replaced, $${ is a plain ${. */
+static enum status expand(struct map_compiler *compiler, const struct node *node, struct str *text)
+{
+	struct str rest = *text;
+	struct buf out = { 0 };
+	enum status status = OK;
+
+	while (rest.len > 0 && status == OK) {
+		size_t skip = 1;
+		const char *end = str_starts(rest, STR("${"))
+					  ? memchr(rest.at, '}', rest.len)
+					  : NULL;
+		if (str_starts(rest, STR("$${"))) {
+			buf_puts(&out, "${");
+			skip = 3;
+		} else if (end) {
+			struct str name = { rest.at + 2, (size_t)(end - rest.at) - 2 };
+			const char *value = variable(compiler->job, name);
+			if (value)
+				buf_puts(&out, value);
+			else
+				status = MAP_FAIL(compiler, node,
+						  "${%.*s} has no value: say --var %.*s=VALUE",
+						  (int)name.len, name.at, (int)name.len, name.at);
+			skip = name.len + 3;
+		} else {
+			buf_putc(&out, rest.at[0]);
+		}
+		rest = (struct str){ rest.at + skip, rest.len - skip };
+	}
+	*text = arena_copy(compiler->arena, buf_str(&out));
+	buf_release(&out);
+	return status;
+}
+
+/* A value of the file as one of a record: variables put in, names numbered, laid out anew. */
+static enum status copy_value(struct map_compiler *compiler, const struct node *node,
+			      struct node **out)
+{
+	struct node *copy = node_new(compiler->arena, (enum node_type)node->type);
+	enum status status = OK;
+
+	*out = copy;
+	copy->flags = NODE_CHANGED;
+	if (!node_is_container(node)) {
+		copy->text = node->text;
+		return node->type == NODE_STRING ? expand(compiler, node, &copy->text) : OK;
+	}
+	for (const struct node *at = node->child; at && status == OK; at = at->next) {
+		struct node *child;
+		status = copy_value(compiler, at, &child);
+		child->key = at->key;
+		child->key_hash = at->key_hash;
+		if (at->key.at)
+			child->symbol = map_find(schema_symbols(compiler->job->program), at->key,
+						 at->key_hash, 0);
+		node_append(copy, child);
+	}
+	return status;
+}
+
+enum status map_constant_compile(struct map_compiler *compiler, const struct node *node,
+				 struct map_constant *constant)
+{
+	const struct job *job = compiler->job;
+	struct node *value;
+
+	enum status status = map_target_compile(compiler, node, &constant->target);
+	if (status == OK)
+		status = copy_value(compiler, node, &value);
+	if (status != OK)
+		return status;
+	constant->value = value;
+	for (uint32_t c = constant->target.container; c > 0 && constant->element == 0;
+	     c = compiler->line->containers[c].parent)
+		if (compiler->line->containers[c].is_element)
+			constant->element = c;
+	const struct shape *shape = constant->target.shape;
+	if (value->type != NODE_STRING || !job->coerce || !shape)
+		return OK;
+	struct json_parser *parser = json_parser_new();
+	bool fits = coerce_text(value, shape->types, parser, schema_symbols(job->program),
+				job->max_depth, compiler->arena);
+	json_parser_free(parser);
+	return fits ? OK
+		    : MAP_FAIL(compiler, node, "set %.*s: the value must be %s",
+			       (int)node->key.len, node->key.at,
+			       coerce_wanted(shape->types, compiler->arena).at);
+}

@@ -1,0 +1,190 @@
+/*
+ * A line of output: its fields and constants, those of the map itself and those of an element of
+ * `lines`, and the choice that `one_of` makes.
+ */
+#include "ext/hash.h"
+#include "map/program.h"
+
+/* ---- fields ---- */
+
+static enum status compile_sources(struct map_compiler *compiler, const struct node *from,
+				   bool is_optional, struct map_field *field)
+{
+	const struct node *at = from->type == NODE_ARRAY ? from->child : from;
+	size_t count = from->type == NODE_ARRAY ? from->count : 1;
+
+	field->sources = arena_array(compiler->arena, count, sizeof(*field->sources));
+	for (; field->nsources < count; at = at->next) {
+		struct map_source *source;
+		enum status status = map_source_find(compiler, at, at->text, &source);
+		if (status != OK)
+			return status;
+		source->is_optional = source->is_optional && is_optional;
+		field->sources[field->nsources++] = source;
+	}
+	return OK;
+}
+
+static enum on_empty read_empty(const struct node *node)
+{
+	const struct node *empty = node_member(node, "empty");
+
+	if (!empty)
+		return EMPTY_OMIT;
+	return str_is(empty->text, "null")     ? EMPTY_NULL
+	       : str_is(empty->text, "reject") ? EMPTY_REJECT
+					       : EMPTY_OMIT;
+}
+
+/* "source", or { "from": …, "apply": … } */
+static enum status compile_field(struct map_compiler *compiler, const struct node *node,
+				 struct map_field *field)
+{
+	const struct node *from = node, *apply = NULL, *optional = NULL;
+
+	if (node->type == NODE_OBJECT) {
+		from = node_member(node, "from");
+		apply = node_member(node, "apply");
+		optional = node_member(node, "optional");
+		field->empty = read_empty(node);
+	}
+	enum status status = compile_sources(
+		compiler, from, optional && str_is(optional->text, "true"), field);
+	if (status == OK)
+		status = map_chain_compile(compiler, apply, &field->chain);
+	if (status == OK)
+		status = map_target_compile(compiler, node, &field->target);
+	/* Elements that a field goes into are there only with it. */
+	for (uint32_t c = field->target.container; status == OK && c > 0;
+	     c = compiler->line->containers[c].parent)
+		compiler->line->containers[c].is_filled = true;
+	return status;
+}
+/* ---- lines ---- */
+
+static const struct node *named(const struct node *object, struct str name)
+{
+	const struct node *at = object ? object->child : NULL;
+
+	while (at && !str_eq(at->key, name))
+		at = at->next;
+	return at;
+}
+
+/* Is a member of the map's own `set` or `fields` given anew by the line? */
+static bool is_overridden(const struct node *line, struct str name)
+{
+	return line && (named(node_member(line, "set"), name) ||
+			named(node_member(line, "fields"), name));
+}
+
+static size_t count_of(const struct node *object)
+{
+	return object ? object->count : 0;
+}
+
+static enum status compile_constants(struct map_compiler *compiler, const struct node *set,
+				     const struct node *line)
+{
+	struct map_line *out = compiler->line;
+	enum status status = OK;
+
+	for (const struct node *at = set ? set->child : NULL; at && status == OK; at = at->next)
+		if (!is_overridden(line, at->key))
+			status = map_constant_compile(compiler, at, &out->constants[out->nconstants++]);
+	return status;
+}
+
+static enum status compile_fields(struct map_compiler *compiler, const struct node *fields,
+				  const struct node *line)
+{
+	struct map_line *out = compiler->line;
+	enum status status = OK;
+
+	for (const struct node *at = fields ? fields->child : NULL; at && status == OK;
+	     at = at->next)
+		if (!is_overridden(line, at->key))
+			status = compile_field(compiler, at, &out->fields[out->nfields++]);
+	return status;
+}
+
+static enum status compile_one_of(struct map_compiler *compiler, const struct node *names)
+{
+	struct map_line *line = compiler->line;
+
+	if (!names)
+		return OK;
+	line->one_of = arena_array(compiler->arena, names->count, sizeof(*line->one_of));
+	line->one_of_reasons =
+		arena_array(compiler->arena, names->count, sizeof(*line->one_of_reasons));
+	for (const struct node *at = names->child; at; at = at->next) {
+		struct field_key *key = &line->one_of[line->none_of];
+		bool is_target = false;
+		line->one_of_reasons[line->none_of++] =
+			map_reason_add(compiler, arena_printf(compiler->arena, "one_of: %.*s",
+							  (int)at->text.len, at->text.at));
+		key->name = at->text;
+		key->hash = hash_of(key->name);
+		for (size_t i = 0; i < line->nfields; i++)
+			is_target = is_target ||
+				    str_eq(line->fields[i].target.path.text, at->text);
+		if (!is_target && compiler->mapping->keep.count == 0)
+			return MAP_FAIL(compiler, at,
+					"one_of: %.*s is not among the fields of this map",
+					(int)at->text.len, at->text.at);
+	}
+	return OK;
+}
+
+/* `node`: an element of `lines`; NULL: the map makes one line a record. */
+static enum status compile_line(struct map_compiler *compiler, const struct node *node,
+				struct map_line *line)
+{
+	const struct node *root = compiler->mapping->root;
+	const struct node *set = node_member(root, "set"), *fields = node_member(root, "fields");
+	const struct node *own_set = node ? node_member(node, "set") : NULL;
+	const struct node *own_fields = node ? node_member(node, "fields") : NULL;
+	const struct node *where = node ? node_member(node, "where") : NULL;
+	const struct node *one_of = node ? node_member(node, "one_of") : NULL;
+	enum status status = OK;
+
+	compiler->line = line;
+	compiler->containers_cap = 0;
+	line->containers = arena_room(compiler->arena, NULL, 0, &compiler->containers_cap,
+				      sizeof(*line->containers));
+	line->ncontainers = 1;
+	line->constants = arena_array(compiler->arena, count_of(set) + count_of(own_set),
+				      sizeof(*line->constants));
+	line->fields = arena_array(compiler->arena, count_of(fields) + count_of(own_fields),
+				   sizeof(*line->fields));
+	if (where)
+		status = map_condition_compile(compiler, where, &line->where);
+	if (status == OK)
+		status = compile_constants(compiler, set, node);
+	if (status == OK)
+		status = compile_constants(compiler, own_set, NULL);
+	if (status == OK)
+		status = compile_fields(compiler, fields, node);
+	if (status == OK)
+		status = compile_fields(compiler, own_fields, NULL);
+	if (status == OK)
+		status = compile_one_of(compiler, one_of ? one_of : node_member(root, "one_of"));
+	map_release(&compiler->places);
+	return status;
+}
+
+enum status map_lines_compile(struct map_compiler *compiler)
+{
+	struct mapping *mapping = compiler->mapping;
+	const struct node *lines = node_member(mapping->root, "lines");
+	const struct node *at = lines ? lines->child : NULL;
+	enum status status = OK;
+
+	mapping->nlines = lines ? lines->count : 1;
+	mapping->lines = arena_array(compiler->arena, mapping->nlines, sizeof(*mapping->lines));
+	for (size_t i = 0; i < mapping->nlines && status == OK; i++) {
+		status = compile_line(compiler, at, &mapping->lines[i]);
+		at = at ? at->next : NULL;
+	}
+	return status;
+}
