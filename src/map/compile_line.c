@@ -108,33 +108,84 @@ static enum status compile_fields(struct map_compiler *compiler, const struct no
 	return status;
 }
 
+/* ---- one_of ---- */
+
+/* Does the path begin with all keys of another? */
+static bool is_below(const struct map_path *path, const struct map_path *above)
+{
+	if (path->nkeys < above->nkeys)
+		return false;
+	for (size_t i = 0; i < above->nkeys; i++)
+		if (path->keys[i].kind != KEY_NAME ||
+		    !str_eq(path->keys[i].name, above->keys[i].name))
+			return false;
+	return true;
+}
+
+static bool is_related(const struct map_path *a, const struct map_path *b)
+{
+	return is_below(a, b) || is_below(b, a);
+}
+
+static bool has_field_below(const struct map_line *line, const struct map_path *path)
+{
+	for (size_t i = 0; i < line->nfields; i++)
+		if (is_below(&line->fields[i].target.path, path))
+			return true;
+	return false;
+}
+
+/* Of two of which one is always there, or holds the other, both would go. */
+static enum status check_choice(struct map_compiler *compiler, const struct node *place,
+				const struct map_path *path)
+{
+	const struct map_line *line = compiler->line;
+	struct str text = path->text;
+
+	for (size_t i = 0; i < path->nkeys; i++)
+		if (path->keys[i].kind != KEY_NAME)
+			return MAP_FAIL(compiler, place,
+					"one_of: %.*s: only members can be chosen, without [ ]",
+					(int)text.len, text.at);
+	if (!has_field_below(line, path) && compiler->mapping->keep.count == 0)
+		return MAP_FAIL(compiler, place, "one_of: %.*s is not among the fields of this map",
+				(int)text.len, text.at);
+	for (size_t i = 0; i < line->nconstants; i++)
+		if (is_related(&line->constants[i].target.path, path))
+			return MAP_FAIL(compiler, place,
+					"one_of: \"set\" writes %.*s on every line, so that it is "
+					"always there",
+					(int)text.len, text.at);
+	for (size_t i = 0; i < line->none_of; i++)
+		if (is_related(path, &line->one_of[i].path))
+			return MAP_FAIL(compiler, place, "one_of: %.*s is named twice",
+					(int)text.len, text.at);
+	return OK;
+}
+
 static enum status compile_one_of(struct map_compiler *compiler, const struct node *names)
 {
 	struct map_line *line = compiler->line;
+	enum status status = OK;
 
 	if (!names)
 		return OK;
 	line->one_of = arena_array(compiler->arena, names->count, sizeof(*line->one_of));
-	line->one_of_reasons =
-		arena_array(compiler->arena, names->count, sizeof(*line->one_of_reasons));
-	for (const struct node *at = names->child; at; at = at->next) {
-		struct field_key *key = &line->one_of[line->none_of];
-		bool is_target = false;
-		line->one_of_reasons[line->none_of++] =
+	for (const struct node *at = names->child; at && status == OK; at = at->next) {
+		struct map_choice *choice = &line->one_of[line->none_of];
+		status = map_path_parse(&compiler->mapping->file, at, at->text, &choice->path,
+					compiler->why);
+		if (status == OK)
+			status = check_choice(compiler, at, &choice->path);
+		choice->reason =
 			map_reason_add(compiler, arena_printf(compiler->arena, "one_of: %.*s",
-							  (int)at->text.len, at->text.at));
-		key->name = at->text;
-		key->hash = hash_of(key->name);
-		for (size_t i = 0; i < line->nfields; i++)
-			is_target = is_target ||
-				    str_eq(line->fields[i].target.path.text, at->text);
-		if (!is_target && compiler->mapping->keep.count == 0)
-			return MAP_FAIL(compiler, at,
-					"one_of: %.*s is not among the fields of this map",
-					(int)at->text.len, at->text.at);
+							      (int)at->text.len, at->text.at));
+		line->none_of++;
 	}
-	return OK;
+	return status;
 }
+
+/* ---- lines, put together ---- */
 
 /* `node`: an element of `lines`; NULL: the map makes one line a record. */
 static enum status compile_line(struct map_compiler *compiler, const struct node *node,

@@ -80,6 +80,12 @@ struct map_condition {
 	size_t nparts;
 };
 
+/* An entry of `one_of`: a member of the line, or an object that fields go into. */
+struct map_choice {
+	struct map_path path; /* of names only */
+	uint32_t reason;      /* why it is left out: see mapping->reasons */
+};
+
 /* One line of output. */
 struct map_line {
 	const struct map_condition *where; /* NULL: always */
@@ -89,8 +95,7 @@ struct map_line {
 	size_t nconstants;
 	struct map_field *fields;
 	size_t nfields;
-	struct field_key *one_of; /* names at the top */
-	uint32_t *one_of_reasons; /* of each, why it is left out: see mapping->reasons */
+	struct map_choice *one_of;
 	size_t none_of;
 };
 

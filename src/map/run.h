@@ -90,7 +90,7 @@ struct node *map_line_finish(struct map_run *run);
 void map_keep(struct map_run *run, struct node *line);
 /* Does one of the patterns match a field? */
 bool map_patterns_match(const struct map_patterns *patterns, struct str text);
-/* one_of: the first name that is there stays. */
+/* run_choose.c: of the members in one_of the first that has a value stays. */
 void map_choose(struct map_run *run, struct node *line);
 
 #endif

@@ -85,9 +85,38 @@ load map
 	map '{ "set": { "compartment_id": "9" }, "one_of": ["email_hash", "user_account_id"],
 		"fields": { "user_account_id": "acc", "email_hash": "mail", "x": "x" } }'
 	expect 0 bulkpipe convert -q --map m.json --rules any.json --report report in.csv
-	same out '{"email_hash":"a","x":"1"}' '{"compartment_id":"9","email_hash":"b","x":"2"}' \
+	same out '{"email_hash":"a","x":"1"}' '{"email_hash":"b","x":"2"}' \
 		'{"compartment_id":"9","user_account_id":"3","x":"3"}'
 	json report '.dropped == {"one_of: user_account_id": 1}'
+}
+
+@test "one_of follows paths, and takes the object that is empty without its member" {
+	input in.csv a,b,x x,y,1 ,y,2 x,,3 ,,4
+	for name in '$email_hash.$hash' '$email_hash'; do
+		map '{ "one_of": ["$user_account_id", "'$name'"],
+			"fields": { "$user_account_id": "a", "$email_hash.$hash": "b", "x": "x" } }'
+		made '{"$user_account_id":"x","x":"1"}' '{"$email_hash":{"$hash":"y"},"x":"2"}' \
+			'{"$user_account_id":"x","x":"3"}' '{"x":"4"}'
+		map '{ "one_of": ["'$name'", "$user_account_id"], "set": { "$compartment_id": 7 },
+			"fields": { "$user_account_id": "a", "$email_hash.$hash": "b", "x": "x" } }'
+		made '{"$email_hash":{"$hash":"y"},"x":"1"}' '{"$email_hash":{"$hash":"y"},"x":"2"}' \
+			'{"$compartment_id":7,"$user_account_id":"x","x":"3"}' '{"$compartment_id":7,"x":"4"}'
+	done
+	# What is beside a member stays, but for the compartment of an account.
+	map '{ "one_of": ["b", "p.user_account_id"], "set": { "p.compartment_id": "7" },
+		"fields": { "b": "b", "p.user_account_id": "a", "p.x": "x" } }'
+	made '{"p":{"x":"1"},"b":"y"}' '{"p":{"x":"2"},"b":"y"}' \
+		'{"p":{"compartment_id":"7","user_account_id":"x","x":"3"}}' '{"p":{"compartment_id":"7","x":"4"}}'
+}
+
+@test "one_of: null is no value, and goes where another stays" {
+	input in.csv a,b ,y x, ,
+	map '{ "one_of": ["a", "o.b"], "fields": { "a": { "from": "a", "empty": "null" },
+		"o.b": { "from": "b", "empty": "null" } } }'
+	made '{"o":{"b":"y"}}' '{"a":"x"}' '{"a":null,"o":{"b":null}}'
+	input in.ndjson '{"a":null,"b":"y"}'
+	map '{ "one_of": ["a", "b"], "keep": ["*"] }'
+	made '{"b":"y"}'
 }
 
 @test "lines: several from one record, together or not at all" {

@@ -42,6 +42,12 @@ load map
 	refused 1 "a name is missing" --rules any.json
 	map '{ "one_of": ["x"], "fields": { "a": "id" } }'
 	refused 1 "not among the fields" --rules any.json
+	map '{ "one_of": ["a.b", "a"], "fields": { "a.b": "id" } }'
+	refused 1 "one_of: a is named twice" --rules any.json
+	map '{ "one_of": ["l[0]", "a"], "fields": { "l[0]": "id", "a": "id" } }'
+	refused 1 "only members can be chosen" --rules any.json
+	map '{ "one_of": ["a", "b"], "set": { "a.c": 1 }, "fields": { "a.d": "id", "b": "id" } }'
+	refused 1 '"set" writes a on every line' --rules any.json
 	map '{ "set": { "a": 1 } }'
 	refused 1 'neither "fields" nor "keep"' --rules any.json
 	map '{ "fields": { "a": "id" }
