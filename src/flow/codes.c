@@ -89,10 +89,11 @@ static const struct code codes[] = {
 	  "sending, with the same function as in all integrations of the datamart: clear\n"
 	  "addresses must not leave your systems." },
 	{ "hash-of-nothing", "the hash of nothing, or of a word like \"null\" or \"unknown\"",
-	  "The value is what a hash function makes of nothing, of a line break alone, or of\n"
-	  "a word that programs write where there is no address: null, NULL, None, nan,\n"
-	  "undefined, unknown. Every such line names the same user, so that strangers would\n"
-	  "be merged. Leave out records without an address before they are hashed." },
+	  "The value is what a hash function makes of nothing, of blanks, or of a word that\n"
+	  "stands where there is no address, such as null, None, n/a, unknown or -; or a map\n"
+	  "would hash such a word. Every such line names the same user, so that strangers\n"
+	  "would be merged. Leave records without an address out before they are hashed; in\n"
+	  "a map, with \"null\" in \"input\", or with { \"sha256\": { \"placeholder\": \"omit\" } }." },
 	{ "hash-format", "a hash that is not lower-case hexadecimal of a known length",
 	  "Hashes are usually lower-case hexadecimal digits, 32 (MD5), 40 (SHA-1),\n"
 	  "64 (SHA-256), 96 or 128 of them. The platform does not say what it requires,\n"
@@ -102,7 +103,7 @@ static const struct code codes[] = {
 	  "net:9:12345, mob:ios:raw:…, web:321:abcd, tech:apx:123. This one has another\n"
 	  "kind. The platform's list may be longer than the one known here: a warning." },
 	{ "identifier-placeholder", "an identifier that stands for no one",
-	  "The identifier is a word like null or unknown, blanks only, or a device id of\n"
+	  "The identifier is a word like null or n/a, blanks only, or a device id of\n"
 	  "zeros: what systems write when they have none. All lines that carry it name the\n"
 	  "same user, so that strangers would be merged. Leave such records out." },
 	{ "identifier-blank", "an identifier with blanks before or after it",

@@ -91,6 +91,7 @@ struct map_runner *map_runner_new(const struct map *symbols, unsigned max_depth)
 		.digest = digest_context_new(),
 		.json = json_parser_new(),
 		.already_hashed = code_find("already-hashed"),
+		.hash_of_nothing = code_find("hash-of-nothing"),
 		.too_costly = code_find("pattern-too-costly"),
 	};
 	return runner;

@@ -61,7 +61,7 @@ struct map_runner {
 	struct json_parser *json;
 	struct buf text; /* a result that grows; empty when a run begins */
 	size_t made;     /* bytes of results in this step, see function_room */
-	const struct code *already_hashed, *too_costly;
+	const struct code *already_hashed, *hash_of_nothing, *too_costly;
 };
 
 /* ---- function_read.c: for compiling ---- */

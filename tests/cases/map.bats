@@ -63,6 +63,27 @@ load map
 	lacks out 31/02 c9a1
 }
 
+@test "what stands for no address is not hashed, and the hash of it is no identifier" {
+	local word
+	input in.csv mail a@example.com ' ' N/A null - None inconnu '\N' 'b@example.com'
+	map '{ "document_type": "USER_SEGMENT", "set": { "operation": "UPDATE", "segment_id": "1", "expiration_duration": 0 },
+		"fields": { "email_hash": { "from": "mail", "apply": ["lower", "sha256"] } } }'
+	checks 1 --map m.json in.csv
+	is records "2 3 4 5 6 7 8" "$(jq -r .record findings.ndjson | paste -sd' ')"
+	is codes hash-of-nothing "$(codes findings.ndjson)"
+	holds out '{ "sha256": { "placeholder": "omit" } } leaves it out'
+	map '{ "fields": { "h": { "from": "mail", "apply": [{ "md5": { "placeholder": "omit" } }] }, "m": "mail" } }'
+	expect 0 bulkpipe convert -q --map m.json --rules any.json in.csv
+	is "hashed" 2 "$(grep -c '"h"' out)"
+	# What another program has hashed, in the usual letter cases.
+	for word in '' ' ' null NULL None n/a N/A NaN - inconnu Inconnu '\N'; do
+		printf 'operation,segment_id,expiration_duration,email_hash\nUPDATE,1,0,%s\n' \
+			"$(printf %s "$word" | sha256sum | cut -d' ' -f1)" >in.csv
+		checks 1 -t USER_SEGMENT in.csv
+		is "code of $word" hash-of-nothing "$(codes findings.ndjson)"
+	done
+}
+
 @test "where skips records, and counts them" {
 	input in.csv id,c,n 1,FR,5 2,DE,5 3,BE, 4,fr,6 5,,7
 	map '{ "where": { "and": [ { "from": "c", "apply": ["upper"], "in": ["FR", "BE", null] },
