@@ -256,6 +256,19 @@ static void tell_unseen(const struct chain *chain)
 	}
 }
 
+/* Not one line is made, without any error: most often "where" asks for a word in other letters. */
+static void tell_nothing_left(const struct chain *chain)
+{
+	const struct totals *totals = sink_totals(chain->state);
+	const struct mapping *mapping = chain->cmdline->job.mapping;
+	struct diag why;
+
+	if (!mapping || totals->read == 0 || totals->skipped < totals->read)
+		return;
+	mapping_nothing_left(mapping, totals->dropped, totals->read, &why);
+	talk_warning(&chain->talk, "nothing-left", &why);
+}
+
 static enum status finish(struct chain *chain, enum status status, struct diag *why)
 {
 	bool is_product = chain->talk.fd == STDOUT_FILENO;
@@ -264,6 +277,7 @@ static enum status finish(struct chain *chain, enum status status, struct diag *
 	progress_clear(&chain->progress);
 	if (status == OK) {
 		tell_unseen(chain);
+		tell_nothing_left(chain);
 		status = sink_judge(chain->state, why);
 	}
 	/* What check prints is its product: if that fails, the run has. What run prints tells

@@ -44,16 +44,16 @@ enum status map_source_find(struct map_compiler *compiler, const struct node *pl
 	*out = source;
 	return OK;
 }
-uint32_t map_reason_add(struct map_compiler *compiler, struct str words)
+uint32_t map_reason_add(struct map_compiler *compiler, const struct reason *reason)
 {
 	struct mapping *mapping = compiler->mapping;
 
 	for (size_t i = 0; i < mapping->nreasons; i++)
-		if (str_eq(mapping->reasons[i], words))
+		if (str_eq(mapping->reasons[i].name, reason->name))
 			return (uint32_t)i;
 	mapping->reasons = arena_room(compiler->arena, mapping->reasons, mapping->nreasons,
 				      &mapping->reasons_cap, sizeof(*mapping->reasons));
-	mapping->reasons[mapping->nreasons] = words;
+	mapping->reasons[mapping->nreasons] = *reason;
 	return (uint32_t)mapping->nreasons++;
 }
 
@@ -130,6 +130,18 @@ static enum status check_purpose(struct map_compiler *compiler)
 			"the map has neither \"fields\" nor \"keep\", so nothing of a record is left");
 }
 
+/* Records that are left out, in the order of REASON_WHERE and REASON_NO_LINE. */
+static void add_reasons(struct map_compiler *compiler)
+{
+	const struct reason where = { STR("where"), STR("that did not meet \"where\""), true };
+	const struct reason no_line = {
+		STR("lines: none was made"), STR("that met the \"where\" of no line"), true
+	};
+
+	map_reason_add(compiler, &where);
+	map_reason_add(compiler, &no_line);
+}
+
 enum status mapping_compile(struct mapping *mapping, const struct job *job, struct diag *why)
 {
 	struct map_compiler compiler = {
@@ -138,8 +150,7 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 	const struct node *where = node_member(mapping->root, "where");
 	enum status status = check_recipes(&compiler);
 
-	map_reason_add(&compiler, STR("where"));
-	map_reason_add(&compiler, STR("lines: none was made"));
+	add_reasons(&compiler);
 	read_patterns(mapping, "keep", &mapping->keep);
 	read_patterns(mapping, "drop", &mapping->drop);
 	if (status == OK && where)
@@ -162,6 +173,17 @@ void mapping_release(struct mapping *mapping)
 		regex_free(mapping->regexes[i]);
 	for (size_t i = 0; i < mapping->ntables; i++)
 		map_release(mapping->tables[i]);
+}
+
+void mapping_nothing_left(const struct mapping *mapping, const uint64_t *dropped, uint64_t read,
+			  struct diag *why)
+{
+	bool is_where = dropped[REASON_WHERE] == read;
+	const struct node *place = node_member(mapping->root, is_where ? "where" : "lines");
+
+	map_fail(&mapping->file, place, why, "none of the %ju records meets %s; letter case counts",
+		 (uintmax_t)read,
+		 is_where ? "\"where\"" : "the \"where\" of one of the lines");
 }
 
 size_t mapping_nsources(const struct mapping *mapping)

@@ -163,6 +163,19 @@ static enum status check_choice(struct map_compiler *compiler, const struct node
 	return OK;
 }
 
+static uint32_t add_reason(struct map_compiler *compiler, struct str name)
+{
+	int len = (int)name.len;
+	const struct reason reason = {
+		.name = arena_printf(compiler->arena, "one_of: %.*s", len, name.at),
+		.words = arena_printf(compiler->arena,
+				      "%.*s removed: another of \"one_of\" came first", len,
+				      name.at),
+	};
+
+	return map_reason_add(compiler, &reason);
+}
+
 static enum status compile_one_of(struct map_compiler *compiler, const struct node *names)
 {
 	struct map_line *line = compiler->line;
@@ -177,9 +190,7 @@ static enum status compile_one_of(struct map_compiler *compiler, const struct no
 					compiler->why);
 		if (status == OK)
 			status = check_choice(compiler, at, &choice->path);
-		choice->reason =
-			map_reason_add(compiler, arena_printf(compiler->arena, "one_of: %.*s",
-							      (int)at->text.len, at->text.at));
+		choice->reason = add_reason(compiler, at->text);
 		line->none_of++;
 	}
 	return status;

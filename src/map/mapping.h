@@ -35,6 +35,10 @@ enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *
 
 void mapping_release(struct mapping *mapping);
 
+/* All `read` records were left out, `dropped` by reason: which condition of the file did it. */
+void mapping_nothing_left(const struct mapping *mapping, const uint64_t *dropped, uint64_t read,
+			  struct diag *why);
+
 /* SHA-256, hex, over the file. */
 const char *mapping_sha256(const struct mapping *mapping);
 

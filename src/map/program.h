@@ -131,7 +131,7 @@ struct mapping {
 	size_t nlines;
 	struct map_patterns keep, drop;
 	struct map_group *group; /* NULL: none */
-	struct str *reasons; /* why things are left out: job->reasons */
+	struct reason *reasons; /* why things are left out: job->reasons */
 	size_t nreasons, reasons_cap;
 
 	/* to be released */
@@ -157,8 +157,8 @@ struct map_compiler {
 /* compile.c: a source by its path, made once. */
 enum status map_source_find(struct map_compiler *compiler, const struct node *place,
 			    struct str text, struct map_source **out);
-/* compile.c: why something is left out, once for each text: its index in mapping->reasons. */
-uint32_t map_reason_add(struct map_compiler *compiler, struct str words);
+/* compile.c: why something is left out, once for each name: its index in mapping->reasons. */
+uint32_t map_reason_add(struct map_compiler *compiler, const struct reason *reason);
 /* compile_constant.c: a member of `set`. */
 enum status map_constant_compile(struct map_compiler *compiler, const struct node *node,
 				 struct map_constant *constant);

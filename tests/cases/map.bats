@@ -101,6 +101,31 @@ load map
 	made '{"n":true}' '{}' '{}'
 }
 
+@test "a condition that no record meets is warned of, and nothing is there to be written" {
+	input in.csv id,c 1,FR 2,BE
+	map '{ "fields": { "id": "id" },
+		"where": { "from": "c", "in": ["fr"] } }'
+	expect 0 bulkpipe check --map m.json --rules any.json in.csv
+	holds err 'm.json:2:12: warning: none of the 2 records meets "where"; letter case counts'
+	holds out '2  records that did not meet "where"'
+	lacks out "write the parts"
+	expect 0 bulkpipe run -q --map m.json --rules any.json -o dir in.csv
+	holds err "none of the 2 records"
+	expect 0 bulkpipe run -q --log json --map m.json --rules any.json -o dir2 in.csv
+	json err '.event == "nothing-left" and .file == "m.json" and .line == 2 and .column == 12'
+	map '{ "lines": [{ "fields": { "id": "id" }, "where": { "from": "c", "in": ["fr"] } }] }'
+	expect 0 bulkpipe check --map m.json --rules any.json in.csv
+	holds err 'm.json:1:12: warning: none of the 2 records meets the "where" of one of the lines'
+	map '{ "where": { "from": "c", "in": ["FR"] }, "fields": { "id": "id" } }'
+	expect 0 bulkpipe check --map m.json --rules any.json in.csv
+	lacks err warning
+	holds out '1  record that did not meet "where"' "write the parts"
+	echo id,c >in.csv
+	expect 0 bulkpipe check --map m.json --rules any.json in.csv
+	lacks err "none of the"
+	lacks out "write the parts"
+}
+
 @test "one_of keeps the first identifier, drops the others and their compartment, and counts" {
 	input in.csv acc,mail,x 1,a,1 ,b,2 3,,3
 	map '{ "set": { "compartment_id": "9" }, "one_of": ["email_hash", "user_account_id"],
@@ -108,6 +133,8 @@ load map
 	expect 0 bulkpipe convert -q --map m.json --rules any.json --report report in.csv
 	same out '{"email_hash":"a","x":"1"}' '{"email_hash":"b","x":"2"}' \
 		'{"compartment_id":"9","user_account_id":"3","x":"3"}'
+	expect 0 bulkpipe check --map m.json --rules any.json in.csv
+	holds out '1  user_account_id removed: another of "one_of" came first'
 	json report '.dropped == {"one_of: user_account_id": 1}'
 }
 
@@ -151,6 +178,7 @@ load map
 	same dir/rejected.csv id,a,b 4,bad,y
 	json dir/report.json '.records | .read == 4 and .valid == 2 and .skipped == 1 and .rejected == 1 and .written == 3'
 	json dir/report.json '.dropped == {"lines: none was made": 1}'
+	holds err "2 valid" "3 lines written" '1  record that met the "where" of no line'
 	accounting dir/report.json
 	jsons dir/findings.ndjson '.[0].message | contains("line 1 of 2 made of this record")'
 	for line in 1:1 2:1 3:2; do
