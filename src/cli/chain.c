@@ -103,6 +103,16 @@ static enum status prepare(struct chain *chain, struct diag *why)
 	return status;
 }
 
+static void tell_map(const struct chain *chain)
+{
+	const struct mapping *mapping = chain->cmdline->job.mapping;
+	size_t count = 0;
+	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
+
+	for (size_t i = 0; i < count && !chain->talk.quiet; i++)
+		talk_warning(&chain->talk, "map-note", &notes[i]);
+}
+
 static void tell_inputs(const struct chain *chain)
 {
 	const struct job *job = &chain->cmdline->job;
@@ -322,6 +332,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	enum status status = prepare(chain, why);
 	if (status != OK)
 		return status;
+	tell_map(chain);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
 	if (cmdline->job.mapping)

@@ -3,6 +3,7 @@
  * compile_constant.c, targets compile_target.c, chains of functions compile_chain.c, conditions
  * compile_where.c.
  */
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "ext/hash.h"
@@ -116,20 +117,6 @@ static enum status check_recipes(struct map_compiler *compiler)
 	return status;
 }
 
-/* What nothing reads: a map without a field makes empty lines only. */
-static enum status check_purpose(struct map_compiler *compiler)
-{
-	const struct mapping *mapping = compiler->mapping;
-
-	for (size_t i = 0; i < mapping->nlines; i++)
-		if (mapping->lines[i].nfields > 0)
-			return OK;
-	if (mapping->keep.count > 0)
-		return OK;
-	return MAP_FAIL(compiler, mapping->root,
-			"the map has neither \"fields\" nor \"keep\", so nothing of a record is left");
-}
-
 /* Records that are left out, in the order of REASON_WHERE and REASON_NO_LINE. */
 static void add_reasons(struct map_compiler *compiler)
 {
@@ -148,6 +135,8 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 		.mapping = mapping, .job = job, .arena = mapping->file.arena, .why = why
 	};
 	const struct node *where = node_member(mapping->root, "where");
+
+	compiler.is_used = arena_array(compiler.arena, job->nvariables, sizeof(*compiler.is_used));
 	enum status status = check_recipes(&compiler);
 
 	add_reasons(&compiler);
@@ -160,7 +149,29 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 	if (status == OK)
 		status = map_lines_compile(&compiler);
 	map_release(&compiler.places);
-	return status == OK ? check_purpose(&compiler) : status;
+	return status == OK ? map_check(&compiler) : status;
+}
+
+void map_warn(struct mapping *mapping, const struct node *place, const char *format, ...)
+{
+	va_list args;
+
+	mapping->notes = arena_room(mapping->file.arena, mapping->notes, mapping->nnotes,
+				    &mapping->notes_cap, sizeof(*mapping->notes));
+	struct diag *note = &mapping->notes[mapping->nnotes++];
+	va_start(args, format);
+	struct str text = arena_vprintf(mapping->file.arena, format, args);
+	va_end(args);
+	if (place)
+		map_fail(&mapping->file, place, note, "%s", text.at);
+	else
+		diag_fail_at(note, ERR_USAGE, mapping->file.name, 0, 0, "%s", text.at);
+}
+
+const struct diag *mapping_notes(const struct mapping *mapping, size_t *count)
+{
+	*count = mapping->nnotes;
+	return mapping->notes;
 }
 
 void mapping_release(struct mapping *mapping)

@@ -6,11 +6,15 @@
 #include "judge/coerce.h"
 #include "map/program.h"
 
-static const char *variable(const struct job *job, struct str name)
+static const char *variable(struct map_compiler *compiler, struct str name)
 {
+	const struct job *job = compiler->job;
+
 	for (size_t i = 0; i < job->nvariables; i++)
-		if (str_is(name, job->variables[i].name))
+		if (str_is(name, job->variables[i].name)) {
+			compiler->is_used[i] = true;
 			return job->variables[i].value;
+		}
 	return NULL;
 }
 
@@ -31,7 +35,7 @@ static enum status expand(struct map_compiler *compiler, const struct node *node
 			skip = 3;
 		} else if (end) {
 			struct str name = { rest.at + 2, (size_t)(end - rest.at) - 2 };
-			const char *value = variable(compiler->job, name);
+			const char *value = variable(compiler, name);
 			if (value)
 				buf_puts(&out, value);
 			else

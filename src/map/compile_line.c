@@ -108,6 +108,13 @@ static enum status compile_fields(struct map_compiler *compiler, const struct no
 	return status;
 }
 
+bool map_field_has_list(const struct map_field *field)
+{
+	const struct map_path *path = &field->sources[0]->path;
+
+	return field->nsources == 1 && path->each < path->nkeys;
+}
+
 /* ---- one_of ---- */
 
 /* Does the path begin with all keys of another? */

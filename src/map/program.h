@@ -134,6 +134,9 @@ struct mapping {
 	struct reason *reasons; /* why things are left out: job->reasons */
 	size_t nreasons, reasons_cap;
 
+	struct diag *notes; /* what has no effect, most likely by mistake */
+	size_t nnotes, notes_cap;
+
 	/* to be released */
 	struct map_step **steps;
 	size_t nsteps, steps_cap;
@@ -151,6 +154,7 @@ struct map_compiler {
 	struct map_line *line; /* being compiled */
 	struct map places;     /* of the line: "CONTAINER:NAME" -> what stands there */
 	size_t containers_cap;
+	bool *is_used;         /* by variable of the job */
 	struct diag *why;
 };
 
@@ -162,7 +166,17 @@ uint32_t map_reason_add(struct map_compiler *compiler, const struct reason *reas
 /* compile_constant.c: a member of `set`. */
 enum status map_constant_compile(struct map_compiler *compiler, const struct node *node,
 				 struct map_constant *constant);
-/* compile_line.c: mapping->lines. */
+/* compile_check.c: does the whole make sense? */
+enum status map_check(struct map_compiler *compiler);
+/* A target with [*] whose list nobody makes: "TARGET: MAKER WHAT; …". */
+enum status map_list_fail(const struct mapping *mapping, const struct map_target *target,
+			  struct str maker, const char *what, struct diag *why);
+/* compile.c: a note on the map; NULL: on the whole. */
+void map_warn(struct mapping *mapping, const struct node *place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* compile_line.c: does the field read a list of the source, [*]? */
+bool map_field_has_list(const struct map_field *field);
+/* Lines: mapping->lines. */
 enum status map_lines_compile(struct map_compiler *compiler);
 /* compile_chain.c: the elements of `apply`, recipes put in; `steps` NULL: an empty chain. */
 enum status map_chain_compile(struct map_compiler *compiler, const struct node *steps,

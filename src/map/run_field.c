@@ -113,23 +113,17 @@ static void carry_to_all(struct map_run *run, const struct map_field *field)
 			carry_row(run, field, 0, i);
 }
 
-static bool has_list(const struct map_field *field)
-{
-	const struct map_path *path = &field->sources[0]->path;
-	return field->nsources == 1 && path->each < path->nkeys;
-}
-
 bool map_field_is_late(const struct map_run *run, const struct map_field *field)
 {
 	bool is_each = field->target.path.each < field->target.path.nkeys;
-	return is_each && !run->mapping->group && !has_list(field);
+	return is_each && !run->mapping->group && !map_field_has_list(field);
 }
 
 void map_field_carry(struct map_run *run, const struct map_field *field)
 {
 	bool is_each = field->target.path.each < field->target.path.nkeys;
 
-	if (!run->is_csv && has_list(field)) {
+	if (!run->is_csv && map_field_has_list(field)) {
 		carry_list(run, field);
 	} else if (is_each && run->mapping->group) {
 		carry_rows(run, field);

@@ -57,6 +57,56 @@ load map
 	refused 1 "delimiter: expected a single ASCII character" --rules any.json
 }
 
+@test "lists that nobody makes are refused, not left out" {
+	input in.csv id,n,c 1,x,y
+	map '{ "fields": { "id": "id",
+		"p.c[*].b": "c" } }'
+	refused 2 'p.c[*].b: c is no list, and no other field makes one; write p.c[0].b, or make one record of several rows with "group"' --rules any.json
+	map '{ "fields": { "id": "id" }, "set": { "p[*].b": 1 } }'
+	refused 1 'p[*].b: no field makes the elements of this list; write p[0].b' --rules any.json
+	map '{ "fields": { "p[*].b": { "from": ["n", "c"] } } }'
+	refused 1 "p[*].b: n is no list" --rules any.json
+	# A list of JSON makes one; cells do not.
+	map '{ "fields": { "p[*].b": "n[*]", "p[*].c": "c" } }'
+	input in.ndjson '{"n":[1,2],"c":"y"}'
+	made '{"p":[{"b":1,"c":"y"},{"b":2,"c":"y"}]}'
+	map '{ "fields": { "p[*].b": "n", "p[*].c": "c[*]" } }'
+	input in.csv 'n,c[*]' 1,2
+	refused 1 'p[*].b: in.csv has cells and no lists' --rules any.json
+}
+
+@test "rows of a group that no target takes are refused, not lost" {
+	input in.csv k,v 1,a 1,b
+	map '{ "fields": { "k": "k", "p.v": "v" },
+		"group": { "by": ["k"], "into": "p.x" } }'
+	refused 2 'group: into: no target of "fields" starts with p.x[*], so that all rows but the first would be lost' --rules any.json
+	map '{ "fields": { "k": "k", "p.y[*]": "v" }, "group": { "by": ["k"], "into": "p.x" } }'
+	refused 1 'p.y[*]: the rows of a group go into p.x[*] only, as "into" says' --rules any.json
+	map '{ "fields": { "k": "k", "p.x[*].v": "v" }, "set": { "l[*].c": 1 }, "group": { "by": ["k"], "into": "p.x" } }'
+	refused 1 'l[*].c: the rows of a group go into p.x[*] only' --rules any.json
+	map '{ "fields": { "k": "k", "p.x[*]": "v" }, "group": { "by": ["k"], "into": "p.x" } }'
+	expect 0 bulkpipe convert -q --map m.json --rules any.json in.csv
+	same out '{"k":"1","p":{"x":["a","b"]}}'
+}
+
+@test "what has no effect is told, and the run goes on" {
+	input in.csv id,n 1,x
+	map '{ "fields": { "id": "id",
+		"t": { "from": "tel", "optional": true } }, "set": { "c": "${A}" },
+		"keep": ["n",
+			"nothing*"], "drop": ["x*"] }'
+	expect 0 bulkpipe convert --map m.json --rules any.json --var A=1 --var B=2 in.csv
+	same out '{"c":"1","id":"1","n":"x"}'
+	holds err 'm.json: warning: no constant of "set" has ${B}: --var B has no effect' \
+		"m.json:2:18: warning: no input has the optional column tel" \
+		"m.json:4:4: warning: keep: nothing* is the name of no column"
+	lacks err '${A}' "keep: n "
+	expect 0 bulkpipe convert -q --map m.json --rules any.json --var A=1 --var B=2 in.csv
+	is stderr "" "$(cat err)"
+	map '{ "fields": { "id": "id" }, "drop": ["n"] }'
+	refused 1 'there is no "keep"' --rules any.json
+}
+
 @test "targets are those that the type knows" {
 	input in.csv id 1
 	map '{ "document_type": "USER_PROFIL", "fields": { "user_account_id": "id" } }'
