@@ -195,6 +195,7 @@ load map
 		'{"k":"c","w":"z","l":[{"v":"5"}]}'
 	same <(jq -r '[.record, .line, .severity, .code] | join(" ")' findings.ndjson) \
 		"1 2 warning group-differs" "3 5 error group-split"
+	jsons findings.ndjson '.[1].message | endswith("a record was made of those alone; sort the export by k and run it again, with --force")'
 	map '{ "group": { "by": ["k"], "into": "l", "max": 1 }, "fields": { "k": "k", "l[*].v": "v" } }'
 	checks 1 --map m.json --rules any.json in.csv
 	is codes "group-size group-split" "$(codes findings.ndjson)"
