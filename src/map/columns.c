@@ -209,6 +209,24 @@ static void note_unread(struct mapping *mapping, const struct job *job)
 				 (int)at->text.len, at->text.at);
 }
 
+/* Members of JSON are found by paths. */
+static enum status plan_json(const struct planner *planner)
+{
+	const struct mapping *mapping = planner->mapping;
+	const char *format = planner->input->format == FORMAT_JSON ? "json" : "ndjson";
+	struct map_path ignored;
+
+	for (size_t i = 0; i < mapping->nsources; i++)
+		if (mapping->sources[i]->is_name)
+			return map_path_parse(&mapping->file, mapping->sources[i]->place,
+					      mapping->sources[i]->path.text, &ignored,
+					      planner->why);
+	if (!mapping->group)
+		return OK;
+	return map_fail(&mapping->file, mapping->group->place, planner->why,
+			"group is for rows of CSV, and %s is %s", planner->input->name, format);
+}
+
 enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *why)
 {
 	job->reasons = mapping->reasons;
@@ -216,13 +234,8 @@ enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *
 	for (size_t i = 0; i < job->ninputs; i++) {
 		struct input *input = &job->inputs[i];
 		struct planner planner = { mapping, job, input, why };
-		enum status status = OK;
-		if (input->format == FORMAT_CSV || input->format == FORMAT_TSV)
-			status = plan_csv(&planner);
-		else if (mapping->group)
-			status = map_fail(&mapping->file, mapping->group->place, why,
-					  "group is for rows of CSV, and %s is %s", input->name,
-					  input->format == FORMAT_JSON ? "json" : "ndjson");
+		bool is_csv = input->format == FORMAT_CSV || input->format == FORMAT_TSV;
+		enum status status = is_csv ? plan_csv(&planner) : plan_json(&planner);
 		if (status != OK)
 			return status;
 	}

@@ -19,32 +19,32 @@ static bool is_same_path(const struct map_path *a, const struct map_path *b)
 	       b->keys[0].kind == KEY_NAME && str_eq(a->keys[0].name, b->keys[0].name);
 }
 
-enum status map_source_find(struct map_compiler *compiler, const struct node *place,
-			    struct str text, struct map_source **out)
+struct map_source *map_source_find(struct map_compiler *compiler, const struct node *place)
 {
 	struct mapping *mapping = compiler->mapping;
-
 	struct map_path path;
-	enum status status = map_path_parse(&mapping->file, place, text, &path, compiler->why);
+	struct diag no_path;
 
-	if (status != OK)
-		return status;
+	/* "Price [EUR]" is no path, and may be a column all the same. */
+	bool is_name =
+		map_path_parse(&mapping->file, place, place->text, &path, &no_path) != OK;
+	if (is_name)
+		map_path_name(&mapping->file, place->text, &path);
 	for (size_t i = 0; i < mapping->nsources; i++)
-		if (is_same_path(&mapping->sources[i]->path, &path)) {
-			*out = mapping->sources[i];
-			return OK;
-		}
+		if (is_same_path(&mapping->sources[i]->path, &path))
+			return mapping->sources[i];
 	struct map_source *source = arena_zalloc(compiler->arena, sizeof(*source));
 	mapping->sources = arena_room(compiler->arena, mapping->sources, mapping->nsources,
 				      &mapping->sources_cap, sizeof(*mapping->sources));
 	source->path = path;
 	source->number = (uint32_t)mapping->nsources;
 	source->place = place;
+	source->is_name = is_name;
 	source->is_optional = true; /* until somebody asks for it without saying so */
 	mapping->sources[mapping->nsources++] = source;
-	*out = source;
-	return OK;
+	return source;
 }
+
 uint32_t map_reason_add(struct map_compiler *compiler, const struct reason *reason)
 {
 	struct mapping *mapping = compiler->mapping;
@@ -80,7 +80,6 @@ static enum status compile_group(struct map_compiler *compiler)
 	const struct node *by = node_member(node, "by"), *into = node_member(node, "into");
 	const struct node *max = node_member(node, "max");
 	struct map_group *group = arena_zalloc(compiler->arena, sizeof(*group));
-	enum status status = OK;
 
 	mapping->group = group;
 	group->place = node;
@@ -88,17 +87,13 @@ static enum status compile_group(struct map_compiler *compiler)
 	if (max)
 		group->max = strtoull(arena_copy(compiler->arena, max->text).at, NULL, 10);
 	group->by = arena_array(compiler->arena, by->count, sizeof(*group->by));
-	for (const struct node *at = by->child; at && status == OK; at = at->next) {
-		struct map_source *source;
-		status = map_source_find(compiler, at, at->text, &source);
-		if (status == OK) {
-			source->is_optional = false;
-			group->by[group->nby++] = source;
-		}
+	for (const struct node *at = by->child; at; at = at->next) {
+		struct map_source *source = map_source_find(compiler, at);
+		source->is_optional = false;
+		group->by[group->nby++] = source;
 	}
-	if (status == OK)
-		status = map_path_parse(&mapping->file, into, into->text, &group->into,
-					compiler->why);
+	enum status status = map_path_parse(&mapping->file, into, into->text, &group->into,
+					    compiler->why);
 	if (status == OK && group->into.each < group->into.nkeys)
 		status = MAP_FAIL(compiler, into, "into is the list itself, without [*]");
 	return status;

@@ -7,22 +7,18 @@
 
 /* ---- fields ---- */
 
-static enum status compile_sources(struct map_compiler *compiler, const struct node *from,
-				   bool is_optional, struct map_field *field)
+static void compile_sources(struct map_compiler *compiler, const struct node *from,
+			    bool is_optional, struct map_field *field)
 {
 	const struct node *at = from->type == NODE_ARRAY ? from->child : from;
 	size_t count = from->type == NODE_ARRAY ? from->count : 1;
 
 	field->sources = arena_array(compiler->arena, count, sizeof(*field->sources));
 	for (; field->nsources < count; at = at->next) {
-		struct map_source *source;
-		enum status status = map_source_find(compiler, at, at->text, &source);
-		if (status != OK)
-			return status;
+		struct map_source *source = map_source_find(compiler, at);
 		source->is_optional = source->is_optional && is_optional;
 		field->sources[field->nsources++] = source;
 	}
-	return OK;
 }
 
 static enum on_empty read_empty(const struct node *node)
@@ -48,10 +44,8 @@ static enum status compile_field(struct map_compiler *compiler, const struct nod
 		optional = node_member(node, "optional");
 		field->empty = read_empty(node);
 	}
-	enum status status = compile_sources(
-		compiler, from, optional && str_is(optional->text, "true"), field);
-	if (status == OK)
-		status = map_chain_compile(compiler, apply, &field->chain);
+	compile_sources(compiler, from, optional && str_is(optional->text, "true"), field);
+	enum status status = map_chain_compile(compiler, apply, &field->chain);
 	if (status == OK)
 		status = map_target_compile(compiler, node, &field->target);
 	/* Elements that a field goes into are there only with it. */

@@ -19,6 +19,7 @@ struct map_source {
 	uint32_t number;          /* index in mapping->sources */
 	const struct node *place; /* in the file, where it was named first */
 	bool is_optional;         /* its column may be missing in some inputs */
+	bool is_name;             /* no path, so that only a column can be meant */
 };
 
 struct map_chain {
@@ -158,9 +159,8 @@ struct map_compiler {
 	struct diag *why;
 };
 
-/* compile.c: a source by its path, made once. */
-enum status map_source_find(struct map_compiler *compiler, const struct node *place,
-			    struct str text, struct map_source **out);
+/* compile.c: the source that a node names, made once. */
+struct map_source *map_source_find(struct map_compiler *compiler, const struct node *place);
 /* compile.c: why something is left out, once for each name: its index in mapping->reasons. */
 uint32_t map_reason_add(struct map_compiler *compiler, const struct reason *reason);
 /* compile_constant.c: a member of `set`. */

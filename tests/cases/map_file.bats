@@ -57,6 +57,23 @@ load map
 	refused 1 "delimiter: expected a single ASCII character" --rules any.json
 }
 
+@test "columns are meant by their whole name, whatever stands in it" {
+	input in.csv 'Price [EUR],a..b,"say ""x""",[z]' '1,2,3,4'
+	map '{ "where": { "from": "Price [EUR]", "in": ["1"] }, "fields": { "p": "Price [EUR]",
+		"q": "[\"Price [EUR]\"]", "ab": "a..b", "x": "say \"x\"", "z": "[z]" } }'
+	made '{"p":"1","q":"1","ab":"2","x":"3","z":"4"}'
+	map '{ "fields": { "p": "Prise [EUR]" } }'
+	refused 1 "column Prise [EUR] is not in the header of in.csv; did you mean Price [EUR]?" --rules any.json
+	# Members of JSON are found by paths.
+	input in.ndjson '{"Price [EUR]":1}'
+	map '{ "fields": {
+		"p": "Price [EUR]" } }'
+	expect 2 bulkpipe check --map m.json --rules any.json in.ndjson
+	holds err 'm.json:2:8: Price [EUR] is no path' 'the name itself is [\"Price [EUR]\"]'
+	map '{ "fields": { "p": "[\"Price [EUR]\"]" } }'
+	made '{"p":1}'
+}
+
 @test "lists that nobody makes are refused, not left out" {
 	input in.csv id,n,c 1,x,y
 	map '{ "fields": { "id": "id",
