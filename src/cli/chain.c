@@ -105,12 +105,17 @@ static enum status prepare(struct chain *chain, struct diag *why)
 
 static void tell_map(const struct chain *chain)
 {
-	const struct mapping *mapping = chain->cmdline->job.mapping;
+	const struct job *job = &chain->cmdline->job;
+	const struct mapping *mapping = job->mapping;
+	const char *replayed = chain->cmdline->replayed_map;
 	size_t count = 0;
 	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
 
 	for (size_t i = 0; i < count && !chain->talk.quiet; i++)
 		talk_warning(&chain->talk, "map-note", &notes[i]);
+	if (mapping && replayed && strcmp(replayed, mapping_sha256(mapping)) != 0)
+		talk_note(&chain->talk, "map-changed",
+			  "%s has changed since that run, and is used as it is now", job->map_path);
 }
 
 static void tell_inputs(const struct chain *chain)

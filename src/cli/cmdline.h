@@ -45,6 +45,7 @@ struct cmdline {
 	struct variable *variables;
 
 	const char *replay; /* --replay DIR */
+	const char *replayed_map; /* SHA-256 of its map; NULL: this run has no map of it */
 	enum when progress, color;
 	bool no_coerce, rejects_ok, no_confine;
 	bool quiet, verbose, log_json;

@@ -181,7 +181,12 @@ load map
 	sed -i 's/2,x/2,90/' dir/rejected.csv
 	expect 0 bulkpipe run --replay dir -o dir2
 	same dir2/user-segment-00001.ndjson '{"operation":"UPDATE","segment_id":"5","user_account_id":"2","expiration_duration":90}'
+	lacks err "has changed"
 	echo >>m.json
+	expect 0 bulkpipe run --replay dir -o dir3
+	holds err "m.json has changed since that run, and is used as it is now"
+	expect 0 bulkpipe run --replay dir --map m.json -o dir4
+	lacks err "has changed"
 	expect 2 bulkpipe run --map m.json --var SEG=5 -o dir in.csv
 }
 
