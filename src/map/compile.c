@@ -8,6 +8,7 @@
 
 #include "ext/hash.h"
 #include "ext/regex.h"
+#include "judge/check.h"
 #include "map/program.h"
 
 /* "a" and ["a"] are one field. */
@@ -131,6 +132,7 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 	};
 	const struct node *where = node_member(mapping->root, "where");
 
+	compiler.judge = judge_new(job->program, job->max_depth);
 	compiler.is_used = arena_array(compiler.arena, job->nvariables, sizeof(*compiler.is_used));
 	enum status status = check_recipes(&compiler);
 
@@ -144,6 +146,7 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
 	if (status == OK)
 		status = map_lines_compile(&compiler);
 	map_release(&compiler.places);
+	judge_free(compiler.judge);
 	return status == OK ? map_check(&compiler) : status;
 }
 

@@ -1,8 +1,9 @@
 /*
- * `set`: values that all lines have. Variables are put in, the text takes the type that the rules want
- * at its target, once and before any data.
+ * `set`: values that all lines have. Variables are put in, texts take the type that the rules want at
+ * their target, and what the rules refuse is told, once and before any data.
  */
 #include "ext/json.h"
+#include "judge/check.h"
 #include "judge/coerce.h"
 #include "map/program.h"
 
@@ -79,10 +80,52 @@ static enum status copy_value(struct map_compiler *compiler, const struct node *
 	return status;
 }
 
+/* A text takes the type that the rules want. */
+static enum status coerce(struct map_compiler *compiler, const struct node *place,
+			  const struct shape *shape, struct node *value)
+{
+	const struct job *job = compiler->job;
+
+	if (value->type != NODE_STRING || !job->coerce || !shape)
+		return OK;
+	struct json_parser *parser = json_parser_new();
+	bool fits = coerce_text(value, shape->types, parser, schema_symbols(job->program),
+				job->max_depth, compiler->arena);
+	json_parser_free(parser);
+	return fits ? OK
+		    : MAP_FAIL(compiler, place, "set %.*s: the value must be %s",
+			       (int)place->key.len, place->key.at,
+			       coerce_wanted(shape->types, compiler->arena).at);
+}
+
+/*
+ * What would be wrong with every line is told once. Not of objects, which `keep` may complete, nor of
+ * what the rewrite converts or leaves out.
+ */
+static enum status judge(struct map_compiler *compiler, const struct node *place,
+			 const struct map_target *target, const struct node *value)
+{
+	const struct map_path *path = &target->path;
+	struct field_key *keys = arena_array(compiler->arena, path->nkeys, sizeof(*keys));
+	bool is_rewritten = compiler->job->coerce && target->shape && target->shape->coerce &&
+			    value->type != NODE_STRING;
+
+	if (node_is_container(value) || value->type == NODE_NULL || is_rewritten)
+		return OK;
+	for (size_t i = 0; i < path->nkeys; i++)
+		if (path->keys[i].kind == KEY_NAME)
+			keys[i] = (struct field_key){ path->keys[i].name, path->keys[i].hash,
+						      path->keys[i].symbol };
+	struct str message =
+		judge_at(compiler->judge, keys, path->nkeys, value, compiler->arena);
+	return message.at ? MAP_FAIL(compiler, place, "set %.*s: %.*s", (int)place->key.len,
+				     place->key.at, (int)message.len, message.at)
+			  : OK;
+}
+
 enum status map_constant_compile(struct map_compiler *compiler, const struct node *node,
 				 struct map_constant *constant)
 {
-	const struct job *job = compiler->job;
 	struct node *value;
 
 	enum status status = map_target_compile(compiler, node, &constant->target);
@@ -95,15 +138,6 @@ enum status map_constant_compile(struct map_compiler *compiler, const struct nod
 	     c = compiler->line->containers[c].parent)
 		if (compiler->line->containers[c].is_element)
 			constant->element = c;
-	const struct shape *shape = constant->target.shape;
-	if (value->type != NODE_STRING || !job->coerce || !shape)
-		return OK;
-	struct json_parser *parser = json_parser_new();
-	bool fits = coerce_text(value, shape->types, parser, schema_symbols(job->program),
-				job->max_depth, compiler->arena);
-	json_parser_free(parser);
-	return fits ? OK
-		    : MAP_FAIL(compiler, node, "set %.*s: the value must be %s",
-			       (int)node->key.len, node->key.at,
-			       coerce_wanted(shape->types, compiler->arena).at);
+	status = coerce(compiler, node, constant->target.shape, value);
+	return status == OK ? judge(compiler, node, &constant->target, value) : status;
 }

@@ -156,6 +156,7 @@ struct map_compiler {
 	struct map places;     /* of the line: "CONTAINER:NAME" -> what stands there */
 	size_t containers_cap;
 	bool *is_used;         /* by variable of the job */
+	struct judge *judge;   /* of constants */
 	struct diag *why;
 };
 

@@ -74,6 +74,32 @@ load map
 	made '{"p":1}'
 }
 
+@test "constants are checked by the rules before any data" {
+	input in.csv id,c 1,7
+	map '{ "document_type": "USER_PROFILE", "fields": { "user_account_id": "id" },
+		"set": { "operation": "UPSERTS" } }'
+	refused 2 "set operation: expected UPSERT or DELETE"
+	map '{ "document_type": "USER_PROFILE", "fields": { "user_account_id": "id" },
+		"set": { "operation": "${OP}" } }'
+	refused 2 "set operation: expected UPSERT or DELETE" --var OP=upsert
+	map '{ "document_type": "USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS", "set": { "identifiers[0].type": "USER_ACOUNT" },
+		"fields": { "identifiers[0].user_account_id": "id" } }'
+	refused 1 "set identifiers[0].type: expected"
+	# What is only warned of, converted, left out or put together with others waits for the line.
+	map '{ "document_type": "USER_PROFILE", "keep": ["user_profile.*"], "fields": { "user_account_id": "id" },
+		"set": { "operation": "DELETE", "compartment_id": 12, "email_hash": null, "user_profile": {} } }'
+	expect 0 bulkpipe convert -q --map m.json in.csv
+	same out '{"operation":"DELETE","compartment_id":"12","user_profile":{},"user_account_id":"1"}'
+	# Rules that depend on other members have no say before there are any.
+	echo '{ "properties": { "a": { "type": "string", "allOf": [{ "maxLength": 2 }] } },
+		"if": { "required": ["b"] }, "then": { "properties": { "a": { "minLength": 2 } } },
+		"anyOf": [{ "properties": { "a": { "const": "x" } } }, { "required": ["b"] }] }' >rules.json
+	map '{ "set": { "a": "xx" }, "fields": { "b": "id" } }'
+	expect 0 bulkpipe convert -q --map m.json --rules rules.json in.csv
+	map '{ "set": { "a": "xxx" }, "fields": { "b": "id" } }'
+	refused 1 "set a: expected at most 2 characters, found 3" --rules rules.json
+}
+
 @test "lists that nobody makes are refused, not left out" {
 	input in.csv id,n,c 1,x,y
 	map '{ "fields": { "id": "id",
