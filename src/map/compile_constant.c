@@ -19,6 +19,18 @@ static const char *variable(struct map_compiler *compiler, struct str name)
 	return NULL;
 }
 
+static enum status put_variable(struct map_compiler *compiler, const struct node *node,
+				struct str name, struct buf *out)
+{
+	const char *value = variable(compiler, name);
+
+	if (!value)
+		return MAP_FAIL(compiler, node, "${%.*s} has no value: say --var %.*s=VALUE",
+				(int)name.len, name.at, (int)name.len, name.at);
+	buf_puts(out, value);
+	return OK;
+}
+
 /* ${NAME} is replaced, $${ is a plain ${. */
 static enum status expand(struct map_compiler *compiler, const struct node *node, struct str *text)
 {
@@ -28,22 +40,18 @@ static enum status expand(struct map_compiler *compiler, const struct node *node
 
 	while (rest.len > 0 && status == OK) {
 		size_t skip = 1;
-		const char *end = str_starts(rest, STR("${"))
-					  ? memchr(rest.at, '}', rest.len)
-					  : NULL;
+		bool is_variable = str_starts(rest, STR("${"));
+		const char *end = is_variable ? memchr(rest.at, '}', rest.len) : NULL;
 		if (str_starts(rest, STR("$${"))) {
 			buf_puts(&out, "${");
 			skip = 3;
 		} else if (end) {
 			struct str name = { rest.at + 2, (size_t)(end - rest.at) - 2 };
-			const char *value = variable(compiler, name);
-			if (value)
-				buf_puts(&out, value);
-			else
-				status = MAP_FAIL(compiler, node,
-						  "${%.*s} has no value: say --var %.*s=VALUE",
-						  (int)name.len, name.at, (int)name.len, name.at);
+			status = put_variable(compiler, node, name, &out);
 			skip = name.len + 3;
+		} else if (is_variable) {
+			status = MAP_FAIL(compiler, node,
+					  "${ has no }: write ${NAME}, or $${ for a plain ${");
 		} else {
 			buf_putc(&out, rest.at[0]);
 		}

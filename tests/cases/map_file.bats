@@ -57,6 +57,32 @@ load map
 	refused 1 "delimiter: expected a single ASCII character" --rules any.json
 }
 
+@test "mistakes that many make are told with the right form" {
+	input in.csv id,mail 1,a
+	map '{ "fields": { "a": { "from": "id", "apply": ["lowercase"] } } }'
+	refused 1 'did you mean "lower"?' --rules any.json
+	map '{ "fields": { "a": { "from": "id", "apply": ["hash"] } } }'
+	refused 1 'bulkpipe help map lists them' --rules any.json
+	map '{ "fields": { "a": { "from": "id", "apply": [{ "date": "dd/MM/yyyy", "zone": "UTC" }] } } }'
+	refused 1 "there is no % in the format; 31/12/2026 23:59 is %d/%m/%Y %H:%M" --rules any.json
+	map '{ "set": { "c": "a${COMP" }, "fields": { "a": "id" } }'
+	refused 1 'write ${NAME}, or $${ for a plain ${' --rules any.json --var COMP=1
+	map '{ "recipes": { "a": ["trim",
+		"@b"], "b": ["@a"] }, "fields": { "a": { "from": "id", "apply": ["@a"] } } }'
+	refused 2 "the recipe b is made of itself" --rules any.json
+	map '{ "fields": { "a": { "from": "id", "default": "x" } } }'
+	refused 1 'functions stand in "apply": ["trim", { "default": 0 }]' --rules any.json
+	map '{ "fields": { "a": ["id", "mail"] } }'
+	refused 1 'a: expected the name of a source field, or an object: { "from": ["a", "b"]' --rules any.json
+	map '{ "where": { "from": "id", "equals": "1" }, "fields": { "a": "id" } }'
+	refused 1 'equals: a condition has from, apply and one of in, matches, empty, and, or, not; to be equal is "in": ["x"]' --rules any.json
+	map '[]'
+	refused 1 'a map is an object with "fields", not array' --rules any.json
+	map '{ "fields": { "a": "id" },
+		"input": { "encoding": "windows-1253x" } }'
+	refused 2 "windows-1253x" --rules any.json
+}
+
 @test "columns are meant by their whole name, whatever stands in it" {
 	input in.csv 'Price [EUR],a..b,"say ""x""",[z]' '1,2,3,4'
 	map '{ "where": { "from": "Price [EUR]", "in": ["1"] }, "fields": { "p": "Price [EUR]",
