@@ -97,8 +97,11 @@ static enum status compile_fields(struct map_compiler *compiler, const struct no
 
 	for (const struct node *at = fields ? fields->child : NULL; at && status == OK;
 	     at = at->next)
-		if (!is_overridden(line, at->key))
-			status = compile_field(compiler, at, &out->fields[out->nfields++]);
+		if (!is_overridden(line, at->key)) {
+			struct map_field *field = &out->fields[out->nfields++];
+			field->is_shared = line != NULL;
+			status = compile_field(compiler, at, field);
+		}
 	return status;
 }
 

@@ -58,6 +58,7 @@ struct map_field {
 	struct map_chain chain;
 	enum on_empty empty;
 	struct map_target target;
+	bool is_shared; /* by all lines of the map */
 };
 
 struct map_constant {

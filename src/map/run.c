@@ -63,17 +63,17 @@ static size_t count_lines(struct map_run *run)
 static void make_lines(struct map_run *run)
 {
 	struct node *first = NULL, **link = &first;
-	size_t count = count_lines(run), number = 0;
 
+	run->nlines = count_lines(run);
+	run->number = 0;
 	for (size_t i = 0; i < run->mapping->nlines; i++) {
-		size_t first_finding = run->batch->nfindings;
 		if (!run->is_made[i])
 			continue;
 		if (run->trace)
-			map_explain_line(run->trace, number, count);
+			map_explain_line(run->trace, run->number, run->nlines);
+		run->number++;
 		*link = make_line(run, &run->mapping->lines[i]);
 		link = &(*link)->next;
-		finding_number_line(run->batch, first_finding, ++number, count);
 	}
 	run->record->root = first;
 	if (!first)
@@ -168,6 +168,7 @@ static enum status apply_run(void *self, struct batch *batch, struct record *rec
 	run->scratch = batch->scratch;
 	run->rows = record->root;
 	run->nrows = count_rows(run->rows);
+	run->ntold = 0;
 	run->is_csv = batch->input->columns_map != NULL;
 	run->trace = run->job->explain_map ? &trace : NULL;
 	look_out(run);

@@ -12,6 +12,15 @@ struct open_list {
 	size_t count; /* 0: no list of the source has come yet */
 };
 
+/* What was told of the record at hand. */
+struct map_told {
+	const struct code *code;
+	const struct map_source *source; /* NULL: of a kept value */
+	uint32_t at;  /* of the value in the record … */
+	size_t index; /* … or, if there is none, which one is missing */
+	struct str message;
+};
+
 struct map_run {
 	const struct job *job;
 	const struct mapping *mapping;
@@ -30,17 +39,22 @@ struct map_run {
 	const struct node **slots; /* CSV: nsources for each row */
 	size_t slots_cap;
 	struct buf *trace;         /* --explain-map; NULL: nobody asks */
+	struct map_told told[FINDING_ERRORS_PER_RECORD]; /* the first so many */
+	size_t ntold;
 
 	/* of the line at hand */
 	const struct map_line *line;
+	size_t number, nlines;       /* which of how many lines of the record */
 	struct node **nodes, **last; /* by container: it, and its last child */
 	struct open_list *lists;     /* by container */
 	size_t ncontainers;          /* room in these */
 	bool *is_made;               /* by line of the map */
 };
 
-/* run_note.c: a finding about a value that a field takes from `node` (NULL: from nothing). A kept value has
- * no field. */
+/*
+ * run_note.c: a finding about a value that a field takes from `node` (NULL: from nothing). A kept value
+ * has no field. What was told of the value already, by another line or target, is not told again.
+ */
 void map_note(struct map_run *run, enum severity severity, const struct code *code,
 	      const struct map_field *field, const struct node *node, size_t index,
 	      struct str message);

@@ -187,6 +187,31 @@ load map
 	done
 }
 
+@test "what is wrong with one value is told once, whatever is made of it" {
+	input in.csv id,n,s 1,x,bad 2,5,bad 3,x,1
+	map '{ "fields": { "n": { "from": "n", "apply": ["number"] } }, "lines": [
+		{ "fields": { "a": "id" } }, { "fields": { "a": "id" } }, { "fields": { "a": { "from": "id", "apply": ["trim"] } } },
+		{ "where": { "from": "s", "in": ["bad"] }, "fields": { "a": { "from": "s", "apply": ["number"] } } } ] }'
+	checks 1 --map m.json --rules any.json in.csv
+	same <(jq -r '"\(.record) \(.field) \(.pointer) \(.message)"' findings.ndjson) \
+		'1 n /n from n: expected a number like 1234.50' \
+		'1 s /a from s: expected a number like 1234.50 (line 4 of 4 made of this record)' \
+		'2 s /a from s: expected a number like 1234.50 (line 4 of 4 made of this record)' \
+		'3 n /n from n: expected a number like 1234.50'
+	input in.ndjson '{"m":"x","n":["1","y","z"]}'
+	map '{ "fields": { "a[*].x": "m[*]", "a[*].y": "m[*]", "b[*].x": { "from": "n[*]", "apply": ["number"] },
+		"b[*].y": { "from": "n[*]", "apply": ["number"] }, "b[*].m": { "from": "m", "apply": ["number"] } } }'
+	checks 1 --map m.json --rules any.json in.ndjson
+	same <(jq -r '"\(.column) \(.pointer)"' findings.ndjson) "6 /a/0/x" "19 /b/1/x" "23 /b/2/x" "6 /b/0/m"
+	# Values that are missing are different ones.
+	input in.csv k,v 1, 1, 2,x
+	map '{ "group": { "by": ["k"], "into": "l" }, "fields": { "l[*].v": { "from": "v", "empty": "reject" },
+		"l[*].w": { "from": "v", "empty": "reject" } } }'
+	checks 1 --map m.json --rules any.json in.csv
+	is pointers "/l/0/v /l/1/v" "$(jq -r .pointer findings.ndjson | paste -sd' ')"
+	json <(bulkpipe check --log json --map m.json --rules any.json in.csv 2>&1 | grep '"totals"') '.errors == 2'
+}
+
 @test "group: rows of one key are one record" {
 	input in.csv k,v,w a,1,x a,2,y b,3,x a,4,x c,5,z
 	map '{ "group": { "by": ["k"], "into": "l" }, "fields": { "k": "k", "w": "w", "l[*].v": "v" } }'
