@@ -44,6 +44,7 @@ static struct node *make_line(struct map_run *run, const struct map_line *line)
 	struct node *root = map_line_finish(run);
 	map_keep(run, root);
 	map_choose(run, root);
+	map_explain_made(run, root);
 	return root;
 }
 
@@ -69,15 +70,16 @@ static void make_lines(struct map_run *run)
 	for (size_t i = 0; i < run->mapping->nlines; i++) {
 		if (!run->is_made[i])
 			continue;
-		if (run->trace)
-			map_explain_line(run->trace, run->number, run->nlines);
 		run->number++;
+		map_explain_line(run);
 		*link = make_line(run, &run->mapping->lines[i]);
 		link = &(*link)->next;
 	}
 	run->record->root = first;
-	if (!first)
-		batch_skip(run->batch, run->record, REASON_NO_LINE);
+	if (first)
+		return;
+	batch_skip(run->batch, run->record, REASON_NO_LINE);
+	map_explain_skip(run, "no line: the \"where\" of none is met");
 }
 
 static bool is_wanted(struct map_run *run)
@@ -87,6 +89,7 @@ static bool is_wanted(struct map_run *run)
 	if (!mapping->where || map_condition_holds(run, mapping->where))
 		return true;
 	batch_skip(run->batch, run->record, REASON_WHERE);
+	map_explain_skip(run, "\"where\" is not met");
 	return false;
 }
 
@@ -177,8 +180,7 @@ static enum status apply_run(void *self, struct batch *batch, struct record *rec
 		fill_slots(run);
 	if (run->rows->type == NODE_OBJECT && is_wanted(run))
 		make_lines(run); /* else the check says that a record is an object */
-	if (run->trace)
-		map_explain_record(run);
+	map_explain_record(run);
 	buf_release(&trace);
 	return OK;
 }

@@ -1,4 +1,5 @@
 /* `one_of`: of several members of a line one stays, the first that has a value. */
+#include "map/explain.h"
 #include "map/run.h"
 
 static struct node **find_link(struct node *object, struct str name)
@@ -76,8 +77,10 @@ void map_choose(struct map_run *run, struct node *line)
 		const struct map_choice *choice = &map_line->one_of[i];
 		if (i == first)
 			continue;
-		if (is_there(choice, line))
+		if (is_there(choice, line)) {
 			batch_drop(run->batch, run->record, choice->reason);
+			map_explain_choice(run, choice, &map_line->one_of[first]);
+		}
 		remove_path(line, choice->path.keys, choice->path.nkeys);
 	}
 }

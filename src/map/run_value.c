@@ -57,8 +57,7 @@ bool map_chain_run(struct map_run *run, const struct map_chain *chain, struct ma
 			continue;
 		if (!map_step_run(step, run->runner, value, fault))
 			return false;
-		if (run->trace)
-			map_explain_step(run->trace, step, value, run->job->mask);
+		map_explain_step(run, step, value);
 	}
 	return true;
 }
@@ -124,8 +123,7 @@ static void put(struct map_run *run, const struct map_field *field, const struct
 	if (is_converted && !map_coerce(run, field, field->target.shape, node, index))
 		node->flags |= NODE_REFUSED; /* there, but nothing more is said of it */
 	map_line_put(run, &field->target, node, index);
-	if (run->trace)
-		map_explain_target(run->trace, &field->target, node, run->job->mask);
+	map_explain_target(run, &field->target, node);
 }
 
 /* What was told to be wrong is there all the same, so that nobody misses it. */
@@ -151,8 +149,7 @@ static void put_empty(struct map_run *run, const struct map_field *field, const 
 {
 	bool is_missing = field->empty == EMPTY_REJECT && is_absent(run, field);
 
-	if (run->trace)
-		map_explain_empty(run->trace, &field->target, field->empty);
+	map_explain_empty(run, &field->target, field->empty);
 	if (field->empty == EMPTY_NULL) {
 		struct node *null = node_new(run->scratch, NODE_NULL);
 		null->text = STR("null");
@@ -172,11 +169,9 @@ void map_carry(struct map_run *run, const struct map_field *field, struct map_va
 {
 	struct map_fault fault = { 0 };
 
-	if (run->trace)
-		map_explain_source(run->trace, field, &value, run->job->mask);
+	map_explain_source(run, field, &value);
 	if (!map_chain_run(run, &field->chain, &value, &fault)) {
-		if (run->trace)
-			map_explain_fault(run->trace, fault.message);
+		map_explain_fault(run, fault.message);
 		map_note(run, SEVERITY_ERROR, fault.code ? fault.code : run->bad_value, field, origin,
 		     index, fault.message);
 		put_refused(run, field, index);

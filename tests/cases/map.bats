@@ -259,17 +259,39 @@ load map
 
 @test "--explain-map shows source, steps and target, and no value with --mask" {
 	input in.csv id,mail,d ' 7 ,A@Example.com,' $'8,\033[31mx,31/12/1980'
-	map '{ "fields": { "id": { "from": "id", "apply": ["trim"] }, "h": { "from": "mail", "apply": ["lower", "md5"] },
+	map '{ "set": { "c": [1, {"x":null}] },
+		"fields": { "id": { "from": "id", "apply": ["trim"] }, "h": { "from": "mail", "apply": ["lower", "sha512"] },
 		"t": { "from": "d", "apply": [{ "date": "%d/%m/%Y", "zone": "UTC" }] } } }'
 	expect 0 bulkpipe check -q --map m.json --rules any.json --explain-map --limit 2 in.csv
-	holds out 'in.csv:2: record 1' '  id " 7 " | trim "7" -> id "7"' '  mail "A@Example.com" | lower "a@example.com" | md5 ' \
-		'  d (empty) -> t left out' '  d "31/12/1980" | date "%d/%m/%Y" zone "UTC" 347068800000 -> t 347068800000'
+	sed -n 1,/made/p out >first
+	same first 'in.csv:2: record 1' '  set c = [1,{"x":null}]' \
+		'  id = " 7 "' '    trim = "7"' '    -> id = "7"' \
+		'  mail = "A@Example.com"' '    lower = "a@example.com"' \
+		'    sha512 = "'$(printf a@example.com | sha512sum | cut -d' ' -f1)'"' \
+		'    -> h = "'$(printf a@example.com | sha512sum | cut -d' ' -f1)'"' \
+		'  d (empty)' '    -> t left out' \
+		'  made {"c":[1,{"x":null}],"id":"7","h":"'$(printf a@example.com | sha512sum | cut -d' ' -f1)'"}'
+	holds out '  d = "31/12/1980"' '    date "%d/%m/%Y" zone "UTC" = 347068800000' '    -> t = 347068800000'
 	lacks out $'\033'
 	expect 0 bulkpipe check -q --map m.json --rules any.json --explain-map --mask in.csv
 	lacks out Example 1980 '"7"'
-	holds out '  id *** | trim *** -> id ***'
+	holds out '  id = ***' '    trim = ***' '    -> id = ***' '  made {"c":[***,{"x":***}],"id":***,"h":***}'
 	expect 0 bulkpipe run -q --map m.json --rules any.json --explain-map --limit 1 -o dir in.csv
 	holds out "record 1"
 	expect 2 bulkpipe convert --map m.json --rules any.json --explain-map in.csv
 	expect 2 bulkpipe check -t USER_SEGMENT --explain-map in.csv
+}
+
+@test "--explain-map shows what moves up, what one_of removes, and why there is no line" {
+	input in.csv a,b,c 1,,3 ,,x
+	map '{ "set": { "l[0].t": "A", "l[2].t": "C" }, "one_of": ["k", "o.m"], "where": { "from": "c", "in": ["3"] },
+		"fields": { "l[0].v": "b", "l[1].v": "b", "l[2].v": "c", "k": "a", "o.m": "c" } }'
+	expect 0 bulkpipe check -q --map m.json --rules any.json --explain-map in.csv
+	holds out '  set l[2].t = "C"' '  l[2] moves up to [0]' '  one_of: o.m removed, k comes first' \
+		'  made {"k":"1","l":[{"v":"3","t":"C"}]}' 'in.csv:3: record 2, skipped' '  "where" is not met'
+	lacks out '"A"'
+	map '{ "fields": { "id": "a" }, "lines": [ { "where": { "from": "a", "empty": false }, "set": { "n": 1 } },
+		{ "where": { "from": "a", "in": ["1"] }, "set": { "n": 2 } } ] }'
+	expect 0 bulkpipe check -q --map m.json --rules any.json --explain-map in.csv
+	holds out '  line 2 of 2' '  made {"n":2,"id":"1"}' '  no line: the "where" of none is met'
 }
