@@ -38,7 +38,8 @@ typedef void function_release(const void *state);
 
 struct map_function {
 	const char *name;
-	const char *example; /* for messages about its argument */
+	const char *example; /* for help, and messages about its argument */
+	const char *about;   /* one line of help; lower case, no full stop */
 	enum map_takes takes;
 	function_run *run;
 	function_compile *compile; /* NULL: it takes no argument */
