@@ -93,6 +93,21 @@ static enum status prepare(struct chain *chain, struct diag *why)
 	return status;
 }
 
+static void tell_map(const struct chain *chain)
+{
+	const struct job *job = &chain->cmdline->job;
+	const struct mapping *mapping = job->mapping;
+	const char *replayed = chain->cmdline->replayed_map;
+	size_t count = 0;
+	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
+
+	for (size_t i = 0; i < count && !chain->talk.quiet; i++)
+		talk_warning(&chain->talk, "map-note", &notes[i]);
+	if (mapping && replayed && strcmp(replayed, mapping_sha256(mapping)) != 0)
+		talk_note(&chain->talk, "map-changed",
+			  "%s has changed since that run, and is used as it is now", job->map_path);
+}
+
 static void tell_inputs(const struct chain *chain)
 {
 	const struct job *job = &chain->cmdline->job;
@@ -246,6 +261,19 @@ static void tell_unseen(const struct chain *chain)
 	}
 }
 
+/* Not one line is made, without any error: most often "where" asks for a word in other letters. */
+static void tell_nothing_left(const struct chain *chain)
+{
+	const struct totals *totals = sink_totals(chain->state);
+	const struct mapping *mapping = chain->cmdline->job.mapping;
+	struct diag why;
+
+	if (!mapping || totals->read == 0 || totals->skipped < totals->read)
+		return;
+	mapping_nothing_left(mapping, totals->dropped, totals->read, &why);
+	talk_warning(&chain->talk, "nothing-left", &why);
+}
+
 static enum status finish(struct chain *chain, enum status status, struct diag *why)
 {
 	bool is_product = chain->talk.fd == STDOUT_FILENO;
@@ -254,6 +282,7 @@ static enum status finish(struct chain *chain, enum status status, struct diag *
 	progress_clear(&chain->progress);
 	if (status == OK) {
 		tell_unseen(chain);
+		tell_nothing_left(chain);
 		status = sink_judge(chain->state, why);
 	}
 	/* What check prints is its product: if that fails, the run has. What run prints tells
@@ -298,6 +327,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	enum status status = prepare(chain, why);
 	if (status != OK)
 		return status;
+	tell_map(chain);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
 	if (cmdline->job.mapping)

@@ -63,6 +63,7 @@ struct cmdline {
 	uint64_t first_result, max_results;
 	bool all, json, yes;
 
+	const char *replayed_map; /* SHA-256 of its map; NULL: this run has no map of it */
 	enum when progress, color;
 	bool no_coerce, rejects_ok, no_confine;
 	bool quiet, verbose, log_json;

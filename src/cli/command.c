@@ -80,8 +80,10 @@ static const struct verb verbs[] = {
 	  "what the code of a finding means, and what to do",
 	  "Explains the code of a finding, such as identifier-many; without one lists them all.",
 	  explain_command },
-	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits]", "help about a command, or about limits",
-	  "Tells how a command is used; limits: how large things may be.", help_command },
+	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits|map]",
+	  "help about a command, about limits, or about map files",
+	  "Tells how a command is used; limits: how large things may be; map: what stands in a map "
+	  "file, and its functions.", help_command },
 	{ "version", FOR_VERSION, 0, 0, "", "the version of the program",
 	  "Prints the version of the program.", version_command },
 	{ "completion", FOR_COMPLETION, 1, 1, "bash|zsh|fish", "a completion script for a shell",

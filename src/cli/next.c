@@ -62,9 +62,9 @@ static bool can_be_typed_again(const struct cmdline *cmdline)
 static bool stays(const struct option_row *row, unsigned bit)
 {
 	bool is_file = row->group == GROUP_REPORT && row->argument;
+	bool is_preview = strcmp(row->name, "limit") == 0 || strcmp(row->name, "explain-map") == 0;
 
-	return (row->verbs & bit) && !is_file && row->group != GROUP_COMMON &&
-	       strcmp(row->name, "limit") != 0 && strcmp(row->name, "explain-map") != 0;
+	return (row->verbs & bit) && !is_file && row->group != GROUP_COMMON && !is_preview;
 }
 
 /* One option as it was typed. */
@@ -163,6 +163,8 @@ static void after_check(struct next *next, const struct cmdline *cmdline,
 
 	if (!can_be_typed_again(cmdline))
 		return;
+	if (totals->rejected == 0 && totals->valid == 0)
+		return; /* there is nothing to write */
 	if (totals->rejected == 0) {
 		put_again(&command, cmdline, "run", FOR_RUN, " -o out");
 		add(next, "write the parts", &command);

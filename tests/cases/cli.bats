@@ -65,6 +65,20 @@ on_terminal() {
 	lacks out "--token "
 }
 
+@test "help map tells the members of a map and every function, as the manual has them" {
+	expect 0 bulkpipe help map
+	is "wide lines" "" "$(grep -E '^.{81,}' out)"
+	grep -oE '^  (\{ )?"[a-z0-9]+"' out | grep -oE '[a-z0-9]+' >names
+	is "functions" 23 "$(wc -l <names)"
+	local name
+	while read -r name; do
+		holds "$ROOT/man/bulkpipe-map.5" '\&"'"$name"'\&"'
+	done <names
+	for name in $(jq -r '.properties | del(.["$schema"], .["$comment"], .drop) | keys[]' "$ROOT/rules/map.json"); do
+		grep -q "^  $name" out
+	done
+}
+
 @test "help limits tells the limits" {
 	expect 0 bulkpipe help limits
 	holds out "16 MiB" 128 --max-record-size --max-depth
