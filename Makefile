@@ -9,22 +9,33 @@ HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lunistring
-PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
-SRC     := $(sort $(wildcard src/*/*.c))
+PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2 libseccomp
+# The second program: its folder and its library are not part of the first, nor are cli/ and upload/ of this one.
+SANDBOX := $(sort $(filter-out src/sandbox/main.c,$(wildcard src/sandbox/*.c)) src/ext/httpd.c)
+SRC     := $(sort $(filter-out src/sandbox/% $(SANDBOX),$(wildcard src/*/*.c)))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
+SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUILD)/src/upload/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev
-APT_TEST  := libcmocka-dev bats procps jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
+             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev libseccomp-dev linux-libc-dev \
+             libmicrohttpd-dev libcurl4-openssl-dev
+APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
+             nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
 
-all: $(BUILD)/bulkpipe
+all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
 
 $(BUILD)/bulkpipe: $(BUILD)/src/main.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/bulkpipe-sandbox: $(BUILD)/src/sandbox/main.o $(SANDBOX_OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd
+
+$(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDBOX_OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd -lcmocka
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
@@ -67,12 +78,13 @@ bench: deps-build ## speed and memory as ratios inside one run
 
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/man/man5 share/bulkpipe/rules)
-	install -m 755 $(BUILD)/bulkpipe $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 $(RULES) $(DESTDIR)$(PREFIX)/share/bulkpipe/rules/
 uninstall: ## takes back what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man[15]/%,$(wildcard man/*))
+	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(DESTDIR)$(PREFIX)/bin/bulkpipe-sandbox \
+	  $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man[15]/%,$(wildcard man/*))
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
 
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
@@ -101,6 +113,6 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(OBJ:.o=.d) $(BUILD)/src/main.d $(TESTS:=.d)
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d)
 .SECONDARY:
 .PHONY: all demo check tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help

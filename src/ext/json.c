@@ -10,6 +10,7 @@
 
 #include <yajl/yajl_parse.h>
 
+#include "ext/json_words.h"
 #include "ext/names.h"
 
 enum {
@@ -348,7 +349,7 @@ static const yajl_callbacks callbacks = {
 };
 
 /*
- * yajl's own words without its prefix and its line end. `consumed` is the byte behind the token (parse
+ * What yajl means, without its prefix and its line end. `consumed` is the byte behind the token (parse
  * error) or the byte (lexical error) it stumbled on; the place we tell is where that starts.
  */
 static void word_fault(struct json_parser *parser, size_t consumed)
@@ -368,10 +369,7 @@ static void word_fault(struct json_parser *parser, size_t consumed)
 	for (size_t i = 0; i < 2; i++)
 		if (str_starts(text, prefixes[i]))
 			text = (struct str){ text.at + prefixes[i].len, text.len - prefixes[i].len };
-	while (text.len && text.at[text.len - 1] == '.')
-		text.len--;
-	if (str_is(text, "premature EOF"))
-		text = STR("the text ends before the value does");
+	text = json_words(text, parser->text, result->at);
 	result->fault = JSON_SYNTAX;
 	snprintf(result->message, sizeof(result->message), "%.*s", (int)text.len, text.at);
 	yajl_free_error(parser->handle, words);
@@ -424,7 +422,7 @@ static void check_rest(struct json_parser *parser)
 	while (i < text.len && strchr(" \t\r\n\v\f", text.at[i]))
 		i++;
 	if (i < text.len)
-		fault(parser, JSON_SYNTAX, i, "trailing garbage");
+		fault(parser, JSON_SYNTAX, i, "something stands behind the end of the value");
 }
 
 void json_parse_text(struct json_parser *parser, struct str text, const struct map *symbols,

@@ -18,13 +18,10 @@
 
 #include <stdlib.h>
 
-/*
- * What of a JSON record is looked at: by a map and by the count of fields, everything; else what the
- * rules read. (The rewrite goes where these go, and the line is copied.)
- */
+/* What of a JSON record is looked at. (Of the rest the rewrite wants nothing, and the line is copied.) */
 static const struct look *look_of(const struct job *job)
 {
-	return job->mapping || job->want_paths ? &look_all : schema_look(job->program);
+	return job->skips_unread ? schema_look(job->program) : &look_all;
 }
 
 static enum status parser_open(void **self, const struct job *job, struct diag *why)
@@ -332,8 +329,9 @@ static void note_split(struct parser *parser, struct batch *batch, struct record
 	}
 	struct finding *finding =
 		finding_note(batch, record, SEVERITY_ERROR, parser->code.split,
-			     "rows of this key came before, with others in between; sort the export "
-			     "by its key: %.*s", (int)names.len, names.at);
+			     "rows of this key came before, with others in between, and a record "
+			     "was made of those alone; sort the export by %.*s and run it again, "
+			     "with --force", (int)names.len, names.at);
 	if (finding)
 		finding->field = input->columns[plan->columns[0]];
 	buf_release(&names);

@@ -61,6 +61,45 @@ static void tells_faults_and_their_places(void **state)
 	}
 }
 
+static void says_what_was_most_likely_done_wrong(void **state)
+{
+	static const struct { const char *text, *says; } rows[] = {
+		{ "{\"a\":1,}", "a comma before } is one too many" },
+		{ "[1,2, ]", "a comma before ] is one too many" },
+		{ "[1,,2]", "a comma where a value must stand" },
+		{ "{,}", "a member's name must be text in double quotes" },
+		{ "{\"a\":}", "a value is missing behind the colon" },
+		{ "{\"a\" 1}", "a colon is missing between a member's name and its value" },
+		{ "{\"a\":1 \"b\":2}", "a comma or } is missing behind a member" },
+		{ "[1 2]", "a comma or ] is missing behind an element" },
+		{ "{'a':1}", "a single quote; JSON wants double quotes" },
+		{ "{a:1}", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[True]", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[nul]", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[NaN]", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[.5]", "a number must start with a digit or a minus sign" },
+		{ "[5.]", "a number needs a digit behind its decimal point" },
+		{ "[1e]", "a number needs a digit in its exponent" },
+		{ "[-]", "a number needs a digit behind its minus sign" },
+		{ "{\"a\":01}", "a number must not start with a zero" },
+		{ "[\"\\d\"]", "a backslash in a string, before a character that it cannot escape; a "
+			      "backslash itself is written \\\\" },
+		{ "[\"a\tb\"]", "a control character in a string; a line break is written \\n, a tab \\t" },
+		{ "[\"\\u00g0\"]", "four hexadecimal digits must follow \\u" },
+		{ "/* */ 1", "a comment, which JSON does not have" },
+		{ "[;]", "a character that starts no value" },
+		{ "1 2", "something stands behind the end of the value" },
+		{ "[1", "the text ends before the value does" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct json_result result = parse(rows[i].text);
+		if (strcmp(result.message, rows[i].says) != 0)
+			fail_msg("%s: \"%s\", expected \"%s\"", rows[i].text, result.message,
+				 rows[i].says);
+	}
+}
+
 static void slices_stand_where_the_text_stood(void **state)
 {
 	const char *text = "{ \"a\" : \"x\\ny\", \"n\":-1.50E+3,\"o\":{ \"k\": [ ] },\"t\":true }";
@@ -149,7 +188,8 @@ static void files_may_have_comments_and_faults_have_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(tells_faults_and_their_places), TEST(slices_stand_where_the_text_stood),
+		TEST(tells_faults_and_their_places),
+		TEST(says_what_was_most_likely_done_wrong), TEST(slices_stand_where_the_text_stood),
 		TEST(a_number_alone_keeps_its_digits), TEST(depth_counts_containers),
 		TEST(finds_a_duplicate_among_thousands), TEST(a_parser_recovers_after_any_fault),
 		TEST(renders_on_one_line), TEST(files_may_have_comments_and_faults_have_lines),
