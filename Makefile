@@ -17,6 +17,8 @@ OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUILD)/src/upload/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY  := $(BUILD)/tests/fuzz/replay.o
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
@@ -25,6 +27,7 @@ APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarc
 APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
              nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
+APT_FUZZ  := clang libclang-rt-dev llvm
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
 
@@ -39,6 +42,10 @@ $(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDB
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
+
+# Under gcc a target replays its corpus; under clang libFuzzer takes the place of that main.
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(REPLAY) $(OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -63,14 +70,22 @@ demo: deps-build ## install what is missing, build, run the main job on samples/
 check: deps-build deps-test ## install what is missing, build, run all tests
 	$(MAKE) all tests fences man-lint
 	tests/units.sh $(TESTS)
+	tests/fuzz/replay.sh $(FUZZERS)
 	tests/run.sh $(BUILD)/bulkpipe
 
-tests: $(TESTS)
+tests: $(TESTS) $(FUZZERS)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
 	LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
 tsan: ## the same under ThreadSanitizer, cases at -j4
 	LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
+
+fuzz: deps-build deps-fuzz ## FUZZ_SECONDS=60 each of TARGET="csv json ...", all by default; see tests/fuzz/README.md
+	$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= CFLAGS='-O1 -g' REPLAY= \
+		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		LDFLAGS='-pie -fsanitize=fuzzer'
+	tests/fuzz/run.sh build/fuzz $(TARGET)
+fuzzers: $(FUZZERS)
 
 bench: deps-build ## speed and memory as ratios inside one run
 	$(MAKE) all
@@ -90,6 +105,7 @@ uninstall: ## takes back what install put there
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
 deps-build: ; @$(call need,$(APT_BUILD))
 deps-test: ; @$(call need,$(APT_TEST))
+deps-fuzz: ; @$(call need,$(APT_FUZZ))
 define need
 missing=; for p in $(1); do \
   [ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; done; \
@@ -113,6 +129,6 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d)
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d)
 .SECONDARY:
-.PHONY: all demo check tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help
+.PHONY: all demo check tests asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help

@@ -9,8 +9,8 @@
 #include "flow/job.h"
 #include "output/sink.h"
 #include "upload/config.h"
+#include "upload/options.h"
 #include "upload/session.h"
-#include "upload/upload.h"
 
 #include <stdbool.h>
 

@@ -4,6 +4,7 @@
 #include "cli/cmdline.h"
 #include "cli/size.h"
 #include "cli/words.h"
+#include "upload/api.h"
 
 enum {
 	SECONDS_MAX = 30 * 24 * 3600,

@@ -4,6 +4,7 @@
 
 #include "cli/cmdline.h"
 #include "cli/talk.h"
+#include "upload/resources.h"
 
 struct remote {
 	struct cmdline *cmdline;

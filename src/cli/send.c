@@ -11,6 +11,7 @@
 #include "cli/words.h"
 #include "output/names.h"
 #include "upload/outcome.h"
+#include "upload/upload.h"
 
 enum status send_check(const struct cmdline *cmdline, struct diag *why)
 {

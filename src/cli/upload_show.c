@@ -9,6 +9,7 @@
 #include "output/part.h"
 #include "output/text.h"
 #include "upload/outcome.h"
+#include "upload/upload.h"
 
 #define SECOND UINT64_C(1000000000)
 

@@ -17,21 +17,10 @@
 #define UPLOAD_UPLOAD_H
 
 #include "output/sources.h"
-#include "upload/guard.h"
 #include "upload/ledger.h"
+#include "upload/options.h"
 #include "upload/resources.h"
 #include "upload/verify.h"
-
-struct upload_options {
-	const char *import_id, *name, *priority; /* NULL: not given */
-	unsigned jobs;
-	uint64_t rate;   /* bytes a second, over all jobs; 0: as fast as it goes */
-	unsigned settle; /* seconds */
-	bool wait;
-	uint64_t wait_seconds;
-	struct part_numbers resend, assume;
-	struct guard guard;
-};
 
 enum upload_phase { PHASE_SEND, PHASE_WAIT };
 
