@@ -56,8 +56,14 @@ static inline bool node_is_container(const struct node *node)
 	return node->type >= NODE_ARRAY;
 }
 
-/* A fresh node without key. */
-struct node *node_new(struct arena *arena, enum node_type type);
+/* A fresh node without key. Inline: every value of JSON has one. */
+static inline struct node *node_new(struct arena *arena, enum node_type type)
+{
+	struct node *node = arena_alloc(arena, sizeof(*node));
+	*node = (struct node){ .type = (uint8_t)type };
+	return node;
+}
+
 struct node *node_string(struct arena *arena, struct str text);
 
 /* The member of an object called `name`, or NULL. Linear. */
