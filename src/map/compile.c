@@ -199,7 +199,7 @@ static enum status compile_constant(struct map_compiler *compiler, const struct 
 	return fits ? OK
 		    : MAP_FAIL(compiler, node, "set %.*s: the value must be %s",
 			       (int)node->key.len, node->key.at,
-			       coerce_wanted(shape->types, compiler->arena).at);
+			       coerce_wanted(shape->types & ~(unsigned)TYPE_NULL, compiler->arena).at);
 }
 
 /* ---- lines ---- */
