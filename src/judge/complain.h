@@ -6,10 +6,6 @@
 
 /* ---- complain_words.c ---- */
 
-/* "a string", "an object", "null" */
-void put_article(struct buf *out, const char *noun);
-/* "a string, a number or null" */
-void put_types(struct buf *out, uint8_t types);
 /* Text of the rules, cut if it is long. */
 void put_cut(struct buf *out, struct str text);
 /* `expected one of "a", "b", 3`, from `count` sets; letter case is mentioned where `found` differs

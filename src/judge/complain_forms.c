@@ -68,9 +68,8 @@ static void say_both(struct buf *out, const struct failure *failure)
 	if (failure->node->type == NODE_OBJECT || !is_about_objects(rules[detail->found - 1]) ||
 	    !is_about_objects(rules[detail->other - 1]))
 		return;
-	buf_puts(out, "; both describe objects, and the value is ");
-	put_article(out, node_type_name((enum node_type)failure->node->type));
-	buf_puts(out, ", which neither of them refuses");
+	buf_printf(out, "; both describe objects, and the value is %s, which neither of them refuses",
+		   node_type_words((enum node_type)failure->node->type));
 }
 
 void say_forms(struct buf *out, const struct failure *failure)

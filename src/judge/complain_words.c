@@ -10,20 +10,16 @@ enum {
 	LISTED_BYTES = 80,  /* of one value of it, of a pattern */
 };
 
-void put_article(struct buf *out, const char *noun)
-{
-	buf_puts(out, strcmp(noun, "null") == 0 ? "" : strchr("aio", noun[0]) ? "an " : "a ");
-	buf_puts(out, noun);
-}
-
-void put_types(struct buf *out, uint8_t types)
+/* "a string, a number or null" */
+static void put_types(struct buf *out, uint8_t types)
 {
 	static const struct {
 		uint8_t bit;
-		const char *name;
+		const char *words;
 	} names[] = {
-		{ TYPE_STRING, "string" }, { TYPE_NUMBER, "number" },   { TYPE_INTEGER, "integer" },
-		{ TYPE_BOOLEAN, "boolean" }, { TYPE_OBJECT, "object" }, { TYPE_ARRAY, "array" },
+		{ TYPE_STRING, "a string" },	{ TYPE_NUMBER, "a number" },
+		{ TYPE_INTEGER, "an integer" }, { TYPE_BOOLEAN, "a boolean" },
+		{ TYPE_OBJECT, "an object" },	{ TYPE_ARRAY, "an array" },
 		{ TYPE_NULL, "null" },
 	};
 	unsigned left = types;
@@ -33,7 +29,7 @@ void put_types(struct buf *out, uint8_t types)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!(left & names[i].bit))
 			continue;
-		put_article(out, names[i].name);
+		buf_puts(out, names[i].words);
 		left &= ~(unsigned)names[i].bit;
 		if (left)
 			buf_puts(out, left & (left - 1) ? ", " : " or ");
@@ -98,8 +94,7 @@ void say_type(struct buf *out, const struct failure *failure, uint8_t types)
 
 	buf_puts(out, "expected ");
 	put_types(out, types);
-	buf_puts(out, ", found ");
-	put_article(out, node_type_name((enum node_type)node->type));
+	buf_printf(out, ", found %s", node_type_words((enum node_type)node->type));
 	if (node->type == NODE_NUMBER && (types & TYPE_INTEGER))
 		buf_puts(out, " with a fraction");
 	if (failure->detail.code) /* json-array */

@@ -98,6 +98,11 @@ USER_DEVICE_POINT_DELETION"
 		"properties": { "a": { "pattern": "^(a)\\1$" } } }'
 	lint rules.json
 	same lints.txt "2 pattern-dialect"
+	schema '{ "properties": { "a": { "pattern": "/^[a-z]+$/i" },
+		"b": { "pattern": "/usr/lib" } } }'
+	lint rules.json
+	same lints.txt "1 pattern-dialect"
+	holds out "write ^[a-z]+$"
 }
 
 @test "rules check warns of what nothing can meet" {
@@ -110,6 +115,10 @@ USER_DEVICE_POINT_DELETION"
 		"f": { "minimum": 3, "maximum": 3, "enum": [3, 3.5] } } }'
 	lint rules.json
 	same lints.txt "2 never-valid" "3 never-valid" "4 never-valid" "5 never-valid" "6 never-valid"
+	schema '{ "properties": { "a": false, "b": { "enum": [1, "x",
+		1.0] } }, "required": ["a"] }'
+	lint rules.json
+	same lints.txt "1 never-valid" "2 repeated-value"
 }
 
 @test "rules check warns of branches that nothing reaches" {
@@ -155,7 +164,9 @@ USER_DEVICE_POINT_DELETION"
 	schema '{ "typ": "object" }'
 	expect 0 bulkpipe rules check -q rules.json
 	holds out unknown-keyword
+	same out 'rules.json:1:10: warning: typ is no keyword of JSON Schema 2020-12 and is ignored; did you mean type? [unknown-keyword]'
 	expect 1 bulkpipe rules check --strict rules.json
+	holds out "rules.json: well-formed, but 1 warning"
 	expect 1 bulkpipe rules check --strict any.json rules.json any.json
 	expect 0 bulkpipe rules check --log json rules.json
 	jsons err '.[0] | .event == "lint" and .line == 1 and .code == "unknown-keyword"'
