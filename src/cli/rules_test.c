@@ -169,6 +169,9 @@ static void put_sentence(struct buf *out, const struct trial *trial, const struc
 	} else {
 		put_found(out, &trial->batch);
 	}
+	if (example->code.at && str_is(example->code, "format") &&
+	    !trial->job.schema.assert_formats)
+		buf_puts(out, "; format is checked only with --assert-formats");
 }
 
 static void say_failed(struct trial *trial, const struct example *example,

@@ -356,3 +356,26 @@ explained() {
 	lacks narrow "WHAT IT MUST LOOK LIKE"
 	is "a hash is broken below its indent" 2 "$(grep -cx '  [0-9a-f]\{4,\}' narrow)"
 }
+
+@test "a file of --rules with mistakes is told before data is read, a line for each kind" {
+	echo '{"operation":"DELETE","user_account_id":"a"}' >in.ndjson
+	schema '{ "requird": ["a"], "minLenght": 3, "properties": { "d": { "format": "date" } } }'
+	expect 0 bulkpipe check -t USER_PROFILE --rules rules.json in.ndjson
+	same err "rules.json does not refer to bulkpipe:USER_PROFILE: the built-in rules are not checked" \
+		"rules.json: 2 warnings; bulkpipe rules check rules.json" \
+		"rules.json: format is checked only with --assert-formats"
+	expect 0 bulkpipe convert --log json --rules rules.json in.ndjson
+	jsons err '[.[].event][:2] == ["rules-warnings", "format-unchecked"]'
+	expect 0 bulkpipe check -q -t USER_PROFILE --rules rules.json in.ndjson
+	is stderr "" "$(cat err)"
+	schema '{ "allOf": [ { "$ref": "bulkpipe:user-profile" } ], "properties": { "d": { "format": "date" } } }'
+	expect 0 bulkpipe run -t USER_PROFILE --assert-formats --rules rules.json -o dir in.ndjson
+	lacks err rules.json
+}
+
+@test "rules test says that a format is not checked" {
+	echo '{ "schema": { "format": "date" }, "invalid": [{ "data": "x", "code": "format" }] }' >a.json
+	expect 1 bulkpipe rules test a.json
+	holds out "found nothing; format is checked only with --assert-formats"
+	expect 0 bulkpipe rules test --assert-formats a.json
+}
