@@ -35,7 +35,7 @@ USER_DEVICE_POINT_DELETION"
 	expect 2 bulkpipe rules show USER_PROFIL
 	holds err "did you mean USER_PROFILE"
 	expect 2 bulkpipe rules show
-	holds err "needs TYPE"
+	holds err "needs a TYPE"
 }
 
 @test "the built-in rules, as files and built in, say what they mean" {
@@ -378,4 +378,35 @@ explained() {
 	expect 1 bulkpipe rules test a.json
 	holds out "found nothing; format is checked only with --assert-formats"
 	expect 0 bulkpipe rules test --assert-formats a.json
+}
+
+@test "rules test refuses what would not be run as it was meant" {
+	refused() {
+		echo "$1" >a.json
+		expect 2 bulkpipe rules test a.json
+		holds err "a.json:1:" "$2"
+	}
+	refused '{ "schema": true, "valid": [1], "invlaid": [{ "data": 1 }] }' "did you mean invalid?"
+	refused '{ "schema": true, "valid": {} }' "expected a list of examples"
+	refused '{ "schema": true, "invalid": [{ "data": 1, "code": "requird" }] }' "requird: neither bulkpipe"
+	refused '{ "schema": true, "invalid": [{ "data": 1, "cod": "type" }] }' "code, also, pointer"
+	refused '{ "document_type": "USER_PROFIL", "valid": [1] }' "did you mean USER_PROFILE?"
+	echo '{ "schema": { "x-code": "odd", "type": "null" },
+		"invalid": [{ "data": 1, "code": "odd" }, { "data": {}, "code": "odd" }] }' >a.json
+	expect 0 bulkpipe rules test a.json
+}
+
+@test "rules takes -t and -r as its operand, and looks at all files" {
+	expect 0 bulkpipe rules explain -t USER_CHOICE
+	holds out user_choice
+	schema '{ "type": "object" }'
+	expect 0 bulkpipe rules check -r rules.json
+	same out "rules.json: well-formed: 1 schema, 0 patterns, 0 warnings"
+	echo 7 >bad.json
+	echo 8 >worse.json
+	expect 2 bulkpipe rules check rules.json bad.json worse.json any.json
+	holds out "rules.json: well-formed" "any.json: well-formed"
+	holds err "bad.json:1:1" "worse.json:1:1"
+	expect 2 bulkpipe rules explain
+	holds err "needs a TYPE or a FILE"
 }
