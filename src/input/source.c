@@ -143,6 +143,7 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->offset = reader->offset;
 	record->nlines = frame->nlines;
 	record->nblank = frame->nblank;
+	record->nblank_before = (uint32_t)batch->blank_lines;
 	record->eol = frame->eol;
 	record->plain = frame->plain;
 	record->broken = frame->broken;
