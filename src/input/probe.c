@@ -183,6 +183,7 @@ static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 		if (framed == FRAME_BLANK && frame.len + frame.eol > 0) {
 			*from += frame.len + frame.eol;
 			input->data_line++;
+			input->blank_lines++;
 			continue;
 		}
 		if (framed != FRAME_MORE)

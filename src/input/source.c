@@ -269,6 +269,7 @@ static enum status fill_rest(struct reader *reader, struct batch *batch, struct 
 /* What the header gives rise to, told with the input's first batch. */
 static void note_header(const struct input *input, struct batch *batch)
 {
+	batch->blank_lines += input->blank_lines;
 	for (size_t i = 0; i < input->ncolumns; i++)
 		if (input->columns[i].len == 0)
 			finding_note(batch, NULL, SEVERITY_WARNING, code_find("csv-header"),

@@ -229,6 +229,16 @@ pack() {
 	json report.json '.records.blank_lines == 2 and .records.read == 3'
 }
 
+@test "blank lines before a header are counted too" {
+	printf '\r\n\na,b\n\n1,2\n' >data
+	expect 0 plain --report report.json data
+	same out '{"a":"1","b":"2"}'
+	json report.json '.records.blank_lines == 3'
+	printf 'sep=;\n\na;b\n' >data
+	expect 0 plain --report report.json data
+	json report.json '.records.blank_lines == 1 and .records.read == 0'
+}
+
 @test "a first line sep=; names the delimiter" {
 	printf 'sep=;\na,b;c\n1;2\n' >data
 	reads <(echo '{"a,b":"1","c":"2"}') data
