@@ -11,7 +11,7 @@
  * quotes, the first of them in this order; a comma where there is none. *is_whole: the record ends in
  * sight.
  */
-unsigned char header_delimiter(struct str bytes, unsigned char quote, bool *is_whole);
+unsigned char header_delimiter(struct str bytes, const struct dialect *dialect, bool *is_whole);
 
 /*
  * Names the columns of `input` from its header record. Broken quoting, bytes that are no text and a

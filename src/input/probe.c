@@ -251,7 +251,7 @@ static enum status find_delimiter(struct peek *peek, size_t from, struct diag *w
 	bool is_whole;
 
 	for (;;) {
-		dialect->delimiter = header_delimiter(rest_of(peek, from), dialect->quote, &is_whole);
+		dialect->delimiter = header_delimiter(rest_of(peek, from), dialect, &is_whole);
 		if (is_whole || peek->is_last || peek->buf.len >= PROBE_BYTES)
 			return OK;
 		enum status status = peek_more(peek, why);

@@ -295,6 +295,12 @@ pack() {
 	printf 'a,b\n"say \\"yes\\"","c:\\\\d"\n' >data
 	expect 0 plain --escape '\' data
 	same out '{"a":"say \"yes\"","b":"c:\\d"}'
+	printf 'a,b\n5\\",c\\,d\n' >data # and outside quotes
+	expect 0 plain --escape '\' data
+	same out '{"a":"5\"","b":"c,d"}'
+	printf '"a\\",,";b;"c\\",,"\n1;2;3\n' >data # also where the delimiter is looked for
+	expect 0 plain --escape '\' data
+	same out '{"a\",,":"1","b":"2","c\",,":"3"}'
 	printf '1,2\n3,4\n' >data
 	expect 0 plain --from csv --columns a,b data
 	same out '{"a":"1","b":"2"}' '{"a":"3","b":"4"}'
