@@ -53,6 +53,24 @@ static const struct verb verbs[] = {
 	  "a schema, and does it say what it means? test FILE: do the examples hold that stand in "
 	  "FILE or beside it?",
 	  rules_command },
+	{ "upload", FOR_UPLOAD, 1, 1, "DIR", "send the parts of a directory to the platform",
+	  "Sends each part that DIR's manifest names to one document import, exactly once. What was "
+	  "sent stands in a journal in DIR: the same command again goes on where it stopped.",
+	  upload_command },
+	{ "imports", FOR_IMPORTS, 1, 2, "create|list|get|update|delete [ID]",
+	  "the document imports of a datamart",
+	  "Makes, lists, shows, changes or removes document imports, each a call of the platform's "
+	  "API.", imports_command },
+	{ "executions", FOR_EXECUTIONS, 1, SIZE_MAX,
+	  "create|list|get|cancel|wait|errors [ID...]",
+	  "the executions of a document import",
+	  "Sends a file as it is (create FILE), lists, shows or cancels executions, waits for their "
+	  "end, or prints their error file. They belong to an import, which --import-id names.",
+	  executions_command },
+	{ "config", FOR_CONFIG, 1, 1, "show", "what an upload goes by, and where it comes from",
+	  "Prints address, datamart and the rest, each with what it comes from: an option, the "
+	  "environment, a profile of the configuration file, a default. The token is not shown.",
+	  config_command },
 	{ "locate", FOR_LOCATE, 3, 3, "DIR PART LINE", "where a line of a part comes from",
 	  "Names the input, line and record that line LINE of PART was made from. DIR is what "
 	  "`run` "
@@ -62,8 +80,10 @@ static const struct verb verbs[] = {
 	  "what the code of a finding means, and what to do",
 	  "Explains the code of a finding, such as identifier-many; without one lists them all.",
 	  explain_command },
-	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits]", "help about a command, or about limits",
-	  "Tells how a command is used; limits: how large things may be.", help_command },
+	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits|map]",
+	  "help about a command, about limits, or about map files",
+	  "Tells how a command is used; limits: how large things may be; map: what stands in a map "
+	  "file, and its functions.", help_command },
 	{ "version", FOR_VERSION, 0, 0, "", "the version of the program",
 	  "Prints the version of the program.", version_command },
 	{ "completion", FOR_COMPLETION, 1, 1, "bash|zsh|fish", "a completion script for a shell",

@@ -31,8 +31,8 @@ static void put_choices(struct buf *out, const struct option_row *row)
 		put_types(out);
 		return;
 	}
-	/* "N|P%" is not a choice of words: those are in lower case. */
-	if (!row->argument || !strchr(row->argument, '|') || row->argument[0] < 'a')
+	/* "N|P%" is not a choice of words. */
+	if (!row->argument || !strchr(row->argument, '|') || row->argument[1] == '|')
 		return;
 	for (const char *at = row->argument; *at; at++)
 		buf_putc(out, *at == '|' ? ' ' : *at);
@@ -127,7 +127,9 @@ static void put_bash(struct buf *out)
 		}
 		buf_release(&choices);
 	}
-	buf_puts(out, "\tesac\n\tif [ \"$COMP_CWORD\" -eq 2 ]; then\n\t\tcase $before in\n");
+	buf_puts(out, "\tesac\n"
+		      "\tif [ \"$COMP_CWORD\" -eq 2 ] && [ \"${word#-}\" = \"$word\" ]; then\n"
+		      "\t\tcase $before in\n");
 	for (size_t i = 0; i < nverbs; i++) {
 		struct buf actions = { 0 };
 		if (put_actions(&actions, &verbs[i]))
@@ -140,7 +142,7 @@ static void put_bash(struct buf *out)
 		      "\t\"rules show\" | \"rules explain\") words=${words:-'");
 	put_types(out);
 	buf_puts(out, "'} ;;\n\tesac\n"
-		      "\tif [ \"${word#-}\" != \"$word\" ]; then\n"
+		      "\tif [ -z \"$words\" ] && [ \"${word#-}\" != \"$word\" ]; then\n"
 		      "\t\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; i < nverbs; i++) {
 		buf_printf(out, "\t\t%s) words='", verbs[i].name);
@@ -178,7 +180,7 @@ static void put_zsh_option(struct buf *out, const struct option_row *row)
 	put_quoted(out, row->help, "[]:\\");
 	buf_putc(out, ']');
 	put_choices(&choices, row);
-	if (row->argument) {
+	if (row->argument && !option_may_lack_argument(row)) {
 		buf_putc(out, ':');
 		put_quoted(out, row->argument, "[]:\\");
 		if (choices.len > 0)
@@ -236,7 +238,7 @@ static void put_fish_option(struct buf *out, const struct option_row *row)
 	put_choices(&choices, row);
 	if (choices.len > 0)
 		buf_printf(out, " -x -a '%.*s'", (int)choices.len, choices.at);
-	else if (row->argument)
+	else if (row->argument && !option_may_lack_argument(row))
 		buf_puts(out, " -r");
 	buf_puts(out, " -d '");
 	for (const char *at = row->help; *at; at++) {

@@ -124,3 +124,12 @@ void words_shell(struct buf *out, const char *word)
 	}
 	buf_putc(out, '\'');
 }
+
+void words_plain(struct buf *out, struct str text, bool lines)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		bool is_control = (unsigned char)c < ' ' || c == 0x7f;
+		buf_putc(out, is_control && !(lines && c == '\n') ? ' ' : c);
+	}
+}

@@ -61,7 +61,7 @@ struct str context_when(struct explainer *explainer, const struct context *conte
 /* "operation is DELETE" says all that "operation is not UPSERT" did. */
 static bool is_implied(struct str outer, struct str when)
 {
-	const char *is = outer.len == 0 ? NULL : memmem(outer.at, outer.len, " is not ", 8);
+	const char *is = outer.len > 0 ? memmem(outer.at, outer.len, " is not ", 8) : NULL;
 	size_t len = is ? (size_t)(is - outer.at) + 4 : 0; /* "operation is " without the blank */
 
 	return is && when.len > len && memcmp(outer.at, when.at, len - 1) == 0 &&

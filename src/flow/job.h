@@ -26,6 +26,13 @@ struct variable { /* --var NAME=VALUE */
 	const char *name, *value;
 };
 
+/* Why something is left out on purpose (batch_drop). */
+struct reason {
+	struct str name;      /* in the report: one_of: email_hash */
+	struct str words;     /* behind the count */
+	bool counts_records;  /* that is then one of records */
+};
+
 struct mapping;
 
 struct job {
@@ -68,8 +75,8 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
 
-	/* what may be left out on purpose (batch_drop), as the report words it; known before the sink opens */
-	const struct str *reasons;
+	/* known before the sink opens */
+	const struct reason *reasons;
 	size_t nreasons;
 
 	/* writing */
@@ -84,6 +91,7 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 
 	/* budget */
 	bool has_budget, budget_is_percent;
+	bool budget_is_default;  /* nobody typed it: that of --upload, which is no setting of the run */
 	uint64_t max_rejects;    /* records, or with budget_is_percent hundredths of a percent */
 	bool has_expect;
 	uint64_t expect_min, expect_max;

@@ -256,6 +256,60 @@ memory_rows() { # LABEL FILE
 	done
 }
 
+# The sandbox counts lines and does no more, so that it is not what is measured.
+start_sandbox() { # API becomes its address
+	rm -f "$work/address"
+	mkfifo "$work/address"
+	"$(dirname "$program")/bulkpipe-sandbox" --pending 0 --running 0 --fault no-check \
+		>"$work/address" 2>/dev/null &
+	sandbox=$!
+	read -r API <"$work/address" || die "no sandbox"
+	export BULKPIPE_API=$API BULKPIPE_TOKEN=bench BULKPIPE_DATAMART=1
+}
+
+uploaded() { # how many executions the sandbox has, and their bytes
+	curl -sf "$API/sandbox/uploads" | tr '}' '\n' |
+		awk -F '"bytes":' 'NF > 1 { n++; bytes += $2 } END { printf "%d %.0f", n, bytes }'
+}
+
+bench_upload() {
+	local parts=$work/parts i import before
+	local post=(curl -sf -o /dev/null -H 'Authorization: bench')
+
+	if ! has curl; then
+		printf '\nUpload: curl is not installed\n'
+		return
+	fi
+	rm -rf "$parts"
+	"$program" run -q -j2 -t USER_PROFILE -o "$parts" --part-size 100MB "$data/big"
+	set -- "$parts"/user-profile-*.ndjson
+	size[upload]=$(cat "$@" | wc -c)
+	size[curl]=${size[upload]}
+	start_sandbox
+	trap 'kill $sandbox' EXIT
+	for ((i = 1; i <= RUNS; i++)); do
+		note "upload: round $i of $RUNS"
+		before=$(uploaded)
+		rm -f "$parts"/*.journal
+		time_row upload 1 0 "$program" upload "$parts" --jobs 4 -q
+		import=$("$program" imports list --all --json | tail -n 1 | sed 's/.*"id":"\([0-9]*\)".*/\1/')
+		time_row curl 1 0 xargs -a <(printf '%s\n' "$@") -P 4 -I '{}' "${post[@]}" \
+			-H 'Content-Type: application/x-ndjson' --data-binary '@{}' \
+			"$API/v1/datamarts/1/document_imports/$import/executions"
+		[[ $(uploaded) == "$((${before% *} + 2 * $#)) $((${before#* } + 2 * size[upload]))" ]] ||
+			die "upload: $(uploaded) executions and bytes, after $before"
+	done
+	kill "$sandbox"
+	wait "$sandbox" || die "the sandbox failed"
+	trap - EXIT
+	rm -rf "$parts"
+	titles "Upload of $# parts in ${size[upload]} bytes to bulkpipe-sandbox on loopback"
+	printf '%s, wants <= 32 MiB: %s\n' \
+		"$(row 'upload --jobs 4' all upload curl 'four curls' 0.7)" \
+		"$(verdict "$(figure upload 3)" at-most 32768)"
+	row 'curl --data-binary, four at once' all curl
+}
+
 bench_start() {
 	local wall empty
 	note "start: $STARTS times"
@@ -294,6 +348,7 @@ print_machine() {
 		version mlr mlr --version
 		version split split --version
 		version node node --version
+		version curl sh -c 'curl --version | cut -d " " -f 1,2'
 	} | paste -sd, | sed 's/,/, /g')"
 	printf '  method    median of %s turns, MB are 10^6 bytes uncompressed, files are in memory\n' \
 		"$RUNS"
@@ -319,5 +374,6 @@ bench_rules profile USER_PROFILE
 bench_rules activity USER_ACTIVITY
 bench_map
 bench_memory
+bench_upload
 bench_start
 rm -f "$work/out" "$work/err"

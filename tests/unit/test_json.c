@@ -185,6 +185,61 @@ static void files_may_have_comments_and_faults_have_lines(void **state)
 	assert_int_equal(why.column, 7);
 }
 
+/* What stands in the place of a value in a file: from its column on, `raw` of it. */
+static void comments_are_blanks_between_tokens(void **state)
+{
+	static const struct { const char *text, *raw; } rows[] = {
+		{ "{ \"a\": /* \" */ \"\\u0041\" }", "\"\\u0041\"" },
+		{ "{ \"a\": // , \\ud800\n \"\" }", "\"\"" },
+		{ "{ /* x */ \"\\u0061\" /* y */ : /**/ 1.0 // z\n }", "1.0" },
+		{ "{ \"a\": [] } // the end", "[]" },
+	};
+	struct diag why;
+	struct node *root;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct str text = str_of(rows[i].text);
+		assert_int_equal(json_parse_file("f", text, true, &arena, &root, &why), OK);
+		const struct node *value = node_member(root, "a");
+		assert_str(value->raw, rows[i].raw);
+		assert_ptr_equal(value->raw.at, text.at + value->at - 1);
+	}
+}
+
+static void comments_are_not_rendered(void **state)
+{
+	struct buf out = { 0 };
+	struct diag why;
+	struct node *root;
+
+	(void)state;
+	assert_int_equal(json_parse_file("f", STR("[1, /* two */ {\"/\": 3}]"), true, &arena, &root,
+					 &why),
+			 OK);
+	node_render(root, &out);
+	assert_str(buf_str(&out), "[1,{\"/\":3}]");
+	buf_release(&out);
+}
+
+static void nothing_is_left_open_behind_the_value_of_a_file(void **state)
+{
+	static const struct { const char *text; unsigned column; } rows[] = {
+		{ "{} \"abc", 4 }, { "1 /* x */ \"", 11 }, { "[] /* x", 4 }, { "{} // x\n/*/", 1 },
+		{ "{} x", 4 },
+	};
+	struct diag why;
+	struct node *root;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_int_equal(json_parse_file("f", str_of(rows[i].text), true, &arena, &root,
+						 &why),
+				 ERR_USAGE);
+		assert_int_equal(why.column, rows[i].column);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +248,8 @@ int main(void)
 		TEST(a_number_alone_keeps_its_digits), TEST(depth_counts_containers),
 		TEST(finds_a_duplicate_among_thousands), TEST(a_parser_recovers_after_any_fault),
 		TEST(renders_on_one_line), TEST(files_may_have_comments_and_faults_have_lines),
+		TEST(comments_are_blanks_between_tokens), TEST(comments_are_not_rendered),
+		TEST(nothing_is_left_open_behind_the_value_of_a_file),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

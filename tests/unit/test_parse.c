@@ -378,7 +378,8 @@ static void a_key_that_came_back_is_an_error_beside_others(void **state)
 	static const size_t columns[] = { 1, 0 };
 	static const struct group_plan plan = { columns, 2, UINT64_MAX };
 	static const char split[] = "group-split v: rows of this key came before, with others in "
-				    "between; sort the export by its key: v, k";
+				    "between, and a record was made of those alone; sort the "
+				    "export by v, k and run it again, with --force";
 	static const struct step *const steps[] = { &input_parse };
 
 	(void)state;
