@@ -9,6 +9,8 @@
 #include "compile/format.h"
 #include "compile/linter.h"
 
+enum { LOOKED_AT = 200 }; /* values of an enum, rules in one another: more would take long */
+
 /* ---- names ---- */
 
 /* What other drafts and dialects call it, and what to write instead. */
@@ -208,7 +210,6 @@ static bool type_allows(const struct rule *rule, const struct node *value)
 
 static void lint_repeated(struct linter *linter, const struct rule *rule, const struct node *list)
 {
-	enum { LOOKED_AT = 200 }; /* pairs of more values would take long */
 	struct arena scratch = { 0 };
 
 	for (const struct node *at = list->child; at && list->count <= LOOKED_AT; at = at->next)
@@ -255,6 +256,50 @@ static void lint_members(struct linter *linter, const struct rule *rule)
 				"%.*s is required, but its schema is false, so no object is valid",
 				STR_ARGS(property->name));
 	}
+}
+
+static bool has_property(const struct object_rule *object, struct str name)
+{
+	for (size_t i = 0; i < object->nproperties; i++)
+		if (str_eq(object->properties[i].name, name) && object->properties[i].rule)
+			return true;
+	return false;
+}
+
+/* A member that `rule`, or what it refers to for the same value, has and `object` has not; at most
+ * `left` rules are looked at. */
+static struct str hidden_property(const struct object_rule *object, const struct rule *rule,
+				  unsigned *left)
+{
+	struct str hidden = { 0 };
+
+	if (*left == 0)
+		return hidden;
+	--*left;
+	for (size_t i = 0; rule->object && i < rule->object->nproperties && !hidden.at; i++)
+		if (!has_property(object, rule->object->properties[i].name))
+			hidden = rule->object->properties[i].name;
+	for (size_t i = 0; i < rule->njoints && !hidden.at; i++)
+		for (size_t k = 0; rule->joints[i].kind == JOINT_ALL && k < rule->joints[i].nrules &&
+				   !hidden.at; k++)
+			hidden = hidden_property(object, rule->joints[i].rules[k], left);
+	return hidden;
+}
+
+/* additionalProperties: false beside allOf, as in languages where classes extend each other. */
+static void lint_closed(struct linter *linter, const struct rule *rule)
+{
+	const struct node *at = node_member(rule->source, "additionalProperties");
+
+	if (!at || !rule->object->additional || !(rule->object->additional->flags & RULE_FALSE) ||
+	    rule->object->npatterns > 0)
+		return;
+	unsigned left = LOOKED_AT;
+	struct str hidden = hidden_property(rule->object, rule, &left);
+	if (hidden.at)
+		lint_at(linter, rule, at, "hidden-property",
+			"additionalProperties sees only the properties beside it, so it refuses "
+			"%.*s; write unevaluatedProperties", STR_ARGS(hidden));
 }
 
 static void lint_range(struct linter *linter, const struct rule *rule, const char *low,
@@ -316,5 +361,6 @@ void lint_words(struct linter *linter, const struct rule *rule)
 		lint_range(linter, rule, "minProperties", rule->object->min, "maxProperties",
 			   rule->object->max);
 		lint_members(linter, rule);
+		lint_closed(linter, rule);
 	}
 }

@@ -160,6 +160,18 @@ USER_DEVICE_POINT_DELETION"
 	is warnings "" "$(cat lints.txt)"
 }
 
+@test "rules check warns of additionalProperties that does not see what allOf allows" {
+	schema '{ "allOf": [ { "$ref": "bulkpipe:USER_PROFILE" } ], "properties": { "tier": {} },
+		"additionalProperties": false }'
+	lint rules.json
+	same lints.txt "2 hidden-property"
+	holds out "write unevaluatedProperties"
+	schema '{ "allOf": [ { "properties": { "a": { "type": "string" } } } ],
+		"properties": { "a": {} }, "additionalProperties": false }'
+	lint rules.json
+	is warnings "" "$(cat lints.txt)"
+}
+
 @test "warnings of rules check are status 1 with --strict, and JSON with --log json" {
 	schema '{ "typ": "object" }'
 	expect 0 bulkpipe rules check -q rules.json
