@@ -70,6 +70,7 @@ struct batch {
 	struct finding *findings;
 	size_t nfindings, findings_cap;
 	bool is_terse;             /* findings are not written one by one: few need words */
+	bool is_masked;            /* --mask: see finding_hides_name */
 	const struct code *worded[BATCH_CODES]; /* codes that had their words in this batch */
 	size_t nworded;
 	struct buf out;            /* rendered records, in order */
