@@ -39,7 +39,9 @@ static struct getopt_tables tables_make(unsigned bit, struct arena *arena)
 			continue;
 		tables.longs[n++] = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].argument ? required_argument : no_argument,
+			.has_arg = option_is_lenient(&rows[i]) ? optional_argument
+				   : rows[i].argument	       ? required_argument
+							       : no_argument,
 			.val = FIRST_LONG + (int)i,
 		};
 		if (!rows[i].letter)

@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/exit.h"
 #include "cli/help.h"
+#include "cli/prepare.h"
 #include "cli/progress.h"
 #include "cli/show.h"
 #include "cli/summary.h"
@@ -20,17 +21,16 @@
 #include "cli/take_up.h"
 #include "cli/talk.h"
 #include "flow/stage.h"
-#include "input/columns.h"
 #include "input/parse.h"
 #include "input/probe.h"
 #include "input/source.h"
 #include "judge/check.h"
-#include "judge/constants.h"
 #include "judge/rewrite.h"
 #include "map/mapping.h"
 #include "output/manifest.h"
 #include "output/render.h"
 #include "output/sink.h"
+#include "repeat/keys.h"
 
 struct chain {
 	struct cmdline *cmdline;
@@ -38,6 +38,7 @@ struct chain {
 	struct progress progress;
 	struct sink_state *state;
 	struct sink inner;  /* the sink behind the one that counts for progress */
+	struct totals looked; /* --unique=last: what the look ahead has read */
 	uint64_t started_ns;
 	uint64_t shown;     /* findings */
 	uint8_t *seen;      /* by source field of the map: it came */
@@ -56,50 +57,6 @@ static bool reads_terminal(const struct cmdline *cmdline)
 			return true;
 	}
 	return cmdline->noperands == 0;
-}
-
-/* The inputs by name; the probe finds out the rest. */
-static void name_inputs(struct cmdline *cmdline)
-{
-	struct job *job = &cmdline->job;
-
-	job->ninputs = cmdline->noperands > 0 ? cmdline->noperands : 1;
-	job->inputs = arena_array(&job->arena, job->ninputs, sizeof(*job->inputs));
-	for (size_t i = 0; i < job->ninputs; i++)
-		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
-}
-
-static enum status prepare(struct chain *chain, struct diag *why)
-{
-	struct cmdline *cmdline = chain->cmdline;
-	struct job *job = &cmdline->job;
-
-	job->want_findings = cmdline->sink.findings || cmdline->sink.dir;
-	job->want_paths = cmdline->sink.report || cmdline->sink.dir;
-
-	enum status status = schema_compile(job->rules_path,
-					    job->doctype ? job->doctype->rules : NULL, &job->schema,
-					    &job->arena, &job->program, why);
-	if (status == OK && job->mapping)
-		status = mapping_compile(job->mapping, job, why);
-	if (status == OK) {
-		name_inputs(cmdline);
-		status = input_probe_all(job, why);
-	}
-	/* A wrong header anywhere is told before an input that is missing: it is the same every time. */
-	if (status == OK || status == ERR_IO) {
-		struct diag planned;
-		if ((job->mapping ? mapping_plan(job->mapping, job, &planned)
-				  : columns_plan(job, &planned)) != OK) {
-			status = ERR_USAGE;
-			*why = planned;
-		}
-	}
-	if (status == OK)
-		status = constants_plan(job, why);
-	if (status == OK && job->to == TO_CSV)
-		job->csv = csv_columns_new(job);
-	return status;
 }
 
 static void tell_inputs(const struct chain *chain)
@@ -174,23 +131,62 @@ static void watch_tick(void *self)
 	chain->inner.tick(chain->inner.self);
 }
 
-static enum status run_flow(struct chain *chain, struct diag *why)
+static enum status look_take(void *self, struct batch *batch, struct diag *why)
+{
+	struct chain *chain = self;
+
+	chain->looked.read += batch->nrecords;
+	chain->looked.inputs[batch->input->number].bytes = batch->end_offset;
+	progress_batch(&chain->progress, batch);
+	return chain->inner.take(chain->inner.self, batch, why);
+}
+
+static void look_tick(void *self)
+{
+	struct chain *chain = self;
+
+	progress_tick(&chain->progress, &chain->looked);
+}
+
+static enum status run_flow(struct chain *chain, const struct sink *sink, struct diag *why)
 {
 	static const struct step *const steps[] = {
-		&input_parse, &map_apply, &judge_rewrite, &judge_check, &output_render,
+		&input_parse, &map_apply, &judge_rewrite, &judge_check, &output_render, &repeat_keys,
 	};
-	const struct sink watching = { .take = watch_take, .tick = watch_tick, .self = chain };
 	const struct flow flow = {
 		.job = &chain->cmdline->job,
 		.source = &input_source,
 		.steps = steps,
 		.nsteps = sizeof(steps) / sizeof(steps[0]),
-		.sink = &watching,
+		.sink = sink,
 		.nworkers = chain->cmdline->job.threads,
 	};
 
-	chain->inner = sink_stage(chain->state);
 	return flow_run(&flow, why);
+}
+
+/* --unique=last: the inputs are read for what they state; nothing is told or written. */
+static enum status look_ahead(struct chain *chain, struct diag *why)
+{
+	const struct sink looking = { .take = look_take, .tick = look_tick, .self = chain };
+
+	chain->inner = sink_look(chain->state);
+	chain->looked.inputs = arena_array(&chain->cmdline->job.arena, chain->cmdline->job.ninputs,
+					   sizeof(*chain->looked.inputs));
+	progress_ahead(&chain->progress, true);
+	enum status status = run_flow(chain, &looking, why);
+	if (status == OK)
+		status = sink_look_end(chain->state, why);
+	progress_ahead(&chain->progress, false);
+	return status;
+}
+
+static enum status run_once(struct chain *chain, struct diag *why)
+{
+	const struct sink watching = { .take = watch_take, .tick = watch_tick, .self = chain };
+
+	chain->inner = sink_stage(chain->state);
+	return run_flow(chain, &watching, why);
 }
 
 /* ---- after it ---- */
@@ -304,7 +300,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	bool already = false;
 
 	chain->started_ns = clock_monotonic_ns();
-	enum status status = prepare(chain, why);
+	enum status status = prepare(cmdline, why);
 	if (status != OK)
 		return status;
 	tell_inputs(chain);
@@ -320,7 +316,11 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 		return tell_already(chain, why);
 	if (status != OK)
 		return status;
-	return finish(chain, run_flow(chain, why), why);
+	if (cmdline->job.unique == UNIQUE_LAST)
+		status = look_ahead(chain, why);
+	if (status == OK)
+		status = run_once(chain, why);
+	return finish(chain, status, why);
 }
 
 enum status chain_command(struct cmdline *cmdline, struct diag *why)

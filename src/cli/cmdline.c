@@ -74,6 +74,11 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 	if (job->explain_map && job->command == COMMAND_CONVERT)
 		return diag_fail(why, ERR_USAGE,
 				 "convert writes the records to stdout; say check --explain-map");
+	if (job->unique != UNIQUE_OFF && !job->doctype && !cmdline->replay &&
+	    (!job->map_path || job->mapping))
+		return diag_fail(why, ERR_USAGE,
+				 "--unique goes by the user that a line names, and rules alone do not "
+				 "tell which field that is: say -t TYPE too");
 	if (job->doctype || job->rules_path || job->map_path || cmdline->replay)
 		return OK;
 	doctype_names(types, sizeof(types));

@@ -53,7 +53,8 @@ static void put_option(struct buf *out, const struct option_row *row)
 
 	if (row->letter)
 		snprintf(letter, sizeof(letter), "-%c,", row->letter);
-	snprintf(term, sizeof(term), "  %s --%s%s%s", letter, row->name, row->argument ? " " : "",
+	snprintf(term, sizeof(term), "  %s --%s%s%s", letter, row->name,
+		 row->argument && !option_is_lenient(row) ? " " : "",
 		 row->argument ? row->argument : "");
 	put_row(out, term, row->help, INDENT);
 }

@@ -76,7 +76,7 @@ static void put_typed(struct buf *out, const struct typed *typed)
 		buf_printf(out, " --%s", typed->row->name);
 	if (!typed->value)
 		return;
-	buf_putc(out, ' ');
+	buf_putc(out, option_is_lenient(typed->row) ? '=' : ' ');
 	words_shell(out, typed->value);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct cmdline;
@@ -25,7 +26,7 @@ enum option_group {
 struct option_row {
 	const char *name;     /* long name, without the dashes */
 	char letter;          /* 0: none */
-	const char *argument; /* "FILE"; NULL: it takes none */
+	const char *argument; /* "FILE"; NULL: it takes none; "[=WORDS]": it may be left out */
 	unsigned verbs;       /* FOR_… of command.h */
 	enum option_group group;
 	const char *help;     /* for --help; wrapped there */
@@ -33,6 +34,12 @@ struct option_row {
 	enum status (*parse)(struct cmdline *cmdline, const char *value, struct diag *why);
 	size_t target;        /* where in struct cmdline a flag (bool) or a text (char *) stands */
 };
+
+/* Its argument may be left out; it stands behind a =, never in a word of its own. */
+static inline bool option_is_lenient(const struct option_row *row)
+{
+	return row->argument && row->argument[0] == '[';
+}
 
 const struct option_row *option_table(size_t *count);
 const char *option_group_title(enum option_group group);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "compile/doctype.h"
 #include "compile/schema.h"
+#include "ext/digest.h"
 #include "input/input.h"
 
 #include <stdbool.h>
@@ -16,6 +17,9 @@
 enum command { COMMAND_CHECK, COMMAND_CONVERT, COMMAND_RUN };
 
 enum output_format { TO_NDJSON, TO_CSV };
+
+/* --unique: which of the records stays that state the same. */
+enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
 
 struct constant { /* --set FIELD=VALUE */
 	const char *field; /* path as typed */
@@ -66,6 +70,10 @@ struct job {
 	const struct constant *constants;
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
+
+	/* records that repeat what others said: repeat/keys.h */
+	enum unique unique;
+	unsigned char secret[DIGEST_SECRET]; /* of this run; drawn if `unique` is not off */
 
 	/* what may be left out on purpose (batch_drop), as the report words it; known before the sink opens */
 	const struct str *reasons;
