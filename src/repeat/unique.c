@@ -1,5 +1,5 @@
 /*
- * First or last, over one ledger: the last of a statement is the first that is met from the end. Called by
+ * First or last, over one set of claims: the last of a statement is the first that is met from the end. Called by
  * the sink's thread alone.
  */
 #include "repeat/unique.h"
@@ -12,7 +12,7 @@ void unique_open(struct unique_work *work, const struct job *job, const char *di
 {
 	*work = (struct unique_work){ .job = job };
 	work->starts = memory_alloc((job->ninputs + 1) * sizeof(*work->starts));
-	ledger_init(&work->ledger, dir, LEDGER_BITS);
+	claim_set_init(&work->set, dir, CLAIM_SET_BITS);
 	if (job->unique == UNIQUE_LAST) {
 		pile_init(&work->seen, dir, sizeof(struct claim));
 		pile_init(&work->losers, dir, sizeof(struct unique_loser));
@@ -23,7 +23,7 @@ void unique_close(struct unique_work *work)
 {
 	if (!work->job)
 		return;
-	ledger_release(&work->ledger);
+	claim_set_release(&work->set);
 	if (work->job->unique == UNIQUE_LAST) {
 		pile_release(&work->seen);
 		pile_release(&work->losers);
@@ -122,14 +122,14 @@ static enum status settle(struct unique_work *work, const struct stated *stated,
 
 	for (size_t i = 0; i < stated->count && status == OK; i++) {
 		const struct claim *mine = &stated->at[stated->count - 1 - i];
-		status = ledger_find(&work->ledger, mine->digest, &holder, why);
+		status = claim_set_find(&work->set, mine->digest, &holder, why);
 		if (status != OK || holder.record == 0)
 			continue;
 		const struct unique_loser loser = { mine->record, i, holder.record, holder.line };
 		return pile_put(&work->losers, &loser, why);
 	}
 	for (size_t i = 0; i < stated->count && status == OK; i++)
-		status = ledger_add(&work->ledger, &stated->at[i], why);
+		status = claim_set_add(&work->set, &stated->at[i], why);
 	return status;
 }
 
@@ -163,7 +163,7 @@ enum status unique_decide(struct unique_work *work, struct diag *why)
 		status = settle(work, &stated, why);
 	free(stated.at);
 	/* The run has no use for it. */
-	ledger_release(&work->ledger);
+	claim_set_release(&work->set);
 	return status == OK ? next_loser(work, why) : status;
 }
 
@@ -209,7 +209,7 @@ enum status unique_find(struct unique_work *work, const struct batch *batch,
 	if (work->job->unique == UNIQUE_LAST)
 		return find_loser(work, batch, record, out, why);
 	while (status == OK && (key = next_statement(batch, record, &at))) {
-		status = ledger_find(&work->ledger, key->digest, &holder, why);
+		status = claim_set_find(&work->set, key->digest, &holder, why);
 		if (status != OK || holder.record == 0)
 			continue;
 		*out = (struct unique_holder){ holder.record, holder.line,
@@ -231,7 +231,7 @@ enum status unique_claim(struct unique_work *work, const struct batch *batch,
 		return OK;
 	while (status == OK && (key = next_statement(batch, record, &at))) {
 		claim.digest = key->digest;
-		status = ledger_add(&work->ledger, &claim, why);
+		status = claim_set_add(&work->set, &claim, why);
 	}
 	return status;
 }

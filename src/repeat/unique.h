@@ -8,14 +8,14 @@
  * run meets these in its own order, and reads the same records again, or fails.
  *
  * A record of several lines loses if one of these was stated elsewhere; the others then count as not
- * stated. Memory is bounded by LEDGER_BYTES; the rest is in temporary files in `dir`.
+ * stated. Memory is bounded by CLAIM_SET_BYTES; the rest is in temporary files in `dir`.
  */
 #ifndef REPEAT_UNIQUE_H
 #define REPEAT_UNIQUE_H
 
 #include "flow/batch.h"
 #include "flow/job.h"
-#include "repeat/ledger.h"
+#include "repeat/claim_set.h"
 #include "repeat/pile.h"
 
 struct unique_holder {
@@ -27,7 +27,7 @@ struct unique_holder {
 
 struct unique_work {
 	const struct job *job;
-	struct ledger ledger;
+	struct claim_set set;
 	uint64_t *starts;    /* of inputs: the number of their first record */
 	size_t nstarts;
 	/* last: */
