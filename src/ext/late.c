@@ -1,5 +1,4 @@
 /* Loads libarchive once; it stays. */
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,6 +7,7 @@
 #include <archive_entry.h>
 
 #include "ext/late.h"
+#include "ext/library.h"
 
 #define LIBRARY "libarchive.so.13"
 
@@ -17,17 +17,14 @@ static bool is_whole;
 
 static void load(void)
 {
-	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-
-	if (!library)
-		return;
-	is_whole = true;
 	/* POSIX has it that a function's address comes as a void pointer; ISO C has no such cast. */
-#define X(name) \
-	*(void **)&found.name = dlsym(library, #name); \
-	is_whole = is_whole && found.name != NULL;
-	LATE_FUNCTIONS(X)
+	static const struct library_symbol symbols[] = {
+#define X(name) { #name, (void **)&found.name },
+		LATE_FUNCTIONS(X)
 #undef X
+	};
+
+	is_whole = library_open(LIBRARY, symbols, sizeof(symbols) / sizeof(symbols[0]));
 }
 
 enum status late_load(const struct late **late, struct diag *why)

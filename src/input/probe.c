@@ -8,6 +8,7 @@
 #include "input/probe.h"
 
 #include "base/stop.h"
+#include "base/utf8.h"
 #include "ext/json.h"
 #include "input/bytes.h"
 #include "input/frame.h"
@@ -161,6 +162,34 @@ static void find_encoding(const struct job *job, struct peek *peek)
 	input->encoding = job->encoding ? job->encoding : input->utf16 ? "UTF-16" : "UTF-8";
 }
 
+/* Does a text start with a character whose last bytes are not in sight yet? */
+static bool is_cut(struct str text)
+{
+	enum { CHARACTER_BYTES = 4 };
+	bool is_start = text.len > 0 && ((unsigned char)text.at[0] & 0xc0) == 0xc0;
+
+	for (size_t i = 1; i < text.len; i++)
+		is_start = is_start && ((unsigned char)text.at[i] & 0xc0) == 0x80;
+	return is_start && text.len < CHARACTER_BYTES;
+}
+
+/* For `guess`: a start that is not UTF-8 and looks like windows-1252 is that. */
+static enum status find_charset(struct job *job, const struct peek *peek, struct diag *why)
+{
+	struct input *input = peek->input;
+	struct str sight = rest_of(peek, 0);
+	size_t good = utf8_check(sight);
+	bool utf16;
+
+	if (!job->finds_encoding || job->encoding || input->utf16 || good == sight.len ||
+	    (!peek->is_last && is_cut(rest_of(peek, good))) || !charset_looks_like_1252(sight))
+		return OK;
+	input->encoding = "windows-1252";
+	enum status status = charset_open(input->encoding, &job->charset, &utf16, why);
+	input->charset = job->charset;
+	return status;
+}
+
 /* The header record, from `from` on; blank lines before it are stepped over. */
 static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 			       struct diag *why)
@@ -259,6 +288,8 @@ static enum status probe_content(struct job *job, struct peek *peek, struct diag
 		from = 3;
 	input->data_line = 1;
 	status = find_format(job, peek, from, why);
+	if (status == OK)
+		status = find_charset(job, peek, why);
 	if (status == OK && (input->format == FORMAT_CSV || input->format == FORMAT_TSV)) {
 		status = find_dialect(job, peek, &from, why);
 		if (status == OK)

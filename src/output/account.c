@@ -99,9 +99,7 @@ static void keep_place(struct code_totals *row, const struct batch *batch,
 	struct str message = str_cut(finding->message, sizeof(row->message) - 1);
 
 	row->input = batch->input->name;
-	if (finding->record < batch->nrecords)
-		row->line = batch->records[finding->record].line;
-	row->column = finding->column;
+	finding_place(batch, finding, &row->line, &row->column);
 	if (message.len)
 		memcpy(row->message, message.at, message.len);
 	row->message[message.len] = '\0';
@@ -197,20 +195,19 @@ enum status account_judge(struct account *account, struct diag *why)
 	if (is_over(account))
 		return judge_budget(account, why);
 	if (job->has_expect && (totals->read < job->expect_min || totals->read > job->expect_max)) {
+		const char *plural = totals->read == 1 ? "" : "s";
 		if (job->expect_min == job->expect_max)
 			return diag_fail(why, ERR_BUDGET,
-					 "%" PRIu64
-					 " records were read, --expect-records wants %" PRIu64,
-					 totals->read, job->expect_min);
+					 "%" PRIu64 " record%s read, --expect-records wants %" PRIu64,
+					 totals->read, plural, job->expect_min);
 		if (job->expect_max == UINT64_MAX)
 			return diag_fail(why, ERR_BUDGET,
-					 "%" PRIu64 " records were read, --expect-records wants "
-					 "at least %" PRIu64,
-					 totals->read, job->expect_min);
+					 "%" PRIu64 " record%s read, --expect-records wants at least "
+					 "%" PRIu64, totals->read, plural, job->expect_min);
 		return diag_fail(why, ERR_BUDGET,
-				 "%" PRIu64 " records were read, --expect-records wants %" PRIu64
-				 " to %" PRIu64,
-				 totals->read, job->expect_min, job->expect_max);
+				 "%" PRIu64 " record%s read, --expect-records wants %" PRIu64
+				 " to %" PRIu64, totals->read, plural, job->expect_min,
+				 job->expect_max);
 	}
 	return totals->rejected ? REJECTED : OK;
 }

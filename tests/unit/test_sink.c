@@ -399,7 +399,8 @@ static enum status take_drops(struct run *run, struct outputs *outputs, const ch
 
 static void counts_by_reason_what_was_left_out_up_to_the_last_record(void **state)
 {
-	const struct str reasons[] = { STR("where"), STR("a \"b\""), STR("c"), STR("d") };
+	const struct reason reasons[] = { { .name = STR("where") }, { .name = STR("a \"b\"") },
+					{ .name = STR("c") }, { .name = STR("d") } };
 	static const struct {
 		uint64_t max_rejects;
 		uint64_t where, b, c;
