@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,66 +84,6 @@ int file_create(const char *path, struct diag *why)
 	if (fd < 0)
 		diag_errno(why, path, "create");
 	return fd;
-}
-
-int file_temporary(const char *dir, struct diag *why)
-{
-	static const char suffix[] = ".bulkpipe"; /* what a run clears away that finds it */
-	struct arena scratch = { 0 };
-	char *path = (char *)arena_printf(&scratch, "%s/.spill-XXXXXX%s", dir, suffix).at;
-	int fd = mkostemps(path, sizeof(suffix) - 1, O_CLOEXEC);
-
-	if (fd < 0) {
-		diag_errno(why, dir, "create a temporary file");
-	} else if (unlink(path) != 0) {
-		diag_errno(why, dir, "remove a temporary file");
-		close(fd);
-		fd = -1;
-	}
-	arena_release(&scratch);
-	return fd;
-}
-
-/* True: try again. */
-static bool is_interrupted(void)
-{
-	return errno == EINTR && !stop_signal();
-}
-
-enum status file_write_at(int fd, uint64_t at, struct str bytes, const char *name, struct diag *why)
-{
-	while (bytes.len) {
-		ssize_t n = pwrite(fd, bytes.at, bytes.len, (off_t)at);
-		if (n < 0 && is_interrupted())
-			continue;
-		if (n < 0)
-			return diag_errno(why, name, "write a temporary file");
-		at += (uint64_t)n;
-		bytes.at += n;
-		bytes.len -= (size_t)n;
-	}
-	return OK;
-}
-
-enum status file_read_at(int fd, uint64_t at, void *out, size_t len, const char *name,
-			 struct diag *why)
-{
-	char *to = out;
-
-	while (len) {
-		ssize_t n = pread(fd, to, len, (off_t)at);
-		if (n < 0 && is_interrupted())
-			continue;
-		if (n < 0)
-			return diag_errno(why, name, "read a temporary file");
-		if (n == 0)
-			return diag_fail_at(why, ERR_IO, name, 0, 0,
-					    "a temporary file ends too early");
-		at += (uint64_t)n;
-		to += n;
-		len -= (size_t)n;
-	}
-	return OK;
 }
 
 enum status file_make_dir(const char *path, struct diag *why)

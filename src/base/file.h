@@ -23,17 +23,6 @@ enum status file_read_all(const char *path, size_t limit, struct arena *arena, s
  */
 int file_create(const char *path, struct diag *why);
 
-/*
- * A file in `dir` for what does not fit in memory, mode 0600. It has lost its name when this returns, so
- * that it goes with the descriptor, however the process ends. -1 with `why` filled (ERR_IO).
- */
-int file_temporary(const char *dir, struct diag *why);
-/* Whole writes and reads at a place of such a file; `name` is for messages. An early end is ERR_IO. */
-enum status file_write_at(int fd, uint64_t at, struct str bytes, const char *name,
-			  struct diag *why);
-enum status file_read_at(int fd, uint64_t at, void *out, size_t len, const char *name,
-			 struct diag *why);
-
 /* The directory, mode 0700, and the parents it lacks. One that is there is fine. */
 enum status file_make_dir(const char *path, struct diag *why);
 

@@ -74,7 +74,9 @@ static enum status empty_to_disk(struct claim_set *set, struct diag *why)
 
 	if (!set->filter)
 		set->filter = filter_new();
-	enum status status = spill_begin(&set->spill, why);
+	enum status status = OK;
+
+	spill_begin(&set->spill);
 	for (size_t i = 0; i < end && status == OK; i++) {
 		if (!table->slots[i].record)
 			continue;
@@ -138,5 +140,5 @@ void claim_set_release(struct claim_set *set)
 	free(set->table.slots);
 	filter_free(set->filter);
 	spill_release(&set->spill);
-	*set = (struct claim_set){ .spill.fd = -1 };
+	*set = (struct claim_set){ .spill.file.fd = -1 };
 }

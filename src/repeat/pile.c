@@ -4,28 +4,21 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 
 void pile_init(struct pile *pile, const char *dir, size_t size)
 {
 	assert(PILE_BYTES % size == 0);
-	*pile = (struct pile){
-		.dir = dir, .size = size, .fd = -1, .top = memory_alloc(PILE_BYTES)
-	};
+	*pile = (struct pile){ .size = size, .top = memory_alloc(PILE_BYTES) };
+	tempfile_open(&pile->file, dir);
 }
 
 static enum status write_block(struct pile *pile, struct diag *why)
 {
-	if (pile->fd < 0) {
-		pile->fd = file_temporary(pile->dir, why);
-		if (pile->fd < 0)
-			return why->status;
-	}
-	enum status status = file_write_at(pile->fd, pile->below,
-					   (struct str){ pile->top, PILE_BYTES }, pile->dir, why);
+	enum status status = tempfile_write(&pile->file, pile->below,
+					    (struct str){ pile->top, PILE_BYTES }, why);
+
 	pile->below += PILE_BYTES;
 	pile->used = 0;
 	return status;
@@ -48,8 +41,8 @@ enum status pile_take(struct pile *pile, void *entry, struct diag *why)
 		if (pile->below == 0)
 			return END;
 		pile->below -= PILE_BYTES;
-		enum status status = file_read_at(pile->fd, pile->below, pile->top, PILE_BYTES,
-						  pile->dir, why);
+		enum status status = tempfile_read(&pile->file, pile->below, pile->top,
+						   PILE_BYTES, why);
 		if (status != OK)
 			return status;
 		pile->used = PILE_BYTES;
@@ -61,8 +54,7 @@ enum status pile_take(struct pile *pile, void *entry, struct diag *why)
 
 void pile_release(struct pile *pile)
 {
-	if (pile->fd >= 0)
-		close(pile->fd);
+	tempfile_close(&pile->file);
 	free(pile->top);
-	*pile = (struct pile){ .fd = -1 };
+	*pile = (struct pile){ .file.fd = -1 };
 }

@@ -5,21 +5,21 @@
 #ifndef REPEAT_PILE_H
 #define REPEAT_PILE_H
 
-#include "base/diag.h"
+#include "repeat/tempfile.h"
 
 #include <stddef.h>
 
 enum { PILE_BYTES = 256 << 10 }; /* in memory; entries must divide it */
 
 struct pile {
-	const char *dir; /* of the file; must outlive diags */
 	size_t size;
 	char *top;       /* PILE_BYTES of entries that are not on disk */
 	size_t used;
-	int fd;
-	uint64_t below;  /* bytes on disk, in blocks of PILE_BYTES */
+	struct tempfile file;
+	uint64_t below;  /* bytes in it, in blocks of PILE_BYTES */
 };
 
+/* `dir`: of the file; must outlive diags. */
 void pile_init(struct pile *pile, const char *dir, size_t size);
 enum status pile_put(struct pile *pile, const void *entry, struct diag *why);
 /* END: there is none left. */

@@ -5,12 +5,9 @@
  */
 #include "repeat/spill.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/file.h"
 
 enum {
 	SIZE = sizeof(struct claim),
@@ -20,16 +17,16 @@ enum {
 
 void spill_init(struct spill *spill, const char *dir)
 {
-	*spill = (struct spill){ .dir = dir, .fd = -1 };
+	*spill = (struct spill){ 0 };
+	tempfile_open(&spill->file, dir);
 }
 
 void spill_release(struct spill *spill)
 {
-	if (spill->fd >= 0)
-		close(spill->fd);
+	tempfile_close(&spill->file);
 	free(spill->runs);
 	free(spill->writer.claims);
-	*spill = (struct spill){ .fd = -1 };
+	*spill = (struct spill){ .file.fd = -1 };
 }
 
 /* ---- writing ---- */
@@ -51,13 +48,8 @@ static uint64_t end_of(const struct spill *spill)
 	return (end + BLOCK * SIZE - 1) / (BLOCK * SIZE) * (BLOCK * SIZE);
 }
 
-enum status spill_begin(struct spill *spill, struct diag *why)
+void spill_begin(struct spill *spill)
 {
-	if (spill->fd < 0) {
-		spill->fd = file_temporary(spill->dir, why);
-		if (spill->fd < 0)
-			return why->status;
-	}
 	if (!spill->writer.claims)
 		spill->writer.claims = memory_alloc(BUFFER * sizeof(struct claim));
 	if (spill->nruns == spill->runs_cap) {
@@ -67,14 +59,13 @@ enum status spill_begin(struct spill *spill, struct diag *why)
 	spill->writer.at = end_of(spill);
 	spill->writer.count = 0;
 	spill->runs[spill->nruns++] = (struct spill_run){ .offset = spill->writer.at };
-	return OK;
 }
 
 static enum status flush(struct spill *spill, struct diag *why)
 {
 	struct spill_writer *writer = &spill->writer;
 	struct str bytes = { (const char *)writer->claims, writer->count * SIZE };
-	enum status status = file_write_at(spill->fd, writer->at, bytes, spill->dir, why);
+	enum status status = tempfile_write(&spill->file, writer->at, bytes, why);
 
 	last_run(spill)->count += writer->count;
 	writer->at += bytes.len;
@@ -104,8 +95,8 @@ static enum status refill(const struct spill *spill, struct reader *reader, stru
 	if (reader->at < reader->count || reader->left == 0)
 		return OK;
 	size_t count = reader->left < BUFFER ? (size_t)reader->left : BUFFER;
-	enum status status = file_read_at(spill->fd, reader->offset, reader->claims, count * SIZE,
-					  spill->dir, why);
+	enum status status = tempfile_read(&spill->file, reader->offset, reader->claims,
+					   count * SIZE, why);
 	reader->offset += count * SIZE;
 	reader->left -= count;
 	reader->at = 0;
@@ -144,13 +135,6 @@ static enum status merge_into(struct spill *spill, struct reader *readers, struc
 	return status == OK ? flush(spill, why) : status;
 }
 
-/* A file system that cannot do this keeps the bytes until the file is closed. */
-static void give_back(const struct spill *spill, const struct spill_run *run)
-{
-	fallocate(spill->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)run->offset,
-		  (off_t)(run->count * SIZE));
-}
-
 /* The last SPILL_FAN runs become one. */
 static enum status merge(struct spill *spill, struct diag *why)
 {
@@ -164,14 +148,14 @@ static enum status merge(struct spill *spill, struct diag *why)
 			.offset = spill->runs[first + i].offset,
 			.left = spill->runs[first + i].count,
 		};
-	enum status status = spill_begin(spill, why);
-	if (status == OK)
-		status = merge_into(spill, readers, why);
+	spill_begin(spill);
+	enum status status = merge_into(spill, readers, why);
 	free(claims);
 	if (status != OK)
 		return status;
 	for (size_t i = 0; i < SPILL_FAN; i++)
-		give_back(spill, &spill->runs[first + i]);
+		tempfile_give_back(&spill->file, spill->runs[first + i].offset,
+				   spill->runs[first + i].count * SIZE);
 	spill->runs[spill->nruns - 1].level = spill->runs[first].level + 1;
 	spill->runs[first] = spill->runs[spill->nruns - 1];
 	spill->nruns = first + 1;
@@ -243,8 +227,8 @@ static enum status find_in_run(const struct spill *spill, const struct spill_run
 		bool is_small = range.hi - range.lo <= BLOCK;
 		uint64_t at = is_small ? range.lo : guess(&range, digest);
 		size_t count = is_small ? (size_t)(range.hi - range.lo) : BLOCK;
-		enum status status = file_read_at(spill->fd, run->offset + at * SIZE, claims,
-						  count * SIZE, spill->dir, why);
+		enum status status = tempfile_read(&spill->file, run->offset + at * SIZE, claims,
+						   count * SIZE, why);
 		if (status != OK || look(claims, count, at, digest, &range, out))
 			return status;
 	}

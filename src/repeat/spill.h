@@ -6,8 +6,8 @@
 #ifndef REPEAT_SPILL_H
 #define REPEAT_SPILL_H
 
-#include "base/diag.h"
 #include "repeat/claim.h"
+#include "repeat/tempfile.h"
 
 #include <stddef.h>
 
@@ -26,16 +26,16 @@ struct spill_writer {
 };
 
 struct spill {
-	const char *dir; /* of the file; must outlive diags */
-	int fd;          /* -1: there is none yet */
+	struct tempfile file;
 	struct spill_run *runs; /* the oldest first: levels fall */
 	size_t nruns, runs_cap;
 	struct spill_writer writer; /* of the last run, while it is written */
 };
 
+/* `dir`: of the file; must outlive diags. */
 void spill_init(struct spill *spill, const char *dir);
 /* A new run: begin, its claims in ascending order, end. */
-enum status spill_begin(struct spill *spill, struct diag *why);
+void spill_begin(struct spill *spill);
 enum status spill_put(struct spill *spill, const struct claim *claim, struct diag *why);
 enum status spill_end(struct spill *spill, struct diag *why);
 /* The claim of the digest; record 0 if there is none. */

@@ -40,7 +40,7 @@ kept() {
 	is message "the same command for the same user as in record 1, one:1; --unique keeps the first" \
 		"$(jq -r .message findings.ndjson)"
 	json report.json '.records.rejected == 1 and .options.unique == "first"'
-	holds out "two:2:41: error: the same command"
+	holds out "two:2:41: error: user_account_id: the same command"
 	for file in out findings.ndjson report.json; do lacks $file C-; done
 	checks 1 -t USER_PROFILE --unique=last one two
 	json findings.ndjson '.record == 1 and .input == "one" and (.message |

@@ -190,7 +190,7 @@ static void a_file_that_lost_its_end_is_a_failure(void **state)
 	claim_set_init(&set, spills->dir, BITS);
 	for (uint64_t n = 0; n < 1000; n++)
 		add(&set, nth(n));
-	assert_int_equal(ftruncate(set.spill.fd, 100), 0);
+	assert_int_equal(ftruncate(set.spill.file.fd, 100), 0);
 	assert_int_equal(claim_set_find(&set, nth(0).digest, &found, &why), ERR_IO);
 	claim_set_release(&set);
 }
