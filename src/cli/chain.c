@@ -22,6 +22,7 @@
 #include "cli/take_map.h"
 #include "cli/take_up.h"
 #include "cli/talk.h"
+#include "cli/tell_map.h"
 #include "flow/stage.h"
 #include "input/parse.h"
 #include "input/probe.h"
@@ -49,21 +50,6 @@ struct chain {
 };
 
 /* ---- before the run: nothing is read but rules and the start of each input ---- */
-
-static void tell_map(const struct chain *chain)
-{
-	const struct job *job = &chain->cmdline->job;
-	const struct mapping *mapping = job->mapping;
-	const char *replayed = chain->cmdline->replayed_map;
-	size_t count = 0;
-	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
-
-	for (size_t i = 0; i < count && !chain->talk.quiet; i++)
-		talk_warning(&chain->talk, "map-note", &notes[i]);
-	if (mapping && replayed && strcmp(replayed, mapping_sha256(mapping)) != 0)
-		talk_note(&chain->talk, "map-changed",
-			  "%s has changed since that run, and is used as it is now", job->map_path);
-}
 
 static void tell_inputs(const struct chain *chain)
 {
@@ -238,38 +224,6 @@ static void say_summary(struct chain *chain, enum status status)
 	buf_release(&text);
 }
 
-/* A column that is missing was told before; a member of JSON may be misspelled in the map. */
-static void tell_unseen(const struct chain *chain)
-{
-	const struct job *job = &chain->cmdline->job;
-	bool is_json = false;
-
-	for (size_t i = 0; i < job->ninputs; i++)
-		is_json = is_json || !job->inputs[i].columns_map;
-	if (!job->mapping || !is_json || sink_totals(chain->state)->read == 0)
-		return;
-	for (size_t i = 0; i < mapping_nsources(job->mapping); i++) {
-		struct str name = mapping_source(job->mapping, i);
-		if (!chain->seen[i])
-			talk_note(&chain->talk, "map-missing-column",
-				  "%s: no record has the field %.*s", job->map_path, (int)name.len,
-				  name.at);
-	}
-}
-
-/* Not one line is made, without any error: most often "where" asks for a word in other letters. */
-static void tell_nothing_left(const struct chain *chain)
-{
-	const struct totals *totals = sink_totals(chain->state);
-	const struct mapping *mapping = chain->cmdline->job.mapping;
-	struct diag why;
-
-	if (!mapping || totals->read == 0 || totals->skipped < totals->read)
-		return;
-	mapping_nothing_left(mapping, totals->dropped, totals->read, &why);
-	talk_warning(&chain->talk, "nothing-left", &why);
-}
-
 static enum status finish(struct chain *chain, enum status status, struct diag *why)
 {
 	bool is_product = chain->talk.fd == STDOUT_FILENO;
@@ -277,8 +231,8 @@ static enum status finish(struct chain *chain, enum status status, struct diag *
 
 	progress_clear(&chain->progress);
 	if (status == OK) {
-		tell_unseen(chain);
-		tell_nothing_left(chain);
+		tell_map_results(chain->cmdline, &chain->talk, chain->seen,
+				 sink_totals(chain->state));
 		status = sink_judge(chain->state, why);
 	}
 	/* What check prints is its product: if that fails, the run has. What run prints tells
@@ -323,7 +277,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	enum status status = prepare(cmdline, why);
 	if (status != OK)
 		return status;
-	tell_map(chain);
+	tell_map(cmdline, &chain->talk);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
 	if (cmdline->job.mapping)

@@ -178,3 +178,55 @@ kept() {
 	is status 4 $status
 	holds err "data: the file changed while it was read"
 }
+
+# More statements than memory holds; the first of them once more at the end.
+many() {
+	seq 800000 | sed 's/.*/{"operation":"DELETE","user_account_id":"C-&"}/; $p' >many
+	head -n 1 many >>many
+}
+
+@test "what does not fit in memory goes to a file without a name" {
+	many
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	for unique in first last; do
+		expect 1 bulkpipe convert --unique=$unique -t USER_PROFILE --report report.json many
+		json report.json '.records | .read == 800002 and .valid == 800000 and .rejected == 2'
+		# As many lines as there are different ones; without the first, or the last of them.
+		is "lines" 800000 "$(wc -l <out)"
+		case $unique in
+		first) cmp out <(head -n 800000 many) ;;
+		last) cmp out <(tail -n +2 many | uniq) ;;
+		esac
+	done
+	expect 1 bulkpipe check --unique -t USER_PROFILE --findings f.ndjson many
+	jsons f.ndjson '[.[] | [.record, (.message | capture("record (?<r>[0-9]+)").r)]]
+		== [[800001, "800000"], [800002, "1"]]'
+	expect 1 bulkpipe run -q --unique -t USER_PROFILE -o dir many
+	published dir
+	is "files" "" "$(ls -A tmp)"
+}
+
+@test "a file that cannot be made or written is status 4, once it is needed" {
+	many
+	head -n 20000 many >some # too many for the look ahead alone
+	lines a b a >few
+	export TMPDIR=$PWD/nowhere
+	trap '' XFSZ # with ulimit -f writing fails as on a full disk
+	while read -r unique data; do
+		rm -rf nowhere
+		expect 1 bulkpipe check -q -t USER_PROFILE --unique=$unique few
+		expect 4 bulkpipe convert -t USER_PROFILE --unique=$unique $data
+		holds err "nowhere: cannot create a temporary file: No such file or directory"
+		mkdir nowhere
+		(
+			ulimit -f 500
+			expect 4 bulkpipe check -t USER_PROFILE --unique=$unique $data
+		)
+		holds err "nowhere: cannot write a temporary file: File too large"
+		is "files" "" "$(ls -A nowhere)"
+	done <<-'EOF'
+		first many
+		last some
+	EOF
+}
