@@ -179,6 +179,31 @@ kept() {
 	holds err "data: the file changed while it was read"
 }
 
+@test "both looks read the same, whatever the input and its map" {
+	cp "$ROOT"/samples/* .
+	zstd -q profiles.csv
+	zip -q profiles.zip profiles.csv
+	while read -r args; do
+		for unique in '' --unique --unique=last; do
+			expect 0 bulkpipe convert -q --rejects-ok $unique --report report $args
+			mv out lines$unique
+			jq 'del(.started_at, .finished_at, .options.unique)' report >told$unique
+			cmp lines lines$unique
+			diff told told$unique
+		done
+	done <<-'EOF'
+		-t USER_PROFILE profiles.csv.zst
+		-t USER_PROFILE profiles-dirty.ndjson
+		-t USER_PROFILE profiles.zip
+		-t USER_ACTIVITY activities.ndjson
+		-t USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS associations.json
+		--map crm.map.json --var COMPARTMENT=1 crm.csv
+		--map orders.map.json --var COMPARTMENT=1 orders.csv
+		--map optins.map.json --var COMPARTMENT=1 optins.csv
+		--map gdpr.map.json --var COMPARTMENT=1 gdpr.csv
+	EOF
+}
+
 # More statements than memory holds; the first of them once more at the end.
 many() {
 	seq 800000 | sed 's/.*/{"operation":"DELETE","user_account_id":"C-&"}/; $p' >many
