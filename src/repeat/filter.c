@@ -31,8 +31,8 @@ struct filter *filter_new(void)
 	filter->memory = calloc(1, FILTER_BYTES + LINE_BYTES);
 	if (!filter->memory)
 		memory_exhausted();
-	uintptr_t start = (uintptr_t)filter->memory;
-	filter->lines = (struct line *)((start + LINE_BYTES - 1) & ~(uintptr_t)(LINE_BYTES - 1));
+	size_t past = (uintptr_t)filter->memory % LINE_BYTES;
+	filter->lines = (struct line *)((char *)filter->memory + LINE_BYTES - past);
 	return filter;
 }
 

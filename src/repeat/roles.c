@@ -86,9 +86,9 @@ static void roles_init(struct roles *roles, const struct job *job, unsigned plac
 	*roles = (struct roles){ 0 };
 	roles->by_symbol = memory_alloc((symbols->count + 1) * sizeof(*roles->by_symbol));
 	memset(roles->by_symbol, 0, (symbols->count + 1) * sizeof(*roles->by_symbol));
-	for (uint8_t number = 1; number <= NROWS; number++) {
-		const struct role_row *row = role_row(number);
-		struct role_number role = { number, (uint8_t)row->role };
+	for (size_t i = 0; i < NROWS; i++) {
+		const struct role_row *row = &rows[i];
+		struct role_number role = { (uint8_t)(i + 1), (uint8_t)row->role };
 		struct str name = str_of(row->name);
 		uint32_t symbol = map_find(symbols, name, hash_of(name), 0);
 		if (!(row->places & place) ||

@@ -39,13 +39,14 @@ static struct spill_run *last_run(struct spill *spill)
 /* The end of the file, at a page. */
 static uint64_t end_of(const struct spill *spill)
 {
+	static const uint64_t page = (uint64_t)BLOCK * SIZE;
 	uint64_t end = 0;
 
 	for (size_t i = 0; i < spill->nruns; i++) {
 		uint64_t after = spill->runs[i].offset + spill->runs[i].count * SIZE;
 		end = after > end ? after : end;
 	}
-	return (end + BLOCK * SIZE - 1) / (BLOCK * SIZE) * (BLOCK * SIZE);
+	return (end + page - 1) / page * page;
 }
 
 void spill_begin(struct spill *spill)
