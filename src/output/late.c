@@ -109,7 +109,7 @@ static void note_repeated(struct late *late, const struct batch *batch, struct r
 	const struct job *job = late->job;
 	struct str message = arena_printf(
 		&late->arena,
-		"more than %" PRIu64 " lines name this identifier, the first of them is record %" PRIu64
+		"more than %" PRIu64 " lines name this identifier since record %" PRIu64
 		", %s:%" PRIu64,
 		late->threshold, counter->record, job->inputs[counter->input].name,
 		counter->line);
