@@ -300,15 +300,19 @@ static void put_repeated_json(const struct summary *summary, struct buf *out)
 
 	for (size_t i = 0; i < totals->nrepeated && i < REPEATED_SHOWN; i++) {
 		const struct repeated_totals *row = &totals->repeated[i];
+		struct buf pointer = { 0 };
 		if (row->lines <= summary->cmdline->job.doctype->lines_of_one)
 			break;
+		role_put_pointer(row->row, row->element, &pointer);
 		talk_event(out, "repeated");
 		text_string(out, "input", str_of(row->input));
 		text_number(out, "record", row->record);
 		text_number(out, "line", row->line);
+		text_string(out, "pointer", buf_str(&pointer));
 		text_number(out, "lines", row->lines);
 		text_number(out, "lines_at_most", row->at_most);
 		buf_puts(out, "}\n");
+		buf_release(&pointer);
 	}
 }
 
