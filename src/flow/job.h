@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "compile/doctype.h"
 #include "compile/schema.h"
+#include "ext/digest.h"
 #include "input/input.h"
 
 #include <stdbool.h>
@@ -22,6 +23,9 @@ enum lane {
 	LANE_REFERENCE, /* yajl and libcsv for every record */
 	LANE_WORDS,     /* tests: the fast lane as a processor without AVX2 runs it */
 };
+
+/* --unique: which of the records stays that state the same. */
+enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
 
 struct constant { /* --set FIELD=VALUE */
 	const char *field; /* path as typed */
@@ -80,6 +84,10 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	const struct constant *constants;
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
+
+	/* records that repeat what others said: repeat/keys.h */
+	enum unique unique;
+	unsigned char secret[DIGEST_SECRET]; /* of this run; drawn if `unique` is not off */
 
 	/* known before the sink opens */
 	const struct reason *reasons;
