@@ -112,7 +112,7 @@ lanes() {
 		-t USER_ACTIVITY
 	echo 'true' >any.json
 	lanes 0 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json"
-	lanes 0 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json" --unique=first
+	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json" --unique=first
 	for i in 1 2; do
 		echo '{"operation":"UPSERT","identifiers":[{"user_account_id":"1","x":[1]},{"hash":"'"$hash"'"}]}'
 	done >associations.ndjson
