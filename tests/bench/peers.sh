@@ -121,6 +121,7 @@ turn_segment() {
 	time_ours $k.check2 0 -- check -j2 "${type[@]}" "$data/$k"
 	time_duckdb $k.duckdb2 "$cores" $k "$data/$k"
 	time_convert $k.convert2 0 -- convert -j2 "${type[@]}" "$data/$k"
+	rm "$out" # else it is written to the disk while the next is timed
 	time_copy $k.copy2 "$data/$k"
 	time_ours $k.check1 0 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$k"
 	time_row $k.bare 1 0 "${pin[@]}" "$work/bare_csv" "$data/$k"
