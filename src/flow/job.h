@@ -18,14 +18,14 @@ enum command { COMMAND_CHECK, COMMAND_CONVERT, COMMAND_RUN };
 
 enum output_format { TO_NDJSON, TO_CSV };
 
+/* --unique: which of the records stays that state the same. */
+enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
+
 enum lane {
 	LANE_AUTO,      /* the fast lane where there is one, the reference lane for what it leaves */
 	LANE_REFERENCE, /* yajl and libcsv for every record */
 	LANE_WORDS,     /* tests: the fast lane as a processor without AVX2 runs it */
 };
-
-/* --unique: which of the records stays that state the same. */
-enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
 
 struct constant { /* --set FIELD=VALUE */
 	const char *field; /* path as typed */
