@@ -14,6 +14,7 @@ SRC     := $(sort $(wildcard src/*/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+SHIM    := $(BUILD)/tests/faults/shim.so
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
@@ -28,6 +29,11 @@ $(BUILD)/bulkpipe: $(BUILD)/src/main.o $(OBJ)
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
+
+# Preloaded by tests/cases/faults.bats.
+$(SHIM): tests/faults/shim.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fPIE $(SAN),$(FLAGS)) $(CFLAGS) -fPIC -shared -o $@ $<
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -54,7 +60,11 @@ check: deps-build deps-test ## install what is missing, build, run all tests
 	tests/units.sh $(TESTS)
 	tests/run.sh $(BUILD)/bulkpipe
 
-tests: $(TESTS)
+check-long: deps-build deps-test ## what make check tries in part: every fault at every call, 200 kills
+	$(MAKE) all tests
+	FAULTS=all KILL_STEP=1 KILLS=200 BATS_TEST_TIMEOUT=1800 LEVELS= tests/run.sh $(BUILD)/bulkpipe faults
+
+tests: $(TESTS) $(SHIM)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
 	LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
@@ -103,4 +113,4 @@ help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
 -include $(OBJ:.o=.d) $(BUILD)/src/main.d $(TESTS:=.d)
 .SECONDARY:
-.PHONY: all demo check tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help
+.PHONY: all demo check check-long tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help

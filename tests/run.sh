@@ -19,7 +19,7 @@ trap 'rm -rf "$logs"' EXIT
 failed=0
 
 # What does not depend on -j, or tries every -j itself, runs once.
-once=" cli readme rules_command threads "
+once=" cli faults readme rules_command threads "
 often=()
 single=()
 for file in tests/cases/*.bats; do

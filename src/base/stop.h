@@ -3,7 +3,7 @@
 #define BASE_STOP_H
 
 /*
- * Installs the handlers, ignores SIGPIPE. Once, in main, before threads. A second signal within a
+ * Installs the handlers, ignores SIGPIPE and SIGXFSZ. Once, in main, before threads. A second signal within a
  * second is taken for the first one; later it ends the process at once.
  */
 void stop_install(void);
