@@ -115,6 +115,9 @@ static enum status broken(const struct unpack *unpack, struct diag *why)
 	if (reason && strstr(reason, "No progress is possible")) /* liblzma, wanting more */
 		return diag_fail(why, ERR_IO, "the %s data is truncated, or there are bytes "
 				 "behind its end", kind_name(unpack));
+	if (reason && strstr(reason, "too much memory")) /* libzstd, of a large window */
+		return diag_fail(why, ERR_IO, "the %s data needs a decoder window of more than 128 MiB",
+				 kind_name(unpack));
 	return diag_fail(why, ERR_IO, "the %s data is broken (libarchive: %s)", kind_name(unpack),
 			 reason ? reason : "unknown reason");
 }
