@@ -1,12 +1,16 @@
 /* Loads libarchive once; it stays. */
 #include <dlfcn.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "base/arena.h"
 #include "ext/late.h"
 
 #define LIBRARY "libarchive.so.13"
@@ -14,14 +18,25 @@
 /* Written once, by load(), behind the pthread_once that everybody passes. */
 static struct late found;
 static bool is_whole;
+static char reason[256];
+
+static atomic_uint in_use;
+
+static void check_exit(void)
+{
+	if (in_use > 0)
+		memory_exhausted();
+}
 
 static void load(void)
 {
 	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
 
-	if (!library)
+	if (!library) {
+		snprintf(reason, sizeof(reason), "%s", dlerror());
 		return;
-	is_whole = true;
+	}
+	is_whole = atexit(check_exit) == 0;
 	/* POSIX has it that a function's address comes as a void pointer; ISO C has no such cast. */
 #define X(name) \
 	*(void **)&found.name = dlsym(library, #name); \
@@ -36,8 +51,14 @@ enum status late_load(const struct late **late, struct diag *why)
 
 	pthread_once(&once, load);
 	if (!is_whole)
-		return diag_fail(why, ERR_IO,
-				 "this compression is read through " LIBRARY ", which is not installed");
+		return diag_fail(why, ERR_IO, "this compression is read through " LIBRARY
+				 ", which cannot be loaded: %s", reason[0] ? reason : "it is too old");
+	in_use++;
 	*late = &found;
 	return OK;
+}
+
+void late_leave(void)
+{
+	in_use--;
 }

@@ -6,6 +6,7 @@
  *     FAULT="KIND N WHAT"        the Nth call of KIND goes wrong; N 0: every other one does
  *     FAULT_LOG=FILE             a line "KIND PLACE" for each call, in the order of the calls
  *     FAULT_CLOCK="N SECONDS"    from its Nth question on, the clock of the day stands at SECONDS
+ *     FAULT_PEAK=FILE            the most memory that the program had, in KiB, once it is over
  *
  * KIND is one of the names below, or `any`. WHAT is an error; or `one` or `half`: a read or write
  * of one byte, or of half the bytes; or `kill`: SIGKILL in place of the call. Closing what could only
@@ -25,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -62,7 +64,7 @@ static struct {
 } fault = { .kind = NKINDS };
 
 static atomic_ulong calls[NKINDS];
-static int log_fd = -1;
+static int log_fd = -1, peak_fd = -1;
 static unsigned long clock_from; /* 0: the clock is right */
 static long clock_stands_at;
 static atomic_ulong clock_questions;
@@ -90,20 +92,40 @@ static void read_fault(const char *text)
 		refuse("unknown fault", what);
 }
 
+/* The file that the variable names; -1 where it is not set. Opened at once: later there may be a sandbox. */
+static int open_named(const char *variable)
+{
+	const char *path = getenv(variable);
+
+	if (!path)
+		return -1;
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		refuse(variable, path);
+	return fd;
+}
+
 __attribute__((constructor)) static void start(void)
 {
-	const char *text = getenv("FAULT"), *log = getenv("FAULT_LOG"),
-		   *clock = getenv("FAULT_CLOCK");
+	const char *text = getenv("FAULT"), *clock = getenv("FAULT_CLOCK");
 
 	if (text)
 		read_fault(text);
 	if (clock && sscanf(clock, "%lu %ld", &clock_from, &clock_stands_at) != 2)
 		refuse("FAULT_CLOCK", clock);
-	if (log)
-		log_fd = (int)syscall(SYS_openat, AT_FDCWD, log,
-				      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (log && log_fd < 0)
-		refuse("FAULT_LOG", log);
+	log_fd = open_named("FAULT_LOG");
+	peak_fd = open_named("FAULT_PEAK");
+}
+
+__attribute__((destructor)) static void end(void)
+{
+	struct rusage used;
+	char text[32];
+
+	if (peak_fd < 0 || getrusage(RUSAGE_SELF, &used) != 0)
+		return;
+	int len = snprintf(text, sizeof(text), "%ld\n", used.ru_maxrss);
+	syscall(SYS_write, peak_fd, text, (size_t)len);
 }
 
 static void note(enum kind kind, int fd, const char *path)
