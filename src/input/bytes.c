@@ -344,6 +344,11 @@ enum status bytes_read(struct bytes *bytes, char *at, size_t cap, int wait_ms, s
 	return named(bytes, read_plain(bytes, at, cap, got, why), why);
 }
 
+void bytes_heed(struct bytes *bytes, const atomic_bool *unwanted)
+{
+	bytes->raw.unwanted = unwanted;
+}
+
 uint64_t bytes_consumed(const struct bytes *bytes)
 {
 	return bytes->raw.total - (bytes->raw.len - bytes->raw.at);
