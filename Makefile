@@ -9,23 +9,37 @@ HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lunistring
-PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2
-SRC     := $(sort $(wildcard src/*/*.c))
+PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2 libseccomp
+# The second program: its folder and its library are not part of the first, nor are cli/ and upload/ of this one.
+SANDBOX := $(sort $(filter-out src/sandbox/main.c,$(wildcard src/sandbox/*.c)) src/ext/httpd.c)
+SRC     := $(sort $(filter-out src/sandbox/% $(SANDBOX),$(wildcard src/*/*.c)))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
+SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUILD)/src/upload/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 SHIM    := $(BUILD)/tests/faults/shim.so
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY  := $(BUILD)/tests/fuzz/replay.o
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev
-APT_TEST  := libcmocka-dev bats procps jq gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
+             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev libseccomp-dev linux-libc-dev \
+             libmicrohttpd-dev libcurl4-openssl-dev
+APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
+             nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
+APT_FUZZ  := clang libclang-rt-dev llvm
 
-all: $(BUILD)/bulkpipe
+all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
 
 $(BUILD)/bulkpipe: $(BUILD)/src/main.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/bulkpipe-sandbox: $(BUILD)/src/sandbox/main.o $(SANDBOX_OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd
+
+$(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDBOX_OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd -lcmocka
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
@@ -34,6 +48,10 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 $(SHIM): tests/faults/shim.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -fPIE $(SAN),$(FLAGS)) $(CFLAGS) -fPIC -shared -o $@ $<
+
+# Under gcc a target replays its corpus; under clang libFuzzer takes the place of that main.
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(REPLAY) $(OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -58,18 +76,26 @@ demo: deps-build ## install what is missing, build, run the main job on samples/
 check: deps-build deps-test ## install what is missing, build, run all tests
 	$(MAKE) all tests fences man-lint
 	tests/units.sh $(TESTS)
+	tests/fuzz/replay.sh $(FUZZERS)
 	tests/run.sh $(BUILD)/bulkpipe
 
-check-long: deps-build deps-test ## what make check tries in part: every fault at every call, 200 kills
+check-long: deps-build deps-test ## what make check tries in part: every fault at every call, 400 kills
 	$(MAKE) all tests
-	FAULTS=all KILL_STEP=1 KILLS=200 BATS_TEST_TIMEOUT=1800 LEVELS= tests/run.sh $(BUILD)/bulkpipe faults
+	FAULTS=all KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 LEVELS= tests/run.sh $(BUILD)/bulkpipe faults
 
-tests: $(TESTS) $(SHIM)
+tests: $(TESTS) $(FUZZERS) $(SHIM)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
 	LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
 tsan: ## the same under ThreadSanitizer, cases at -j4
 	LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
+
+fuzz: deps-build deps-fuzz ## FUZZ_SECONDS=60 each of TARGET="csv json ...", all by default; see tests/fuzz/README.md
+	$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= CFLAGS='-O1 -g' REPLAY= \
+		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		LDFLAGS='-pie -fsanitize=fuzzer'
+	tests/fuzz/run.sh build/fuzz $(TARGET)
+fuzzers: $(FUZZERS)
 
 bench: deps-build ## speed and memory as ratios inside one run
 	$(MAKE) all
@@ -77,17 +103,19 @@ bench: deps-build ## speed and memory as ratios inside one run
 
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/man/man5 share/bulkpipe/rules)
-	install -m 755 $(BUILD)/bulkpipe $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 $(RULES) $(DESTDIR)$(PREFIX)/share/bulkpipe/rules/
 uninstall: ## takes back what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man[15]/%,$(wildcard man/*))
+	rm -f $(DESTDIR)$(PREFIX)/bin/bulkpipe $(DESTDIR)$(PREFIX)/bin/bulkpipe-sandbox \
+	  $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man[15]/%,$(wildcard man/*))
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
 
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
 deps-build: ; @$(call need,$(APT_BUILD))
 deps-test: ; @$(call need,$(APT_TEST))
+deps-fuzz: ; @$(call need,$(APT_FUZZ))
 define need
 missing=; for p in $(1); do \
   [ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; done; \
@@ -111,6 +139,6 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(OBJ:.o=.d) $(BUILD)/src/main.d $(TESTS:=.d)
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d)
 .SECONDARY:
-.PHONY: all demo check check-long tests asan tsan bench install uninstall deps-build deps-test fences man-lint format tidy dist clean help
+.PHONY: all demo check check-long tests asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help

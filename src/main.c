@@ -8,6 +8,7 @@
  *   input/    bytes to records: decompression, encodings, framing, parsing
  *   judge/    rewriting and checking a record
  *   output/   records to lines, parts, rejects, reports, manifests
+ *   upload/   parts to the platform
  *   cli/      the command line: options, progress, totals, exit status
  */
 #include "base/arena.h"

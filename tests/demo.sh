@@ -12,7 +12,8 @@ binary=$(realpath "${1:?usage: tests/demo.sh BINARY}") || exit
 root=$(cd "$(dirname "$0")/.." && pwd) || exit
 place=$(dirname "$binary")/demo
 rm -rf "$place" && mkdir -p "$place/bin" && cd "$place" || exit
-ln -s "$binary" bin/bulkpipe && ln -s "$root/samples" samples || exit
+ln -s "$binary" bin/bulkpipe && ln -s "$(dirname "$binary")/bulkpipe-sandbox" bin/ &&
+	ln -s "$root/samples" samples || exit
 PATH=$place/bin:$PATH
 
 strong='' plain=''
@@ -122,5 +123,52 @@ try 0 'head -n 3 segments.csv'
 is 'lines of segments.csv' 11 "$(lines segments.csv)"
 is 'header of segments.csv' 'operation,email_hash,segment_id,expiration_duration' \
 	"$(head -n 1 segments.csv)"
+
+# ---- a rehearsal ----
+
+sandbox=
+trap '[ -z "$sandbox" ] || kill "$sandbox"' EXIT
+unset http_proxy https_proxy all_proxy BULKPIPE_API BULKPIPE_TOKEN BULKPIPE_DATAMART
+export XDG_CONFIG_HOME=$place
+
+say 'A rehearsal of the upload: the platform, played on loopback. It cuts a connection on the way.'
+try 0 <<'END'
+bulkpipe-sandbox --token rehearsal --pending 1 --running 2 \
+	--fault drop-before-response,on=upload,after=1,times=1 >address &
+sandbox=$!
+until [ -s address ]; do sleep 0.1; done
+END
+try 0 'export BULKPIPE_API=$(cat address) BULKPIPE_DATAMART=1509 BULKPIPE_TOKEN=rehearsal'
+try 0 'bulkpipe config show'
+
+say 'Build and send. The part whose answer was cut off is looked for before anything is sent again.'
+try 0 <<'END'
+bulkpipe run --upload --wait --settle 1 -t USER_SEGMENT --part-records 6 -o out-3 \
+	samples/segments.csv
+END
+is 'executions on the platform' 4 "$(bulkpipe executions list --import-id 1 --json | wc -l)"
+is 'lines that it has accepted' 20 "$(bulkpipe executions list --import-id 1 --json |
+	sed 's/.*"total_success":\([0-9]*\).*/\1/' | awk '{ n += $1 } END { print n }')"
+
+say 'The same command again has nothing to do.'
+try 0 <<'END'
+bulkpipe run -q --upload --wait -t USER_SEGMENT --part-records 6 -o out-3 samples/segments.csv
+bulkpipe upload out-3 --status
+END
+
+say 'What a second terminal shows.'
+try 0 'bulkpipe imports list'
+try 0 'bulkpipe executions list --import-id 1'
+
+say 'A file by hand: canceled while it is PENDING, and too late once it is RUNNING.'
+part=out-3/user-segment-00001.ndjson
+try 0 "bulkpipe executions create $part --import-id 1 | head -n 2"
+try 0 'bulkpipe executions cancel 6 --import-id 1 | head -n 2'
+try 0 "bulkpipe executions create $part --import-id 1 | head -n 2"
+sleep 1.5
+try 6 'bulkpipe executions cancel 7 --import-id 1'
+
+try 0 'kill $sandbox; wait $sandbox'
+sandbox=
 
 printf '\n# All as expected. What it made stands in\n# %s\n' "$place"

@@ -1,12 +1,12 @@
 #!/bin/sh
 # The two rules about includes that a compiler does not know: headers of outside libraries stand only
 # in src/ext/*.c, and a folder includes only folders of its own row or of the rows above it:
-#   base / ext / compile, flow, input / judge, map, output / cli
+#   base / ext / compile, flow, input / judge, map, output / guess, upload / cli, and beside the last three sandbox
 # (flow knows what a job reads and by which rules; compile and input know nothing of judge and output.)
 set -eu
 cd "$(dirname "$0")/.."
 
-if grep -nE '<(csv\.h|yajl/|pcre2|curl/|archive|openssl/|zlib|iconv|xxhash|idn2)' src/*.c src/*/*.[ch] |
+if grep -nE '<(csv\.h|yajl/|pcre2|curl/|archive|openssl/|zlib|iconv|xxhash|idn2|unicase|unistr|seccomp|microhttpd|linux/)' src/*.c src/*/*.[ch] |
 	grep -v '^src/ext/[a-z_]*\.c:'; then
 	echo "fences: a header of an outside library is included outside src/ext/*.c" >&2
 	exit 1
@@ -18,7 +18,10 @@ allowed() {
 	ext) echo 'base|ext' ;;
 	compile | flow | input) echo 'base|ext|compile|flow|input' ;;
 	judge | map | output) echo 'base|ext|compile|flow|input|judge|map|output' ;;
-	cli) echo 'base|ext|compile|flow|input|judge|map|output|cli' ;;
+	guess) echo 'base|ext|compile|flow|input|map|guess' ;;
+	upload) echo 'base|ext|compile|flow|input|judge|map|output|upload' ;;
+	cli) echo 'base|ext|compile|flow|input|judge|map|output|guess|upload|cli' ;;
+	sandbox) echo 'base|ext|compile|flow|input|judge|map|output|sandbox' ;;
 	*) echo "fences: src/$1 has no row in $0" >&2; exit 1 ;;
 	esac
 }

@@ -18,42 +18,62 @@ logs=$(mktemp -d) || exit
 trap 'rm -rf "$logs"' EXIT
 failed=0
 
-# What does not depend on -j, or tries every -j itself, runs once.
-once=" cli faults readme rules_command threads "
+# What does not depend on -j, or tries every -j itself, runs once. Uploads mostly wait, so their two lists
+# run beside everything else.
+once=" cli faults guess readme rules_command sandbox sandbox_faults sandbox_uploads threads "
+uploads=" upload upload_kill "
+faults=" resources upload_doubt upload_faults upload_proxy "
 often=()
 single=()
+upload_files=()
+fault_files=()
 for file in tests/cases/*.bats; do
 	name=$(basename "$file" .bats)
 	[ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $name "* ]] || continue
-	if [[ $once == *" $name "* ]]; then single+=("$file"); else often+=("$file"); fi
+	if [[ $once == *" $name "* ]]; then single+=("$file")
+	elif [[ $uploads == *" $name "* ]]; then upload_files+=("$file")
+	elif [[ $faults == *" $name "* ]]; then fault_files+=("$file")
+	else often+=("$file"); fi
 done
 
 # cases TITLE JOBS FILE...: in the background, its words in a file of their own.
+declare -A pids
 cases() {
-	[ $# -gt 2 ] || return
+	[ $# -gt 2 ] || return 1
 	{
 		echo "# $1"
 		JOBS=$2 bats "${@:3}"
-	} >"$logs/$started" 2>&1 &
-	pids[started]=$!
-	started=$((started + 1))
+	} >"$logs/$1" 2>&1 &
+	pids[$1]=$!
+}
+
+tell() { # TITLE - once it is over
+	wait "${pids[$1]}" || failed=1
+	cat "$logs/$1"
 }
 
 # Two at a time; what they said comes in order.
-started=0
-told=0
-tell_next() {
-	wait "${pids[told]}" || failed=1
-	cat "$logs/$told"
-	told=$((told + 1))
+running=()
+queue() {
+	cases "$@" || return 0
+	running+=("$1")
+	[ ${#running[@]} -lt 2 ] || tell_first
 }
 
+tell_first() {
+	tell "${running[0]}"
+	running=("${running[@]:1}")
+}
+
+beside=()
+cases "uploads" 2 "${upload_files[@]}" && beside+=("uploads")
+cases "uploads with faults" 2 "${fault_files[@]}" && beside+=("uploads with faults")
 for jobs in ${LEVELS:-0 1 4}; do
-	cases "cases at -j$jobs" "$jobs" "${often[@]}"
-	while [ $((started - told)) -ge 2 ]; do tell_next; done
+	queue "cases at -j$jobs" "$jobs" "${often[@]}"
 done
-cases "cases that run once" 2 "${single[@]}"
-while [ $told -lt $started ]; do tell_next; done
+queue "cases that run once" 2 "${single[@]}"
+while [ ${#running[@]} -gt 0 ]; do tell_first; done
+for title in "${beside[@]}"; do tell "$title"; done
 
 if [ ${#wanted[@]} -eq 0 ]; then
 	for suite in tests/conformance/*.sh; do

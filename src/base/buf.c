@@ -2,8 +2,10 @@
 #include "base/buf.h"
 
 #include "base/arena.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -79,6 +81,31 @@ void buf_put_json(struct buf *buf, struct str text)
 	}
 	buf_put(buf, (struct str){ text.at + from, text.len - from });
 	buf_putc(buf, '"');
+}
+
+/* C0, DEL and, as UTF-8 has them, C1; lines and paragraphs that only Unicode knows, and what turns the
+ * direction of the rest of the line. */
+static bool is_obeyed(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 ||
+	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+void buf_put_visible(struct buf *buf, struct str text)
+{
+	while (text.len > 0) {
+		unsigned len = 1;
+		bool is_text = utf8_starts(text);
+		uint32_t code = is_text ? utf8_decode(text, &len) : (unsigned char)text.at[0];
+
+		if (is_text && !is_obeyed(code))
+			buf_put(buf, (struct str){ text.at, len });
+		else if (code == '\n' || code == '\t')
+			buf_puts(buf, code == '\n' ? "\\n" : "\\t");
+		else
+			buf_printf(buf, code < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+		text = (struct str){ text.at + len, text.len - len };
+	}
 }
 
 void buf_put_step(struct buf *buf, struct str name)

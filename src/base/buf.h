@@ -50,6 +50,12 @@ void buf_put_number(struct buf *buf, uint64_t number);
 /* A JSON string with its quotes: only what JSON requires is escaped, UTF-8 stays. */
 void buf_put_json(struct buf *buf, struct str text);
 
+/*
+ * For people: what a terminal would obey, or cannot show, is written as \n, \t, \x1b; so are bytes
+ * that are not UTF-8. Names of files and columns may hold anything.
+ */
+void buf_put_visible(struct buf *buf, struct str text);
+
 /* A step of a JSON Pointer: a slash, then the name with ~ and / escaped. */
 void buf_put_step(struct buf *buf, struct str name);
 

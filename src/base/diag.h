@@ -16,6 +16,11 @@ enum status {
 	ERR_BUDGET, /* budget or expectation not met: exit 3 */
 	ERR_IO,     /* input or output failed: exit 4 */
 	ERR_SIGNAL, /* stopped by a signal or a closed pipe: the process ends by that signal */
+	/* of uploads */
+	ERR_UPLOAD_RETRY,  /* not finished, trying again may help: exit 5 */
+	ERR_UPLOAD_FINAL,  /* refused for good: exit 6 */
+	ERR_UPLOAD_FAILED, /* sent, and the platform reports failures: exit 7 */
+	ERR_UPLOAD_DOUBT,  /* what became of a part cannot be told: exit 8 */
 };
 
 struct diag {

@@ -27,7 +27,7 @@ enum node_type {
 enum node_flag {
 	NODE_CHANGED = 1, /* this value or something below it is no longer what `raw` says */
 	NODE_COERCED = 2, /* the rewrite gave it another type */
-	NODE_BROKEN = 4,  /* raw holds line breaks that a line of output must not: render anew */
+	NODE_BROKEN = 4,  /* raw holds line breaks or comments that a line of output must not: render anew */
 	NODE_REFUSED = 8, /* the rewrite reported its type as wrong: check says nothing more about it */
 };
 

@@ -1,6 +1,8 @@
 /* The one mutable global of the program: which signal asks us to stop. */
 #include "base/stop.h"
 
+#include "base/clock.h"
+
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,7 +12,10 @@ static _Atomic int asked; /* lock-free, so a handler may write it */
 /* When the first one came: some senders signal a process and its group, which is one wish, not two. */
 static _Atomic long long asked_at_ms;
 
-enum { PATIENCE_MS = 1000 };
+enum {
+	PATIENCE_MS = 1000,
+	SLICE_NS = 50 * 1000 * 1000,
+};
 
 static long long now_ms(void)
 {
@@ -53,6 +58,22 @@ void stop_install(void)
 int stop_signal(void)
 {
 	return asked;
+}
+
+/* In slices, because a signal need not come to the thread that sleeps. */
+bool stop_pause(uint64_t ns)
+{
+	uint64_t until = clock_monotonic_ns() + ns;
+
+	while (!asked) {
+		uint64_t now = clock_monotonic_ns();
+		if (now >= until)
+			return true;
+		uint64_t left = until - now;
+		const struct timespec slice = { .tv_nsec = left < SLICE_NS ? (long)left : SLICE_NS };
+		nanosleep(&slice, NULL);
+	}
+	return false;
 }
 
 void stop_raise(int signal)

@@ -26,6 +26,11 @@ static size_t character(const unsigned char *at, size_t left)
 	return 4;
 }
 
+bool utf8_starts(struct str text)
+{
+	return text.len > 0 && character((const unsigned char *)text.at, text.len) > 0;
+}
+
 size_t utf8_check(struct str text)
 {
 	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;

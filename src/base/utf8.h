@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -11,6 +12,9 @@
  * (NUL is valid UTF-8, but no record of ours may hold one raw.)
  */
 size_t utf8_check(struct str text);
+
+/* Does the text start with a valid character? NUL counts as none. */
+bool utf8_starts(struct str text);
 
 /* The number of characters in valid UTF-8. */
 size_t utf8_count(struct str text);

@@ -39,7 +39,9 @@ static struct getopt_tables tables_make(unsigned bit, struct arena *arena)
 			continue;
 		tables.longs[n++] = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].argument ? required_argument : no_argument,
+			.has_arg = option_may_lack_argument(&rows[i]) ? optional_argument
+				   : rows[i].argument		      ? required_argument
+								      : no_argument,
 			.val = FIRST_LONG + (int)i,
 		};
 		if (!rows[i].letter)
@@ -95,7 +97,8 @@ static enum status unknown_long(const struct cmdline *cmdline, const char *typed
 				struct diag *why)
 {
 	struct str name = { typed + 2, strcspn(typed + 2, "=") }, near, names[128];
-	size_t count, known = 0, begins = 0;
+	size_t count, known = 0, begins = 0, len = 0;
+	char begin[512] = "";
 	const struct option_row *rows = option_table(&count);
 
 	for (size_t i = 0; i < count; i++) {
@@ -104,12 +107,14 @@ static enum status unknown_long(const struct cmdline *cmdline, const char *typed
 			return foreign_option(cmdline, typed, &rows[i], why);
 		if (is_known && known < sizeof(names) / sizeof(names[0]))
 			names[known++] = str_of(rows[i].name);
-		if (is_known && str_starts(str_of(rows[i].name), name))
+		if (is_known && str_starts(str_of(rows[i].name), name) && len < sizeof(begin)) {
+			len += (size_t)snprintf(begin + len, sizeof(begin) - len, " --%s", rows[i].name);
 			begins++;
+		}
 	}
 	if (begins > 1)
-		return diag_fail(why, ERR_USAGE, "option --%.*s is ambiguous: %zu options begin so",
-				 (int)name.len, name.at, begins);
+		return diag_fail(why, ERR_USAGE, "option --%.*s is ambiguous:%s begin so",
+				 (int)name.len, name.at, begin);
 	near = str_nearest(name, names, known);
 	if (near.len > 0)
 		return diag_fail(why, ERR_USAGE, "unknown option --%.*s; did you mean --%.*s?",
@@ -132,7 +137,8 @@ static enum status unknown_option(const struct cmdline *cmdline, const char *typ
 	/* A byte of a multi-byte character would not be readable alone. */
 	if (optopt < ' ' || optopt > '~')
 		return diag_fail(why, ERR_USAGE, "unknown option %s", typed);
-	return diag_fail(why, ERR_USAGE, "unknown option %s", letter);
+	return diag_fail(why, ERR_USAGE,
+			 "unknown option %s; before names of files that start with - write --", letter);
 }
 
 static enum status take_option(struct cmdline *cmdline, const struct option_row *row,

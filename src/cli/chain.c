@@ -11,9 +11,11 @@
 #include "base/stop.h"
 #include "cli/cmdline.h"
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/progress.h"
+#include "cli/send.h"
 #include "cli/show.h"
 #include "cli/summary.h"
 #include "cli/take_map.h"
@@ -46,17 +48,6 @@ struct chain {
 };
 
 /* ---- before the run: nothing is read but rules and the start of each input ---- */
-
-static bool reads_terminal(const struct cmdline *cmdline)
-{
-	if (!isatty(STDIN_FILENO) || cmdline->replay)
-		return false;
-	for (size_t i = 0; i < cmdline->noperands; i++) {
-		if (strcmp(cmdline->operands[i], "-") == 0)
-			return true;
-	}
-	return cmdline->noperands == 0;
-}
 
 /* The inputs by name; the probe finds out the rest. */
 static void name_inputs(struct cmdline *cmdline)
@@ -102,6 +93,21 @@ static enum status prepare(struct chain *chain, struct diag *why)
 	return status;
 }
 
+static void tell_map(const struct chain *chain)
+{
+	const struct job *job = &chain->cmdline->job;
+	const struct mapping *mapping = job->mapping;
+	const char *replayed = chain->cmdline->replayed_map;
+	size_t count = 0;
+	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
+
+	for (size_t i = 0; i < count && !chain->talk.quiet; i++)
+		talk_warning(&chain->talk, "map-note", &notes[i]);
+	if (mapping && replayed && strcmp(replayed, mapping_sha256(mapping)) != 0)
+		talk_note(&chain->talk, "map-changed",
+			  "%s has changed since that run, and is used as it is now", job->map_path);
+}
+
 static void tell_inputs(const struct chain *chain)
 {
 	const struct job *job = &chain->cmdline->job;
@@ -134,9 +140,9 @@ static void show(void *context, const struct batch *batch, const struct finding 
 	struct buf line = { 0 };
 
 	if (chain->talk.json)
-		show_finding_json(&line, batch, finding);
+		show_finding_json(&line, &chain->cmdline->job, batch, finding);
 	else
-		show_finding(&line, chain->talk.color, batch, finding);
+		show_finding(&line, chain->talk.color, &chain->cmdline->job, batch, finding);
 	chain->shown++;
 	say(chain, &line);
 	buf_release(&line);
@@ -255,6 +261,19 @@ static void tell_unseen(const struct chain *chain)
 	}
 }
 
+/* Not one line is made, without any error: most often "where" asks for a word in other letters. */
+static void tell_nothing_left(const struct chain *chain)
+{
+	const struct totals *totals = sink_totals(chain->state);
+	const struct mapping *mapping = chain->cmdline->job.mapping;
+	struct diag why;
+
+	if (!mapping || totals->read == 0 || totals->skipped < totals->read)
+		return;
+	mapping_nothing_left(mapping, totals->dropped, totals->read, &why);
+	talk_warning(&chain->talk, "nothing-left", &why);
+}
+
 static enum status finish(struct chain *chain, enum status status, struct diag *why)
 {
 	bool is_product = chain->talk.fd == STDOUT_FILENO;
@@ -263,6 +282,7 @@ static enum status finish(struct chain *chain, enum status status, struct diag *
 	progress_clear(&chain->progress);
 	if (status == OK) {
 		tell_unseen(chain);
+		tell_nothing_left(chain);
 		status = sink_judge(chain->state, why);
 	}
 	/* What check prints is its product: if that fails, the run has. What run prints tells
@@ -307,6 +327,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	enum status status = prepare(chain, why);
 	if (status != OK)
 		return status;
+	tell_map(chain);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
 	if (cmdline->job.mapping)
@@ -320,12 +341,50 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 		return tell_already(chain, why);
 	if (status != OK)
 		return status;
+	if (!options->dir)
+		confine(cmdline, &chain->talk);
 	return finish(chain, run_flow(chain, why), why);
+}
+
+/* run --upload: what was built, or stood there already, is sent. */
+static enum status send(struct remote *remote, enum status status, struct diag *why)
+{
+	struct cmdline *cmdline = remote->cmdline;
+	struct diag sent_why;
+	enum status sent = cmdline->show_status
+				   ? send_status(cmdline, cmdline->sink.dir, &sent_why)
+				   : send_dir(remote, cmdline->sink.dir, &sent_why);
+
+	return settle(status, sent, &sent_why, why);
+}
+
+/* Everything of the run itself; the sink is gone when it returns, and DIR is unlocked. */
+static enum status build(struct cmdline *cmdline, struct diag *why)
+{
+	struct chain chain = { .cmdline = cmdline };
+
+	talk_init(&chain.talk, cmdline);
+	enum status status = forgiven(cmdline, run_chain(&chain, why));
+	/* What the reason names may belong to what is released here. */
+	if (status != OK && status != REJECTED && why->file)
+		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
+	sink_free(chain.state);
+	input_release_all(&cmdline->job);
+	return status;
+}
+
+/* An upload goes on without the rules and the map. */
+static void release_rules(struct job *job)
+{
+	mapping_release(job->mapping);
+	schema_free(job->program);
+	job->mapping = NULL;
+	job->program = NULL;
 }
 
 enum status chain_command(struct cmdline *cmdline, struct diag *why)
 {
-	struct chain chain = { .cmdline = cmdline };
+	struct remote remote = { 0 };
 
 	enum status status = cmdline_check(cmdline, why);
 	if (status == OK && cmdline->replay)
@@ -337,19 +396,19 @@ enum status chain_command(struct cmdline *cmdline, struct diag *why)
 		status = cmdline_check(cmdline, why);
 	if (status != OK)
 		return status;
-	if (reads_terminal(cmdline)) {
+	if (cmdline_reads_terminal(cmdline)) {
 		help_verb(cmdline->verb, STDERR_FILENO, why);
 		return diag_fail(why, ERR_USAGE,
 				 "no input is named, and standard input is a terminal");
 	}
-	talk_init(&chain.talk, cmdline);
-	status = forgiven(cmdline, run_chain(&chain, why));
-	/* What the reason names may belong to what is released here. */
-	if (status != OK && status != REJECTED && why->file)
-		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
-	sink_free(chain.state);
-	input_release_all(&cmdline->job);
-	mapping_release(cmdline->job.mapping);
-	schema_free(cmdline->job.program);
+	/* A token that is missing is told before the work, not after it. */
+	if (cmdline->upload_too)
+		status = remote_open(&remote, cmdline, why);
+	if (status == OK)
+		status = build(cmdline, why);
+	release_rules(&cmdline->job);
+	if (cmdline->upload_too && (status == OK || status == REJECTED))
+		status = send(&remote, status, why);
+	remote_close(&remote);
 	return status;
 }

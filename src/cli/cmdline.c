@@ -6,10 +6,12 @@
 #include "cli/cmdline.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/thread.h"
 #include "cli/command.h"
 #include "cli/option.h"
+#include "cli/send.h"
 #include "cli/words.h"
 
 void cmdline_init(struct cmdline *cmdline, const struct verb *verb, int argc, char **argv)
@@ -40,12 +42,31 @@ void cmdline_init(struct cmdline *cmdline, const struct verb *verb, int argc, ch
 	job->limit = UINT64_MAX;
 	job->part_size = job->command == COMMAND_RUN ? DEFAULT_PART_BYTES : UINT64_MAX;
 	job->part_records = UINT64_MAX;
+	cmdline->timeout = SESSION_TIMEOUT;
+	cmdline->retries = SESSION_RETRIES;
+	cmdline->upload.jobs = 1;
+	cmdline->upload.settle = DEFAULT_SETTLE;
+	cmdline->upload.wait_seconds = DEFAULT_WAIT;
+	cmdline->upload.resend.at = arena_array(&job->arena, (size_t)argc + 1, sizeof(uint64_t));
+	cmdline->upload.assume.at = arena_array(&job->arena, (size_t)argc + 1, sizeof(uint64_t));
+	cmdline->max_results = DEFAULT_PAGE;
 	job->threads = processors < DEFAULT_THREADS ? processors : DEFAULT_THREADS;
 }
 
 void cmdline_release(struct cmdline *cmdline)
 {
 	arena_release(&cmdline->job.arena);
+}
+
+bool cmdline_reads_terminal(const struct cmdline *cmdline)
+{
+	if (!isatty(STDIN_FILENO) || cmdline->replay)
+		return false;
+	for (size_t i = 0; i < cmdline->noperands; i++) {
+		if (strcmp(cmdline->operands[i], "-") == 0)
+			return true;
+	}
+	return cmdline->noperands == 0;
 }
 
 bool cmdline_has(const struct cmdline *cmdline, const char *name)
@@ -74,7 +95,12 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 	if (job->explain_map && job->command == COMMAND_CONVERT)
 		return diag_fail(why, ERR_USAGE,
 				 "convert writes the records to stdout; say check --explain-map");
-	if (job->doctype || job->rules_path || job->map_path || cmdline->replay)
+	if (job->explain_map && (is_stdout(cmdline->sink.findings) || is_stdout(cmdline->sink.rejects) ||
+				 is_stdout(cmdline->sink.report)))
+		return diag_fail(why, ERR_USAGE,
+				 "--explain-map writes to stdout, so nothing else may: name a file there");
+	if (job->doctype || job->rules_path || job->map_path || cmdline->replay ||
+	    cmdline->verb->bit == FOR_GUESS)
 		return OK;
 	doctype_names(types, sizeof(types));
 	return diag_fail(why, ERR_USAGE,
@@ -168,6 +194,22 @@ static enum status check_run(const struct cmdline *cmdline, struct diag *why)
 	return OK;
 }
 
+/* Options of uploads mean nothing without one, and a preview is never sent. */
+static enum status check_upload(const struct cmdline *cmdline, struct diag *why)
+{
+	if (cmdline->upload_too && cmdline_has(cmdline, "limit"))
+		return diag_fail(why, ERR_USAGE,
+				 "--limit makes a preview, which is never uploaded: leave it or --upload "
+				 "out");
+	for (size_t i = 0; i < cmdline->ntyped && !cmdline->upload_too; i++) {
+		const struct option_row *row = cmdline->typed[i].row;
+		if ((row->verbs & FOR_UPLOAD) && !(row->verbs & FOR_CHECK))
+			return diag_fail(why, ERR_USAGE, "--%s is for uploads: say --upload too",
+					 row->name);
+	}
+	return cmdline->upload_too ? send_check(cmdline, why) : OK;
+}
+
 static enum status check_inputs(const struct cmdline *cmdline, struct diag *why)
 {
 	size_t stdins = 0;
@@ -187,7 +229,8 @@ enum status cmdline_check(struct cmdline *cmdline, struct diag *why)
 {
 	enum status (*const checks[])(const struct cmdline *, struct diag *) = {
 		check_rules,   check_dialect, check_output_format,
-		check_outputs, check_run,     check_inputs,
+		check_outputs, check_run,     check_upload,
+		check_inputs,
 	};
 
 	if (cmdline->quiet && cmdline->verbose)
@@ -197,6 +240,8 @@ enum status cmdline_check(struct cmdline *cmdline, struct diag *why)
 		if (status != OK)
 			return status;
 	}
+	if (cmdline->upload_too && !cmdline->job.has_budget)
+		cmdline->job.has_budget = cmdline->job.budget_is_default = true;
 	cmdline->job.coerce = !cmdline->no_coerce;
 	cmdline->job.schema.unknown = cmdline->job.unknown;
 	return OK;

@@ -8,6 +8,9 @@
 #include "base/buf.h"
 #include "flow/job.h"
 #include "output/sink.h"
+#include "upload/config.h"
+#include "upload/options.h"
+#include "upload/session.h"
 
 #include <stdbool.h>
 
@@ -24,6 +27,10 @@ enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 #define DEFAULT_DEPTH 128u
 #define DEFAULT_RECORD_BYTES (UINT64_C(16) << 20)
 #define DEFAULT_PART_BYTES UINT64_C(100000000)
+#define MAX_JOBS 64u
+#define DEFAULT_SETTLE 5u
+#define DEFAULT_WAIT UINT64_C(86400)
+#define DEFAULT_PAGE 50u
 
 struct typed { /* an option as it stood on the command line */
 	const struct option_row *row;
@@ -45,8 +52,20 @@ struct cmdline {
 	struct variable *variables;
 
 	const char *replay; /* --replay DIR */
+
+	/* the platform; --name and --priority are in `upload` for imports too */
+	struct config_flags remote;
+	unsigned timeout, retries;
+	struct upload_options upload;
+	bool upload_too; /* run --upload */
+	bool dry_run, show_status;
+	const char *mime_type, *document_types, *keywords, *order_by;
+	uint64_t first_result, max_results;
+	bool all, json, yes;
+
+	const char *replayed_map; /* SHA-256 of its map; NULL: this run has no map of it */
 	enum when progress, color;
-	bool no_coerce, rejects_ok;
+	bool no_coerce, rejects_ok, no_confine;
 	bool quiet, verbose, log_json;
 	bool help;
 };
@@ -57,6 +76,9 @@ void cmdline_release(struct cmdline *cmdline);
 
 /* Was the option with this long name typed? */
 bool cmdline_has(const struct cmdline *cmdline, const char *name);
+
+/* Would the run read from a terminal? Then nobody has thought of an input. */
+bool cmdline_reads_terminal(const struct cmdline *cmdline);
 
 /* Options that contradict each other, or that lack another: ERR_USAGE. Reads no file. */
 enum status cmdline_check(struct cmdline *cmdline, struct diag *why);

@@ -4,6 +4,7 @@
  */
 #include "cli/command.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +39,13 @@ static const struct verb verbs[] = {
 	  "all "
 	  "of it or nothing. Inputs are files; - or none is standard input.",
 	  chain_command },
+	{ "guess", FOR_GUESS, 0, 1, "[INPUT]",
+	  "a draft of the map file for a raw export",
+	  "Looks at the first records of the input (10000, or --limit) and prints a map that makes "
+	  "TYPE of them, with comments; what the sample does not show is left as a question in it. "
+	  "Without -t: which types fit, in plain words. INPUT is a file; - or none is standard "
+	  "input.",
+	  guess_command },
 	{ "rules", FOR_RULES, 1, SIZE_MAX, "list|show|check|test|explain [TYPE|FILE...]",
 	  "look at the rules, and at rule files of your own",
 	  "list: the document types and formats. show TYPE: the text of built-in rules. explain "
@@ -45,6 +53,24 @@ static const struct verb verbs[] = {
 	  "a schema, and does it say what it means? test FILE: do the examples hold that stand in "
 	  "FILE or beside it?",
 	  rules_command },
+	{ "upload", FOR_UPLOAD, 1, 1, "DIR", "send the parts of a directory to the platform",
+	  "Sends each part that DIR's manifest names to one document import, exactly once. What was "
+	  "sent stands in a journal in DIR: the same command again goes on where it stopped.",
+	  upload_command },
+	{ "imports", FOR_IMPORTS, 1, 2, "create|list|get|update|delete [ID]",
+	  "the document imports of a datamart",
+	  "Makes, lists, shows, changes or removes document imports, each a call of the platform's "
+	  "API.", imports_command },
+	{ "executions", FOR_EXECUTIONS, 1, SIZE_MAX,
+	  "create|list|get|cancel|wait|errors [ID...]",
+	  "the executions of a document import",
+	  "Sends a file as it is (create FILE), lists, shows or cancels executions, waits for their "
+	  "end, or prints their error file. They belong to an import, which --import-id names.",
+	  executions_command },
+	{ "config", FOR_CONFIG, 1, 1, "show", "what an upload goes by, and where it comes from",
+	  "Prints address, datamart and the rest, each with what it comes from: an option, the "
+	  "environment, a profile of the configuration file, a default. The token is not shown.",
+	  config_command },
 	{ "locate", FOR_LOCATE, 3, 3, "DIR PART LINE", "where a line of a part comes from",
 	  "Names the input, line and record that line LINE of PART was made from. DIR is what "
 	  "`run` "
@@ -54,8 +80,10 @@ static const struct verb verbs[] = {
 	  "what the code of a finding means, and what to do",
 	  "Explains the code of a finding, such as identifier-many; without one lists them all.",
 	  explain_command },
-	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits]", "help about a command, or about limits",
-	  "Tells how a command is used; limits: how large things may be.", help_command },
+	{ "help", FOR_HELP, 0, 1, "[COMMAND|limits|map]",
+	  "help about a command, about limits, or about map files",
+	  "Tells how a command is used; limits: how large things may be; map: what stands in a map "
+	  "file, and its functions.", help_command },
 	{ "version", FOR_VERSION, 0, 0, "", "the version of the program",
 	  "Prints the version of the program.", version_command },
 	{ "completion", FOR_COMPLETION, 1, 1, "bash|zsh|fish", "a completion script for a shell",
@@ -114,8 +142,9 @@ static enum status find_verb(const char *word, const struct verb **out, struct d
 		return OK;
 	if (word[0] == '-')
 		return diag_fail(why, ERR_USAGE, "the command comes before its options: %s", word);
-	return diag_fail(why, ERR_USAGE, "unknown command '%s'%s%s%s", word,
-			 near ? "; did you mean " : "", near ? near->name : "", near ? "?" : "");
+	return diag_fail(why, ERR_USAGE, "unknown command '%s'; %s%s%s", word,
+			 near ? "did you mean " : "bulkpipe help lists the commands",
+			 near ? near->name : "", near ? "?" : "");
 }
 
 static enum status run_verb(struct cmdline *cmdline, int argc, char **argv, struct diag *why)
@@ -129,6 +158,17 @@ static enum status run_verb(struct cmdline *cmdline, int argc, char **argv, stru
 	return cmdline->verb->run(cmdline, why);
 }
 
+/* Whoever closed the pipe knows; who pressed Ctrl-C wants to know what is left. */
+static void tell_stopped(const struct cmdline *cmdline, const struct talk *talk)
+{
+	if (stop_signal() == 0 || stop_signal() == SIGPIPE)
+		return;
+	if (cmdline->verb->bit & FOR_RUN)
+		talk_note(talk, "stopped", "bulkpipe: stopped by a signal; nothing was published");
+	else if (cmdline->verb->bit & FOR_CONVERT)
+		talk_note(talk, "stopped", "bulkpipe: stopped by a signal; what was written is not all");
+}
+
 static void tell(const struct cmdline *cmdline, enum status status, const struct diag *why)
 {
 	struct talk talk;
@@ -136,10 +176,10 @@ static void tell(const struct cmdline *cmdline, enum status status, const struct
 	talk_init(&talk, cmdline);
 	if (status == OK || status == END || status == REJECTED)
 		return;
-	/* Whoever pressed Ctrl-C or closed the pipe knows. */
 	if (status == ERR_SIGNAL)
-		return;
-	talk_failure(&talk, why);
+		tell_stopped(cmdline, &talk);
+	else
+		talk_failure(&talk, why);
 }
 
 static int end(enum status status)

@@ -20,7 +20,14 @@ enum {
 	FOR_VERSION = 1 << 6,
 	FOR_COMPLETION = 1 << 7,
 	FOR_RULES = 1 << 8,
-	FOR_ALL = (1 << 9) - 1,
+	FOR_GUESS = 1 << 9,
+	FOR_UPLOAD = 1 << 10,
+	FOR_IMPORTS = 1 << 11,
+	FOR_EXECUTIONS = 1 << 12,
+	FOR_CONFIG = 1 << 13,
+	FOR_SENDING = FOR_RUN | FOR_UPLOAD,
+	FOR_PLATFORM = FOR_SENDING | FOR_IMPORTS | FOR_EXECUTIONS,
+	FOR_ALL = (1 << 14) - 1,
 };
 
 struct verb {
@@ -40,12 +47,17 @@ const struct verb *verb_find(const char *name, const struct verb **near);
 const struct verb *verb_table(size_t *count);
 
 enum status chain_command(struct cmdline *cmdline, struct diag *why); /* check, convert, run */
+enum status guess_command(struct cmdline *cmdline, struct diag *why);
 enum status rules_command(struct cmdline *cmdline, struct diag *why);
 enum status locate_command(struct cmdline *cmdline, struct diag *why);
 enum status explain_command(struct cmdline *cmdline, struct diag *why);
 enum status help_command(struct cmdline *cmdline, struct diag *why);
 enum status version_command(struct cmdline *cmdline, struct diag *why);
 enum status completion_command(struct cmdline *cmdline, struct diag *why);
+enum status upload_command(struct cmdline *cmdline, struct diag *why);
+enum status imports_command(struct cmdline *cmdline, struct diag *why);
+enum status executions_command(struct cmdline *cmdline, struct diag *why);
+enum status config_command(struct cmdline *cmdline, struct diag *why);
 
 /* The whole program: reads the command line, runs the command, says what went wrong. Returns
  * the exit status; does not return where the process has to end by a signal. */

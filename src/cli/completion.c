@@ -12,20 +12,27 @@
 #include "cli/option.h"
 #include "cli/words.h"
 #include "compile/doctype.h"
+#include "compile/keywords.h"
+#include "flow/finding.h"
 
-/* What an option's argument may be: words parted by blanks, or nothing for files and free text. */
-static void put_choices(struct buf *out, const struct option_row *row)
+static void put_types(struct buf *out)
 {
 	size_t count;
 	const struct doctype *types = doctype_table(&count);
 
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%s", i ? " " : "", types[i].name);
+}
+
+/* What an option's argument may be: words parted by blanks, or nothing for files and free text. */
+static void put_choices(struct buf *out, const struct option_row *row)
+{
 	if (row->argument && strcmp(row->argument, "TYPE") == 0) {
-		for (size_t i = 0; i < count; i++)
-			buf_printf(out, "%s%s", i ? " " : "", types[i].name);
+		put_types(out);
 		return;
 	}
-	/* "N|P%" is not a choice of words: those are in lower case. */
-	if (!row->argument || !strchr(row->argument, '|') || row->argument[0] < 'a')
+	/* "N|P%" is not a choice of words. */
+	if (!row->argument || !strchr(row->argument, '|') || row->argument[1] == '|')
 		return;
 	for (const char *at = row->argument; *at; at++)
 		buf_putc(out, *at == '|' ? ' ' : *at);
@@ -40,11 +47,32 @@ static void put_verbs(struct buf *out)
 		buf_printf(out, "%s%s", i ? " " : "", verbs[i].name);
 }
 
+static void put_codes(struct buf *out)
+{
+	size_t count;
+	const struct code *codes = code_table(&count);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%s", i ? " " : "", codes[i].name);
+	codes = keyword_codes(&count);
+	for (size_t i = 0; i < count; i++)
+		if (codes[i].name)
+			buf_printf(out, " %s", codes[i].name);
+}
+
 /* The words that may stand behind a command, "list|show" as "list show"; none: files. */
 static bool put_actions(struct buf *out, const struct verb *verb)
 {
 	size_t len = strcspn(verb->operands, " "), bars = 0;
 
+	if (verb->bit == FOR_EXPLAIN)
+		put_codes(out);
+	if (verb->bit == FOR_HELP) {
+		put_verbs(out);
+		buf_puts(out, " limits");
+	}
+	if (verb->bit & (FOR_EXPLAIN | FOR_HELP))
+		return true;
 	for (size_t i = 0; i < len; i++)
 		bars += verb->operands[i] == '|';
 	if (bars == 0 || verb->operands[0] < 'a')
@@ -75,14 +103,19 @@ static void put_bash(struct buf *out)
 	const struct verb *verbs = verb_table(&nverbs);
 	const struct option_row *rows = option_table(&noptions);
 
+	/* Bash parts --type=X at the =, before and behind it. */
 	buf_puts(out, "_bulkpipe() {\n"
-		      "\tlocal word=${COMP_WORDS[COMP_CWORD]} words=\n"
-		      "\tlocal before=${COMP_WORDS[COMP_CWORD-1]}\n"
+		      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+		      "\tlocal words= each typed i\n"
 		      "\tCOMPREPLY=()\n"
-		      "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-		      "\t\tCOMPREPLY=($(compgen -W '");
+		      "\t[ \"$before\" != = ] || before=${COMP_WORDS[COMP_CWORD-2]}\n"
+		      "\t[ \"$word\" != = ] || word=\n"
+		      "\tfor ((i = 2; i < COMP_CWORD; i++)); do\n"
+		      "\t\t[ \"${COMP_WORDS[i]}\" != -- ] || return\n"
+		      "\tdone\n"
+		      "\tif [ \"$COMP_CWORD\" -eq 1 ]; then words='");
 	put_verbs(out);
-	buf_puts(out, "' -- \"$word\"))\n\t\treturn\n\tfi\n\tcase $before in\n");
+	buf_puts(out, "'; fi\n\tcase $before in\n");
 	for (size_t i = 0; i < noptions; i++) {
 		struct buf choices = { 0 };
 		put_choices(&choices, &rows[i]);
@@ -94,7 +127,9 @@ static void put_bash(struct buf *out)
 		}
 		buf_release(&choices);
 	}
-	buf_puts(out, "\tesac\n\tif [ \"$COMP_CWORD\" -eq 2 ]; then\n\t\tcase $before in\n");
+	buf_puts(out, "\tesac\n"
+		      "\tif [ \"$COMP_CWORD\" -eq 2 ] && [ \"${word#-}\" = \"$word\" ]; then\n"
+		      "\t\tcase $before in\n");
 	for (size_t i = 0; i < nverbs; i++) {
 		struct buf actions = { 0 };
 		if (put_actions(&actions, &verbs[i]))
@@ -102,7 +137,11 @@ static void put_bash(struct buf *out)
 				   (int)actions.len, actions.at);
 		buf_release(&actions);
 	}
-	buf_puts(out, "\t\tesac\n\tfi\n"
+	buf_puts(out, "\t\tesac\n"
+		      "\tfi\n\tcase ${COMP_WORDS[*]:1:2} in\n"
+		      "\t\"rules show\" | \"rules explain\") words=${words:-'");
+	put_types(out);
+	buf_puts(out, "'} ;;\n\tesac\n"
 		      "\tif [ -z \"$words\" ] && [ \"${word#-}\" != \"$word\" ]; then\n"
 		      "\t\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; i < nverbs; i++) {
@@ -110,10 +149,13 @@ static void put_bash(struct buf *out)
 		put_options(out, verbs[i].bit);
 		buf_puts(out, "' ;;\n");
 	}
+	/* Letter case does not matter, nor do - and _. */
 	buf_puts(out, "\t\tesac\n\tfi\n"
-		      "\tif [ -n \"$words\" ]; then\n"
-		      "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-		      "\tfi\n}\ncomplete -o default -F _bulkpipe bulkpipe\n");
+		      "\tword=${word//-/_}\n"
+		      "\tfor each in $words; do\n"
+		      "\t\ttyped=${each//-/_}\n"
+		      "\t\tif [[ ${typed^^} == \"${word^^}\"* ]]; then COMPREPLY+=(\"$each\"); fi\n"
+		      "\tdone\n}\ncomplete -o default -F _bulkpipe bulkpipe\n");
 }
 
 /* Text in single quotes for zsh and fish; brackets and colons mean something in zsh's
@@ -138,7 +180,7 @@ static void put_zsh_option(struct buf *out, const struct option_row *row)
 	put_quoted(out, row->help, "[]:\\");
 	buf_putc(out, ']');
 	put_choices(&choices, row);
-	if (row->argument) {
+	if (row->argument && !option_may_lack_argument(row)) {
 		buf_putc(out, ':');
 		put_quoted(out, row->argument, "[]:\\");
 		if (choices.len > 0)
@@ -196,7 +238,7 @@ static void put_fish_option(struct buf *out, const struct option_row *row)
 	put_choices(&choices, row);
 	if (choices.len > 0)
 		buf_printf(out, " -x -a '%.*s'", (int)choices.len, choices.at);
-	else if (row->argument)
+	else if (row->argument && !option_may_lack_argument(row))
 		buf_puts(out, " -r");
 	buf_puts(out, " -d '");
 	for (const char *at = row->help; *at; at++) {

@@ -53,7 +53,8 @@ static void put_option(struct buf *out, const struct option_row *row)
 
 	if (row->letter)
 		snprintf(letter, sizeof(letter), "-%c,", row->letter);
-	snprintf(term, sizeof(term), "  %s --%s%s%s", letter, row->name, row->argument ? " " : "",
+	bool is_apart = row->argument && !option_may_lack_argument(row);
+	snprintf(term, sizeof(term), "  %s --%s%s%s", letter, row->name, is_apart ? " " : "",
 		 row->argument ? row->argument : "");
 	put_row(out, term, row->help, INDENT);
 }
@@ -127,7 +128,7 @@ void help_render(struct buf *out)
 	buf_puts(out, "usage: bulkpipe COMMAND [OPTIONS] [INPUT...]\n\n");
 	words_wrap(out,
 		   "Checks raw exports (CSV, NDJSON, JSON; compressed or not) against the rules of "
-		   "a document type, rewrites them, and writes parts that are ready to be imported.",
+		   "a document type, rewrites them, writes parts, and sends these to the platform.",
 		   0, 0, WIDTH);
 	buf_puts(out, "\n\nCommands\n");
 	for (size_t i = 0; i < count; i++) {
@@ -140,7 +141,8 @@ void help_render(struct buf *out)
 	buf_putc(out, '\n');
 	words_wrap(out,
 		   "bulkpipe COMMAND --help tells the options of a command, bulkpipe help limits "
-		   "the limits, bulkpipe explain CODE what a finding means.",
+		   "the limits, bulkpipe help map what stands in a map file, bulkpipe explain CODE "
+		   "what a finding means.",
 		   0, 0, WIDTH);
 	buf_putc(out, '\n');
 }
@@ -201,15 +203,21 @@ enum status help_program(int fd, struct diag *why)
 
 enum status help_command(struct cmdline *cmdline, struct diag *why)
 {
+	static const struct {
+		const char *name;
+		void (*render)(struct buf *out);
+	} topics[] = { { "limits", help_render_limits }, { "map", help_render_map } };
 	const struct verb *verb, *near;
 	struct buf text = { 0 };
 
 	if (cmdline->noperands == 0)
 		return help_program(STDOUT_FILENO, why);
 	const char *topic = cmdline->operands[0];
-	if (strcmp(topic, "limits") == 0) {
-		help_render_limits(&text);
-		return write_text(STDOUT_FILENO, &text, why);
+	for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
+		if (strcmp(topic, topics[i].name) == 0) {
+			topics[i].render(&text);
+			return write_text(STDOUT_FILENO, &text, why);
+		}
 	}
 	verb = verb_find(topic, &near);
 	if (verb)

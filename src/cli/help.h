@@ -11,6 +11,8 @@ struct verb;
 void help_render_verb(const struct verb *verb, struct buf *out);
 void help_render(struct buf *out);
 void help_render_limits(struct buf *out);
+/* help_map.c */
+void help_render_map(struct buf *out);
 
 /* Writes the help of a command to a descriptor. */
 enum status help_verb(const struct verb *verb, int fd, struct diag *why);

@@ -62,9 +62,9 @@ static bool can_be_typed_again(const struct cmdline *cmdline)
 static bool stays(const struct option_row *row, unsigned bit)
 {
 	bool is_file = row->group == GROUP_REPORT && row->argument;
+	bool is_preview = strcmp(row->name, "limit") == 0 || strcmp(row->name, "explain-map") == 0;
 
-	return (row->verbs & bit) && !is_file && row->group != GROUP_COMMON &&
-	       strcmp(row->name, "limit") != 0;
+	return (row->verbs & bit) && !is_file && row->group != GROUP_COMMON && !is_preview;
 }
 
 /* One option as it was typed. */
@@ -76,7 +76,7 @@ static void put_typed(struct buf *out, const struct typed *typed)
 		buf_printf(out, " --%s", typed->row->name);
 	if (!typed->value)
 		return;
-	buf_putc(out, ' ');
+	buf_putc(out, option_may_lack_argument(typed->row) ? '=' : ' ');
 	words_shell(out, typed->value);
 }
 
@@ -90,6 +90,11 @@ static void put_again(struct buf *out, const struct cmdline *cmdline, const char
 			put_typed(out, &cmdline->typed[i]);
 	}
 	buf_puts(out, more);
+	for (size_t i = 0; i < cmdline->noperands; i++)
+		if (cmdline->operands[i][0] == '-') {
+			buf_puts(out, " --");
+			break;
+		}
 	for (size_t i = 0; i < cmdline->noperands; i++) {
 		buf_putc(out, ' ');
 		words_shell(out, cmdline->operands[i]);
@@ -158,6 +163,8 @@ static void after_check(struct next *next, const struct cmdline *cmdline,
 
 	if (!can_be_typed_again(cmdline))
 		return;
+	if (totals->rejected == 0 && totals->valid == 0)
+		return; /* there is nothing to write */
 	if (totals->rejected == 0) {
 		put_again(&command, cmdline, "run", FOR_RUN, " -o out");
 		add(next, "write the parts", &command);

@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct cmdline;
@@ -18,6 +19,10 @@ enum option_group {
 	GROUP_OUTPUT,
 	GROUP_REPORT,
 	GROUP_LIMITS,
+	GROUP_PLATFORM,
+	GROUP_UPLOAD,
+	GROUP_DOUBT,
+	GROUP_RESOURCE,
 	GROUP_COMMON,
 	NGROUPS,
 };
@@ -25,7 +30,7 @@ enum option_group {
 struct option_row {
 	const char *name;     /* long name, without the dashes */
 	char letter;          /* 0: none */
-	const char *argument; /* "FILE"; NULL: it takes none */
+	const char *argument; /* "FILE"; NULL: it takes none; "[=N]": it may be left out */
 	unsigned verbs;       /* FOR_… of command.h */
 	enum option_group group;
 	const char *help;     /* for --help; wrapped there */
@@ -35,6 +40,7 @@ struct option_row {
 };
 
 const struct option_row *option_table(size_t *count);
+bool option_may_lack_argument(const struct option_row *row);
 const char *option_group_title(enum option_group group);
 
 #endif

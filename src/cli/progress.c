@@ -22,10 +22,10 @@ enum {
 	LINES_SECONDS = 5,  /* between plain lines */
 	BAR_MIN = 8,
 	BAR_MAX = 30,
+	INTERRUPT_WIDTH = 3, /* room for the ^C that a terminal echoes, so that it does not wrap */
 };
 
-/* "0:42", "1:02:03" */
-static void put_duration(struct buf *out, uint64_t seconds)
+void progress_put_duration(struct buf *out, uint64_t seconds)
 {
 	if (seconds >= 3600)
 		buf_printf(out, "%ju:%02ju:%02ju", (uintmax_t)(seconds / 3600),
@@ -58,13 +58,13 @@ static void put_numbers(const struct progress_view *view, struct buf *out)
 		buf_printf(out, "  %.1f MB/s", (double)view->read / seconds / 1e6);
 	buf_puts(out, "  ");
 	if (view->size == 0 || view->done == 0) {
-		put_duration(out, view->elapsed_ns / SECOND);
+		progress_put_duration(out, view->elapsed_ns / SECOND);
 		return;
 	}
 	double left = view->done >= view->size
 			      ? 0
 			      : seconds * (double)(view->size - view->done) / (double)view->done;
-	put_duration(out, (uint64_t)(left + 0.5));
+	progress_put_duration(out, (uint64_t)(left + 0.5));
 	buf_puts(out, " left");
 }
 
@@ -78,22 +78,26 @@ static void put_bar(struct buf *out, unsigned percent, size_t width)
 	buf_putc(out, ']');
 }
 
+void progress_put_share(struct buf *out, unsigned percent, size_t width, size_t rest)
+{
+	size_t frame = strlen("100% [] ") + 1; /* and a blank before what follows */
+
+	buf_printf(out, "%3u%%", percent);
+	if (width && width >= rest + frame + BAR_MIN) {
+		size_t bar = width - rest - frame;
+		put_bar(out, percent, bar < BAR_MAX ? bar : BAR_MAX);
+	}
+	buf_puts(out, "  ");
+}
+
 void progress_render(const struct progress_view *view, size_t width, struct buf *out)
 {
 	struct buf numbers = { 0 };
 	size_t start = out->len;
 
 	put_numbers(view, &numbers);
-	if (view->size > 0) {
-		unsigned percent = percent_of(view);
-		size_t frame = strlen("100% [] ") + 1; /* and a blank before the numbers */
-		buf_printf(out, "%3u%%", percent);
-		if (width && width >= numbers.len + frame + BAR_MIN) {
-			size_t bar = width - numbers.len - frame;
-			put_bar(out, percent, bar < BAR_MAX ? bar : BAR_MAX);
-		}
-		buf_puts(out, "  ");
-	}
+	if (view->size > 0)
+		progress_put_share(out, percent_of(view), width, numbers.len);
 	buf_put(out, buf_str(&numbers));
 	if (width && out->len - start > width)
 		out->len = start + width;
@@ -146,13 +150,46 @@ static struct progress_view view_of(const struct progress *progress, const struc
 	return view;
 }
 
-static size_t terminal_width(void)
+size_t progress_width(const struct progress *progress)
 {
 	struct winsize size;
 
+	if (!progress->is_terminal)
+		return 0;
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-		return 80;
-	return size.ws_col;
+		return 80 - 1 - INTERRUPT_WIDTH;
+	return size.ws_col > 1 + INTERRUPT_WIDTH ? size.ws_col - 1u - INTERRUPT_WIDTH : 1;
+}
+
+bool progress_is_due(struct progress *progress)
+{
+	uint64_t now = clock_monotonic_ns();
+	uint64_t pause = progress->is_terminal ? 0 : LINES_SECONDS * SECOND;
+
+	if (!progress->on || now - progress->started_ns < FIRST_MS * (SECOND / 1000) ||
+	    (progress->last_ns && now - progress->last_ns < pause))
+		return false;
+	progress->last_ns = now;
+	return true;
+}
+
+void progress_show(struct progress *progress, struct str line)
+{
+	struct buf text = { 0 };
+	struct diag ignored;
+
+	if (progress->is_terminal)
+		buf_putc(&text, '\r');
+	else if (!progress->json)
+		buf_puts(&text, "bulkpipe: ");
+	buf_put(&text, line);
+	if (progress->is_terminal)
+		buf_puts(&text, "\033[K");
+	else if (!progress->json)
+		buf_putc(&text, '\n');
+	progress->is_drawn = progress->is_terminal;
+	file_write(STDERR_FILENO, buf_str(&text), "standard error", &ignored);
+	buf_release(&text);
 }
 
 static void put_json(const struct progress_view *view, struct buf *out)
@@ -169,32 +206,16 @@ static void put_json(const struct progress_view *view, struct buf *out)
 
 void progress_tick(struct progress *progress, const struct totals *totals)
 {
-	if (!progress->on)
-		return;
-
-	uint64_t now = clock_monotonic_ns();
-	uint64_t pause = progress->is_terminal ? 0 : LINES_SECONDS * SECOND;
-	if (now - progress->started_ns < FIRST_MS * (SECOND / 1000) ||
-	    (progress->last_ns && now - progress->last_ns < pause))
-		return;
-	progress->last_ns = now;
-
-	struct progress_view view = view_of(progress, totals, now);
 	struct buf line = { 0 };
-	struct diag ignored;
-	if (progress->json) {
+
+	if (!progress_is_due(progress))
+		return;
+	struct progress_view view = view_of(progress, totals, progress->last_ns);
+	if (progress->json)
 		put_json(&view, &line);
-	} else if (progress->is_terminal) {
-		buf_putc(&line, '\r');
-		progress_render(&view, terminal_width() - 1, &line);
-		buf_puts(&line, "\033[K");
-		progress->is_drawn = true;
-	} else {
-		buf_puts(&line, "bulkpipe: ");
-		progress_render(&view, 0, &line);
-		buf_putc(&line, '\n');
-	}
-	file_write(STDERR_FILENO, buf_str(&line), "standard error", &ignored);
+	else
+		progress_render(&view, progress_width(progress), &line);
+	progress_show(progress, buf_str(&line));
 	buf_release(&line);
 }
 

@@ -17,6 +17,11 @@ struct progress_view { /* what there is to tell */
 	uint64_t elapsed_ns;
 };
 
+/* "0:42", "1:02:03" */
+void progress_put_duration(struct buf *out, uint64_t seconds);
+/* " 42%" and, if `width` has room for one beside `rest` more bytes, a bar. */
+void progress_put_share(struct buf *out, unsigned percent, size_t width, size_t rest);
+
 /* One line without its end, at most `width` columns, with a bar if there is room; 0: as long as it
  * gets, without a bar. */
 void progress_render(const struct progress_view *view, size_t width, struct buf *out);
@@ -37,6 +42,12 @@ void progress_init(struct progress *progress, struct cmdline *cmdline, const str
 void progress_batch(struct progress *progress, const struct batch *batch);
 /* About ten times a second, from the sink's thread. */
 void progress_tick(struct progress *progress, const struct totals *totals);
+/* Is it time to show something? Then it is to be shown. */
+bool progress_is_due(struct progress *progress);
+/* The columns of a line; 0: no limit. */
+size_t progress_width(const struct progress *progress);
+/* A line without its end, or with --log json an object with it. */
+void progress_show(struct progress *progress, struct str line);
 /* Takes the line away, so that something else can be said there. */
 void progress_clear(struct progress *progress);
 

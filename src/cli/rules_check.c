@@ -18,7 +18,9 @@ static void put_lint(struct buf *out, const struct talk *talk, const struct lint
 	show_place(out, lint->file, lint->line, lint->column);
 	buf_puts(out, ": ");
 	talk_paint(out, talk->color, PAINT_WARNING, "warning:");
-	buf_printf(out, " %.*s [%s]\n", (int)lint->text.len, lint->text.at, lint->code);
+	buf_putc(out, ' ');
+	buf_put_visible(out, lint->text);
+	buf_printf(out, " [%s]\n", lint->code);
 }
 
 static void put_lint_json(struct buf *out, const struct lint *lint)
@@ -44,7 +46,8 @@ static void put_total(struct buf *out, const struct talk *talk, const char *name
 		buf_puts(out, "}\n");
 		return;
 	}
-	buf_printf(out, "%s: ", name);
+	show_place(out, name, 0, 0);
+	buf_puts(out, ": ");
 	talk_paint(out, talk->color, count ? PAINT_WARNING : PAINT_GOOD,
 		   count ? "well-formed, but" : "well-formed:");
 	buf_printf(out, " %zu schema%s, %zu pattern%s, %zu warning%s\n", program->nrules,

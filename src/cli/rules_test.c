@@ -191,7 +191,7 @@ static void say_failed(struct trial *trial, const struct example *example,
 		buf_puts(out, ": ");
 		talk_paint(out, trial->talk.color, PAINT_ERROR, "error:");
 		buf_putc(out, ' ');
-		buf_put(out, buf_str(&sentence));
+		buf_put_visible(out, buf_str(&sentence));
 		buf_putc(out, '\n');
 	}
 	buf_release(&sentence);
@@ -210,7 +210,8 @@ static void say_total(struct trial *trial)
 		buf_puts(out, "}\n");
 		return;
 	}
-	buf_printf(out, "%s: ", trial->examples->name);
+	show_place(out, trial->examples->name, 0, 0);
+	buf_puts(out, ": ");
 	if (trial->failed > 0)
 		buf_printf(out, "%zu of ", trial->failed);
 	buf_printf(out, "%zu example%s ", count, count == 1 ? "" : "s");

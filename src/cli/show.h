@@ -12,11 +12,15 @@ enum {
 	SHOW_FINDINGS = 20, /* so many are shown, see sink_options.show */
 };
 
-/* "input:line:column: error: message [code]"; what is not known is left out. */
-void show_finding(struct buf *out, bool color, const struct batch *batch,
+/*
+ * "input:line:column: error: field: message [code]"; what is not known is left out. Names of fields
+ * are shown where they are the input's columns or the rules' own.
+ */
+void show_finding(struct buf *out, bool color, const struct job *job, const struct batch *batch,
 		  const struct finding *finding);
 /* {"event":"finding",…} */
-void show_finding_json(struct buf *out, const struct batch *batch, const struct finding *finding);
+void show_finding_json(struct buf *out, const struct job *job, const struct batch *batch,
+		       const struct finding *finding);
 
 /* "input:line:column" */
 void show_place(struct buf *out, const char *input, uint64_t line, uint32_t column);

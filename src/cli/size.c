@@ -41,7 +41,10 @@ enum status number_parse(const char *text, uint64_t min, uint64_t max, uint64_t 
 	/* Too many digits are a number past the limit, not a wrong one. */
 	if (!is_digit(*text))
 		return diag_fail(why, ERR_USAGE, "expected a number, found '%s'", text);
-	if (!take_digits(&at, &number) || (*at == '\0' && (number < min || number > max)))
+	if (take_digits(&at, &number) && *at == '\0' && number < min)
+		return diag_fail(why, ERR_USAGE, "expected at least %ju, found %s", (uintmax_t)min, text);
+	at = text;
+	if (!take_digits(&at, &number) || (*at == '\0' && number > max))
 		return diag_fail(why, ERR_USAGE, "expected a number from %ju to %ju, found %s",
 				 (uintmax_t)min, (uintmax_t)max, text);
 	if (*at != '\0')

@@ -59,7 +59,10 @@ static void put_read(const struct summary *summary, bool color, struct buf *out)
 static void put_written(const struct summary *summary, bool color, struct buf *out)
 {
 	const struct job *job = &summary->cmdline->job;
+	const struct totals *totals = summary->totals;
 	bool is_published = summary->status == OK || summary->status == REJECTED;
+	/* A map may make several lines of a record. */
+	const char *word = totals->written == totals->valid ? "written" : "lines written";
 	char note[64] = "";
 
 	if (job->command == COMMAND_CHECK)
@@ -71,7 +74,7 @@ static void put_written(const struct summary *summary, bool color, struct buf *o
 		put_count(out, color, PAINT_ERROR, 0, "written", "nothing was published");
 		return;
 	}
-	put_count(out, color, PAINT_NONE, summary->totals->written, "written", note);
+	put_count(out, color, PAINT_NONE, totals->written, word, note);
 }
 
 static void put_totals(const struct summary *summary, bool color, struct buf *out)
@@ -86,7 +89,7 @@ static void put_totals(const struct summary *summary, bool color, struct buf *ou
 	put_count(out, color, totals->rejected ? PAINT_ERROR : PAINT_NONE, totals->rejected,
 		  "rejected", "");
 	if (totals->warned)
-		put_count(out, color, PAINT_WARNING, totals->warned, "warned of", "");
+		put_count(out, color, PAINT_WARNING, totals->warned, "with warnings", "");
 	put_written(summary, color, out);
 	if (totals->limited)
 		buf_puts(out, "         stopped by --limit: the rest was not read\n");
@@ -181,13 +184,16 @@ static void put_dropped(const struct summary *summary, struct buf *out)
 	bool is_first = true;
 
 	for (size_t i = 0; i < job->nreasons; i++) {
+		const struct reason *reason = &job->reasons[i];
 		uint64_t count = summary->totals->dropped[i];
 		if (count == 0)
 			continue;
 		buf_puts(out, is_first ? "\nleft out\n" : "");
 		is_first = false;
-		buf_printf(out, "%*ju  %.*s\n", NUMBER_WIDTH, (uintmax_t)count,
-			   (int)job->reasons[i].len, job->reasons[i].at);
+		buf_printf(out, "%*ju  %s%s%.*s\n", NUMBER_WIDTH, (uintmax_t)count,
+			   reason->counts_records ? "record" : "",
+			   reason->counts_records ? count == 1 ? " " : "s " : "",
+			   (int)reason->words.len, reason->words.at);
 	}
 }
 
@@ -256,7 +262,7 @@ static void put_dropped_json(const struct summary *summary, struct buf *out)
 		if (summary->totals->dropped[i] == 0)
 			continue;
 		talk_event(out, "dropped");
-		text_string(out, "reason", job->reasons[i]);
+		text_string(out, "reason", job->reasons[i].name);
 		text_number(out, "count", summary->totals->dropped[i]);
 		buf_puts(out, "}\n");
 	}

@@ -7,6 +7,7 @@
 
 #include "cli/cmdline.h"
 #include "cli/option_parse.h"
+#include "ext/charset.h"
 #include "map/mapping.h"
 
 /* Members of `input` and the options that they stand for. */
@@ -32,6 +33,25 @@ static enum status take_setting(struct cmdline *cmdline, const struct mapping *m
 		return OK;
 	return mapping_fail(mapping, value, why,
 			    arena_printf(&cmdline->job.arena, "%s: %s", setting->name, reason.text).at);
+}
+
+/* Opened here only to tell its place; the inputs open it again. */
+static enum status take_encoding(struct cmdline *cmdline, const struct mapping *mapping,
+				 struct diag *why)
+{
+	const struct node *value = mapping_setting(mapping, "encoding");
+	struct job *job = &cmdline->job;
+	const struct charset *charset;
+	struct diag reason;
+	bool is_utf16;
+
+	if (!value || job->encoding)
+		return OK;
+	job->encoding = arena_copy(&job->arena, value->text).at;
+	if (charset_open(job->encoding, &charset, &is_utf16, &reason) != OK)
+		return mapping_fail(mapping, value, why, reason.text);
+	charset_free(charset);
+	return OK;
 }
 
 static enum status take_columns(struct cmdline *cmdline, const struct mapping *mapping)
@@ -77,9 +97,7 @@ enum status take_map(struct cmdline *cmdline, struct diag *why)
 		status = take_type(cmdline, mapping, why);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && status == OK; i++)
 		status = take_setting(cmdline, mapping, &settings[i], why);
-	const struct node *encoding =
-		status == OK ? mapping_setting(mapping, "encoding") : NULL;
-	if (encoding && !job->encoding)
-		job->encoding = arena_copy(&job->arena, encoding->text).at;
+	if (status == OK)
+		status = take_encoding(cmdline, mapping, why);
 	return status == OK ? take_columns(cmdline, mapping) : status;
 }

@@ -26,8 +26,10 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 	}
 	if (!job->rules_path)
 		job->rules_path = replay->rules;
-	if (!job->map_path)
+	if (!job->map_path) {
 		job->map_path = replay->map;
+		cmdline->replayed_map = replay->map_sha256;
+	}
 	if (job->nvariables == 0) {
 		job->variables = replay->variables;
 		job->nvariables = replay->nvariables;

@@ -89,33 +89,65 @@ void talk_event(struct buf *out, const char *event)
 	buf_printf(out, "{\"time\":\"%s\",\"event\":\"%s\"", now, event);
 }
 
+/* An event with a place and a message. */
+static void put_event(struct buf *out, const char *event, const struct diag *why)
+{
+	talk_event(out, event);
+	if (why->file) {
+		buf_puts(out, ",\"file\":");
+		text_put(out, str_of(why->file));
+	}
+	if (why->line)
+		buf_printf(out, ",\"line\":%ju", (uintmax_t)why->line);
+	if (why->column)
+		buf_printf(out, ",\"column\":%u", why->column);
+	buf_puts(out, ",\"message\":");
+	text_put(out, str_of(why->text));
+	buf_puts(out, "}\n");
+}
+
+/* "file:line:column: " */
+static void put_place(struct buf *out, const struct diag *why)
+{
+	if (!why->file)
+		return;
+	buf_put_visible(out, str_of(why->file));
+	if (why->line)
+		buf_printf(out, ":%ju", (uintmax_t)why->line);
+	if (why->line && why->column)
+		buf_printf(out, ":%u", why->column);
+	buf_puts(out, ": ");
+}
+
 void talk_failure(const struct talk *talk, const struct diag *why)
 {
 	struct buf line = { 0 };
 
 	if (talk->json) {
-		talk_event(&line, "failure");
-		if (why->file) {
-			buf_puts(&line, ",\"file\":");
-			text_put(&line, str_of(why->file));
-		}
-		if (why->line)
-			buf_printf(&line, ",\"line\":%ju", (uintmax_t)why->line);
-		if (why->column)
-			buf_printf(&line, ",\"column\":%u", why->column);
-		buf_puts(&line, ",\"message\":");
-		text_put(&line, str_of(why->text));
-		buf_puts(&line, "}\n");
+		put_event(&line, "failure", why);
 	} else {
 		talk_paint(&line, talk->color_stderr, PAINT_ERROR, "bulkpipe:");
 		buf_putc(&line, ' ');
-		if (why->file)
-			buf_puts(&line, why->file);
-		if (why->file && why->line)
-			buf_printf(&line, ":%ju", (uintmax_t)why->line);
-		if (why->file && why->line && why->column)
-			buf_printf(&line, ":%u", why->column);
-		buf_printf(&line, "%s%s\n", why->file ? ": " : "", why->text);
+		put_place(&line, why);
+		buf_put_visible(&line, str_of(why->text));
+		buf_putc(&line, '\n');
+	}
+	write_stderr(&line);
+	buf_release(&line);
+}
+
+void talk_warning(const struct talk *talk, const char *event, const struct diag *why)
+{
+	struct buf line = { 0 };
+
+	if (talk->json) {
+		put_event(&line, event, why);
+	} else {
+		put_place(&line, why);
+		talk_paint(&line, talk->color_stderr, PAINT_WARNING, "warning:");
+		buf_putc(&line, ' ');
+		buf_put_visible(&line, str_of(why->text));
+		buf_putc(&line, '\n');
 	}
 	write_stderr(&line);
 	buf_release(&line);
@@ -138,7 +170,8 @@ void talk_note(const struct talk *talk, const char *event, const char *format, .
 		text_put(&line, str_of(text));
 		buf_puts(&line, "}\n");
 	} else {
-		buf_printf(&line, "%s\n", text);
+		buf_put_visible(&line, str_of(text));
+		buf_putc(&line, '\n');
 	}
 	write_stderr(&line);
 	buf_release(&line);

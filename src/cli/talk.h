@@ -34,6 +34,9 @@ enum status talk_write(const struct talk *talk, const struct buf *text, struct d
 /* "bulkpipe: file:line:column: text", on stderr. */
 void talk_failure(const struct talk *talk, const struct diag *why);
 
+/* "file:line:column: warning: text", on stderr; `event` names it in JSON. */
+void talk_warning(const struct talk *talk, const char *event, const struct diag *why);
+
 /* A line on stderr unless --quiet; `event` names it in JSON. */
 void talk_note(const struct talk *talk, const char *event, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -69,7 +69,7 @@ void words_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 			buf_putc(out, ' ');
 			column++;
 		}
-		buf_put(out, word);
+		buf_put_visible(out, word);
 		column += wide;
 		at_start = false;
 		text += word.len;
@@ -100,4 +100,13 @@ void words_shell(struct buf *out, const char *word)
 			buf_putc(out, *word);
 	}
 	buf_putc(out, '\'');
+}
+
+void words_plain(struct buf *out, struct str text, bool lines)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		bool is_control = (unsigned char)c < ' ' || c == 0x7f;
+		buf_putc(out, is_control && !(lines && c == '\n') ? ' ' : c);
+	}
 }

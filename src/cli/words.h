@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
+#include <stdbool.h>
+
 /* The number of `value` among the words that bars part; letter case does not matter. Otherwise
  * ERR_USAGE with what was meant or expected. */
 enum status words_find(const char *words, const char *value, unsigned *out, struct diag *why);
@@ -18,5 +20,9 @@ void words_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 
 /* Appends `word` as a shell takes it: in single quotes unless it is plain. */
 void words_shell(struct buf *out, const char *word);
+
+/* Appends text that others have made: control characters, which a terminal would obey, are blanks; line
+ * feeds stay if `lines`. */
+void words_plain(struct buf *out, struct str text, bool lines);
 
 #endif

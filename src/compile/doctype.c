@@ -81,6 +81,21 @@ struct str doctype_nearest(const char *name)
 	return near;
 }
 
+bool doctype_is_irreversible(const char *name)
+{
+	static const char *const names[] = {
+		"USER_IDENTIFIERS_DELETION",  "USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS",
+		"USER_POINTS_DELETION",       "USER_DEVICE_POINTS_DELETION",
+		"USER_DEVICE_POINT_DELETION",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (same_name(names[i], name))
+			return true;
+	}
+	return false;
+}
+
 bool doctype_is_identifier(struct str name)
 {
 	static const char *const names[] = { "user_account_id", "compartment_id", "email_hash",

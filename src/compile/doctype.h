@@ -24,6 +24,9 @@ const struct doctype *doctype_table(size_t *count);
 /* The rows' names, for "did you mean". */
 struct str doctype_nearest(const char *name);
 
+/* Does an import of this type do what cannot be taken back: deletions, associations? */
+bool doctype_is_irreversible(const char *name);
+
 /*
  * Is this the name of a user identifier, or of its qualifier, at the top of a line? (platform.md 1.0:
  * user_account_id, compartment_id, email_hash, user_agent_id, user_point_id, hash, and the $ forms.)

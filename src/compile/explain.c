@@ -76,7 +76,7 @@ static void add_when(struct explainer *explainer, struct field_told *field, stru
 /* "operation is DELETE" says all that "operation is not UPSERT" did. */
 static bool is_implied(struct str outer, struct str when)
 {
-	const char *is = memmem(outer.at, outer.len, " is not ", 8);
+	const char *is = outer.len > 0 ? memmem(outer.at, outer.len, " is not ", 8) : NULL;
 	size_t len = is ? (size_t)(is - outer.at) + 4 : 0; /* "operation is " without the blank */
 
 	return is && when.len > len && memcmp(outer.at, when.at, len - 1) == 0 &&

@@ -114,6 +114,12 @@ static void place_cells(struct csv_splitter *splitter, struct str record)
 	}
 }
 
+/* Steps over a byte, and over the one that it makes plain. */
+static size_t step(const struct csv_splitter *splitter, struct str record, size_t i)
+{
+	return i + 1 + (splitter->escape && (unsigned char)record.at[i] == splitter->escape);
+}
+
 /* Says where and how the quoting of a record is broken. */
 static void find_fault(const struct csv_splitter *splitter, struct str record, struct csv_row *row)
 {
@@ -127,13 +133,13 @@ static void find_fault(const struct csv_splitter *splitter, struct str record, s
 					row->fault = "a quote inside a cell that is not quoted";
 					return;
 				}
-				i++;
+				i = step(splitter, record, i);
 			}
 			i++;
 			continue;
 		}
 		opened = i++;
-		for (; i < record.len; i++) {
+		for (; i < record.len; i = step(splitter, record, i)) {
 			if ((unsigned char)record.at[i] != splitter->quote)
 				continue;
 			if (i + 1 < record.len && (unsigned char)record.at[i + 1] == splitter->quote)
@@ -155,6 +161,14 @@ static void find_fault(const struct csv_splitter *splitter, struct str record, s
 	row->fault = "a quoted cell that is not closed";
 }
 
+/* Where the dialect has none: any byte but its delimiter, since undo_escapes quotes all cells. */
+static unsigned char inner_quote(const struct csv_splitter *splitter)
+{
+	if (splitter->quote)
+		return splitter->quote;
+	return splitter->delimiter == '"' ? '\'' : '"';
+}
+
 /*
  * A record with escape bytes as the same record with every cell quoted and quotes doubled, which is
  * what libcsv knows. Only ever longer by the quotes. An unclosed quote stays one.
@@ -162,7 +176,7 @@ static void find_fault(const struct csv_splitter *splitter, struct str record, s
 static struct str undo_escapes(const struct csv_splitter *splitter, struct str record,
 			       struct arena *arena)
 {
-	unsigned char quote = splitter->quote ? splitter->quote : '"';
+	unsigned char quote = inner_quote(splitter);
 	char *out = arena_bytes(arena, record.len * 4 + 4);
 	size_t n = 0, i = 0;
 
@@ -187,10 +201,9 @@ static struct str undo_escapes(const struct csv_splitter *splitter, struct str r
 			} else if (!is_quoted && c == splitter->delimiter) {
 				break;
 			} else if (!is_quoted && splitter->quote && c == splitter->quote) {
-				/* A bare quote breaks the record: libcsv shall see one, and only that. */
-				out[0] = 'x';
-				out[1] = (char)quote;
-				return (struct str){ out, 2 };
+				/* A bare quote breaks the record: libcsv shall see one that opens. */
+				out[0] = (char)quote;
+				return (struct str){ out, 1 };
 			}
 			if (c == quote)
 				out[n++] = (char)quote;
@@ -233,7 +246,7 @@ bool csv_split(struct csv_splitter *splitter, struct str record, struct csv_hint
 	if (splitter->escape && !hints.no_quote &&
 	    memchr(record.at, splitter->escape, record.len)) {
 		record = undo_escapes(splitter, record, arena);
-		csv_set_quote(parser, splitter->quote ? splitter->quote : '"');
+		csv_set_quote(parser, inner_quote(splitter));
 	} else if (splitter->escape) {
 		csv_set_quote(parser, splitter->quote);
 	}
@@ -244,7 +257,8 @@ bool csv_split(struct csv_splitter *splitter, struct str record, struct csv_hint
 	splitter->is_plain = hints.no_quote ||
 			     (record.at == given.at &&
 			      (!splitter->quote || !memchr(record.at, splitter->quote, record.len)));
-	set_functions(parser, record, hints);
+	/* The hints are about what was given: a quote that was put in may be a blank. */
+	set_functions(parser, record, record.at == given.at ? hints : CSV_NO_HINTS);
 
 	bool is_whole = csv_parse(parser, record.at, record.len, on_cell, on_row, splitter) ==
 				record.len &&

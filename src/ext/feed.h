@@ -7,8 +7,9 @@
 
 struct feed {
 	/*
-	 * The next stretch of bytes, good until the next call; END when there are no more. OK with
-	 * an empty stretch: nothing has come in the time that the reader was ready to wait.
+	 * The next stretch of bytes, good until the next one has come, and to the end if there are no
+	 * more: END. OK with an empty stretch: nothing has come in the time that the reader was ready
+	 * to wait.
 	 */
 	enum status (*next)(void *context, struct str *chunk, struct diag *why);
 	void *context;

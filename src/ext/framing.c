@@ -63,6 +63,14 @@ static enum status lz4_block(struct framing *framing, struct diag *why)
 	return expect(framing, lz4_block, 4, (uint64_t)(size & 0x7fffffff) + framing->block_extra);
 }
 
+/* The size of the frame's content, which stands behind the flags, and then their checksum. */
+static enum status lz4_size(struct framing *framing, struct diag *why)
+{
+	(void)why;
+	framing->size += little32(framing->held) | (uint64_t)little32(framing->held + 4) << 32;
+	return expect(framing, lz4_block, 4, 1);
+}
+
 static enum status lz4_flags(struct framing *framing, struct diag *why)
 {
 	unsigned char flags = framing->held[0];
@@ -71,7 +79,10 @@ static enum status lz4_flags(struct framing *framing, struct diag *why)
 		return diag_fail(why, ERR_IO, "the lz4 stream needs a dictionary");
 	framing->end_extra = flags & 0x04 ? 4 : 0;
 	framing->block_extra = flags & 0x10 ? 4 : 0;
-	return expect(framing, lz4_block, 4, flags & 0x08 ? 9 : 1);
+	if (flags & 0x08)
+		return expect(framing, lz4_size, 8, 0);
+	framing->is_open = true;
+	return expect(framing, lz4_block, 4, 1);
 }
 
 static enum status lz4_magic(struct framing *framing, struct diag *why)
@@ -240,14 +251,18 @@ enum status framing_see(struct framing *framing, struct str bytes, struct diag *
 	return OK;
 }
 
-enum status framing_finish(const struct framing *framing, struct diag *why)
+enum status framing_finish(const struct framing *framing, uint64_t size, struct diag *why)
 {
 	bool is_lz4 = framing->step == lz4_magic || framing->step == lz4_flags ||
-		      framing->step == lz4_block || framing->step == lz4_skippable;
+		      framing->step == lz4_size || framing->step == lz4_block ||
+		      framing->step == lz4_skippable;
 	bool is_border = framing->step == lz4_magic && framing->have == 0 && framing->skip == 0;
 
 	if (is_lz4 && !is_border)
 		return diag_fail(why, ERR_IO, "the lz4 stream is truncated, or there are bytes "
 				 "behind its last frame");
+	if (is_lz4 && (framing->size > size || (framing->size < size && !framing->is_open)))
+		return diag_fail(why, ERR_IO, "the lz4 stream is broken: its frames hold another "
+				 "number of bytes than they say");
 	return OK;
 }

@@ -1,7 +1,7 @@
 /*
  * The outer structure of lz4 and xz streams, followed without decoding, for what libarchive lets
- * slip: it takes any bytes behind the last lz4 frame for the end, and gives xz all the memory it
- * asks for.
+ * slip: it takes any bytes behind the last lz4 frame for the end, does not look at the size that a frame
+ * says it has, and gives xz all the memory it asks for.
  */
 #ifndef EXT_FRAMING_H
 #define EXT_FRAMING_H
@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -23,6 +24,8 @@ struct framing {
 	unsigned char held[FRAMING_HELD];
 	/* lz4 */
 	unsigned block_extra, end_extra; /* bytes of checksum behind each block, behind the last */
+	uint64_t size;   /* of the content of all frames that say it … */
+	bool is_open;    /* … and there is one that does not */
 	/* xz */
 	unsigned check;  /* bytes of checksum behind each block */
 	uint64_t body;   /* bytes so far of the block or the index */
@@ -38,7 +41,10 @@ void framing_init_xz(struct framing *framing);
 /* ERR_IO: bytes behind the last lz4 frame; an xz decoder window over 128 MiB. */
 enum status framing_see(struct framing *framing, struct str bytes, struct diag *why);
 
-/* The stream has ended; ERR_IO if that is inside an lz4 frame. */
-enum status framing_finish(const struct framing *framing, struct diag *why);
+/*
+ * The stream has ended, and `size` bytes came out of it; ERR_IO if that is inside an lz4 frame, or not
+ * what the frames say.
+ */
+enum status framing_finish(const struct framing *framing, uint64_t size, struct diag *why);
 
 #endif

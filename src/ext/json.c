@@ -10,6 +10,7 @@
 
 #include <yajl/yajl_parse.h>
 
+#include "ext/json_words.h"
 #include "ext/names.h"
 
 enum {
@@ -41,6 +42,7 @@ struct json_parser {
 	uint32_t key_hash, key_symbol;
 	size_t token_end;    /* where the token before this one ended */
 	bool has_breaks;     /* there is a line break somewhere in the text */
+	bool has_comments;   /* there may be comments in it */
 };
 
 /* yajl's realloc does not tell the old size, so it stands before each piece. */
@@ -106,15 +108,33 @@ static size_t token_end(const struct json_parser *parser)
 }
 
 /*
- * Where the token that ends at `end` starts: behind the token before it and the blanks, commas and
- * colons between them. (Comments, in files only, may stand there too; then the place is theirs.)
+ * The next byte from `i` on that is none of `signs` and not of a comment that ends. Where comments are
+ * not allowed there are none: yajl stops at them.
+ */
+static size_t skip(struct str text, size_t i, const char *signs)
+{
+	for (;;) {
+		while (i < text.len && strchr(signs, text.at[i]))
+			i++;
+		struct str rest = { text.at + i, text.len - i };
+		bool is_line = str_starts(rest, STR("//"));
+		if (!is_line && !str_starts(rest, STR("/*")))
+			return i;
+		const char *end = is_line ? memchr(rest.at, '\n', rest.len)
+					  : memmem(rest.at + 2, rest.len - 2, "*/", 2);
+		if (!end)
+			return is_line ? text.len : i;
+		i = (size_t)(end - text.at) + (is_line ? 1 : 2);
+	}
+}
+
+/*
+ * Where the token that ends at `end` starts: behind the token before it and the blanks, commas, colons
+ * and comments between them.
  */
 static size_t token_start(const struct json_parser *parser, size_t end)
 {
-	size_t i = parser->token_end;
-	while (i < end && strchr(" \t\r\n,:", parser->text.at[i]))
-		i++;
-	return i;
+	return skip((struct str){ parser->text.at, end }, parser->token_end, " \t\r\n,:");
 }
 
 /* Hangs a new value below the container we are in, or makes it the root. */
@@ -312,8 +332,9 @@ static int close_container(struct json_parser *parser)
 	size_t end = token_end(parser);
 
 	node->raw = (struct str){ parser->text.at + node->at - 1, end - node->at + 1 };
-	if (parser->has_breaks && (memchr(node->raw.at, '\n', node->raw.len) ||
-				   memchr(node->raw.at, '\r', node->raw.len)))
+	if ((parser->has_breaks && (memchr(node->raw.at, '\n', node->raw.len) ||
+				    memchr(node->raw.at, '\r', node->raw.len))) ||
+	    (parser->has_comments && memchr(node->raw.at, '/', node->raw.len)))
 		node->flags |= NODE_BROKEN;
 	map_release(&frame->names);
 	parser->token_end = end;
@@ -348,7 +369,7 @@ static const yajl_callbacks callbacks = {
 };
 
 /*
- * yajl's own words without its prefix and its line end. `consumed` is the byte behind the token (parse
+ * What yajl means, without its prefix and its line end. `consumed` is the byte behind the token (parse
  * error) or the byte (lexical error) it stumbled on; the place we tell is where that starts.
  */
 static void word_fault(struct json_parser *parser, size_t consumed)
@@ -368,22 +389,19 @@ static void word_fault(struct json_parser *parser, size_t consumed)
 	for (size_t i = 0; i < 2; i++)
 		if (str_starts(text, prefixes[i]))
 			text = (struct str){ text.at + prefixes[i].len, text.len - prefixes[i].len };
-	while (text.len && text.at[text.len - 1] == '.')
-		text.len--;
-	if (str_is(text, "premature EOF"))
-		text = STR("the text ends before the value does");
+	text = json_words(text, parser->text, result->at);
 	result->fault = JSON_SYNTAX;
 	snprintf(result->message, sizeof(result->message), "%.*s", (int)text.len, text.at);
 	yajl_free_error(parser->handle, words);
 }
 
-static void parse(struct json_parser *parser, bool comments)
+static void parse(struct json_parser *parser)
 {
 	struct str text = parser->text;
 
 	parser->handle = yajl_alloc(&callbacks, &parser->memory, parser);
 	yajl_config(parser->handle, yajl_dont_validate_strings, 1);
-	if (comments)
+	if (parser->has_comments)
 		yajl_config(parser->handle, yajl_allow_comments, 1);
 	yajl_status status = yajl_parse(parser->handle, (const unsigned char *)text.at, text.len);
 	size_t consumed = yajl_get_bytes_consumed(parser->handle);
@@ -415,16 +433,19 @@ static bool has_control(struct str text)
 	return false;
 }
 
-/* yajl takes a string that is opened behind the value, and never closed, for the end of the text. */
+/*
+ * yajl takes a string or a comment that is opened behind the value, and never closed, for the end of the
+ * text.
+ */
 static void check_rest(struct json_parser *parser)
 {
 	struct str text = parser->text, raw = parser->result->root->raw;
-	size_t i = (size_t)(raw.at - text.at) + raw.len;
+	size_t i = skip(text, (size_t)(raw.at - text.at) + raw.len, " \t\r\n\v\f");
 
-	while (i < text.len && strchr(" \t\r\n\v\f", text.at[i]))
-		i++;
 	if (i < text.len)
-		fault(parser, JSON_SYNTAX, i, "trailing garbage");
+		fault(parser, JSON_SYNTAX, i,
+		      text.at[i] == '/' ? "a comment is not closed"
+					: "something stands behind the end of the value");
 }
 
 void json_parse_text(struct json_parser *parser, struct str text, const struct map *symbols,
@@ -441,8 +462,9 @@ void json_parse_text(struct json_parser *parser, struct str text, const struct m
 	bool may_break = has_control(text);
 	parser->has_breaks = may_break && (memchr(text.at, '\n', text.len) ||
 					   memchr(text.at, '\r', text.len));
+	parser->has_comments = comments;
 
-	parse(parser, comments);
+	parse(parser);
 	while (parser->nframes) /* left open by a fault */
 		map_release(&parser->frames[--parser->nframes].names);
 	arena_clear(&parser->yajl);
@@ -455,7 +477,7 @@ void json_parse_text(struct json_parser *parser, struct str text, const struct m
 			fault(parser, JSON_SYNTAX, (size_t)(blank - text.at),
 			      "a vertical tab or form feed between values");
 	}
-	if (result->fault == JSON_OK && result->root && !comments)
+	if (result->fault == JSON_OK && result->root)
 		check_rest(parser);
 	if (result->fault == JSON_OK && !result->root)
 		fault(parser, JSON_SYNTAX, text.len, "no value");

@@ -1,5 +1,4 @@
 /* Loads libarchive once; it stays. */
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -12,13 +11,14 @@
 
 #include "base/arena.h"
 #include "ext/late.h"
+#include "ext/library.h"
 
 #define LIBRARY "libarchive.so.13"
 
 /* Written once, by load(), behind the pthread_once that everybody passes. */
 static struct late found;
 static bool is_whole;
-static char reason[256];
+static char reason[256] = "out of memory";
 
 static atomic_uint in_use;
 
@@ -30,19 +30,17 @@ static void check_exit(void)
 
 static void load(void)
 {
-	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-
-	if (!library) {
-		snprintf(reason, sizeof(reason), "%s", dlerror());
-		return;
-	}
-	is_whole = atexit(check_exit) == 0;
 	/* POSIX has it that a function's address comes as a void pointer; ISO C has no such cast. */
-#define X(name) \
-	*(void **)&found.name = dlsym(library, #name); \
-	is_whole = is_whole && found.name != NULL;
-	LATE_FUNCTIONS(X)
+	static const struct library_symbol symbols[] = {
+#define X(name) { #name, (void **)&found.name },
+		LATE_FUNCTIONS(X)
 #undef X
+	};
+
+	const char *wrong = library_open(LIBRARY, symbols, sizeof(symbols) / sizeof(symbols[0]));
+	if (wrong)
+		snprintf(reason, sizeof(reason), "%s", wrong);
+	is_whole = !wrong && atexit(check_exit) == 0;
 }
 
 enum status late_load(const struct late **late, struct diag *why)
@@ -52,7 +50,7 @@ enum status late_load(const struct late **late, struct diag *why)
 	pthread_once(&once, load);
 	if (!is_whole)
 		return diag_fail(why, ERR_IO, "this compression is read through " LIBRARY
-				 ", which cannot be loaded: %s", reason[0] ? reason : "it is too old");
+				 ", which cannot be loaded: %s", reason);
 	in_use++;
 	*late = &found;
 	return OK;

@@ -219,7 +219,8 @@ static enum status finish(struct unpack *unpack, struct diag *why)
 		enum status status = pull(unpack, &unpack->chunk, why);
 		unpack->done = status == END;
 		if (status == END)
-			return unpack->framing.step ? framing_finish(&unpack->framing, why) : OK;
+			return unpack->framing.step ?
+				       framing_finish(&unpack->framing, unpack->size, why) : OK;
 		if (status != OK)
 			return status;
 		behind = unpack->chunk.len;

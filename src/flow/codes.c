@@ -58,9 +58,11 @@ static const struct code codes[] = {
 	{ "group-split", "rows of one key that do not follow each other",
 	  "The map makes one record of rows that follow each other with the same key\n"
 	  "(\"group\"). The key of this record came before, with others in between, so that\n"
-	  "a record was made of those rows alone. Sort the export by the columns of the\n"
-	  "key, and do not cut it into several files inside a key. Only the last groups,\n"
-	  "more than a million, are remembered to notice this." },
+	  "a record was made of those rows alone, and most likely written. Sort the export\n"
+	  "by the columns of the key, and do not cut it into several files inside a key;\n"
+	  "then run it again, with --force over the same directory. To replay the rejected\n"
+	  "rows would make a second record of the key. Only the last groups, more than a\n"
+	  "million, are remembered to notice this." },
 	{ "csv-header", "a header that cannot be used",
 	  "The first record of a CSV input must name the columns: each once, none of\n"
 	  "them empty. If the file has no header, name them yourself:\n"
@@ -89,10 +91,11 @@ static const struct code codes[] = {
 	  "sending, with the same function as in all integrations of the datamart: clear\n"
 	  "addresses must not leave your systems." },
 	{ "hash-of-nothing", "the hash of nothing, or of a word like \"null\" or \"unknown\"",
-	  "The value is what a hash function makes of nothing, of a line break alone, or of\n"
-	  "a word that programs write where there is no address: null, NULL, None, nan,\n"
-	  "undefined, unknown. Every such line names the same user, so that strangers would\n"
-	  "be merged. Leave out records without an address before they are hashed." },
+	  "The value is what a hash function makes of nothing, of blanks, or of a word that\n"
+	  "stands where there is no address, such as null, None, n/a or -; or a map would\n"
+	  "hash such a word. Every such line names the same user, so that strangers\n"
+	  "would be merged. Leave records without an address out before they are hashed; in\n"
+	  "a map, with \"null\" in \"input\", or with { \"sha256\": { \"placeholder\": \"omit\" } }." },
 	{ "hash-format", "a hash that is not lower-case hexadecimal of a known length",
 	  "Hashes are usually lower-case hexadecimal digits, 32 (MD5), 40 (SHA-1),\n"
 	  "64 (SHA-256), 96 or 128 of them. The platform does not say what it requires,\n"
@@ -102,7 +105,7 @@ static const struct code codes[] = {
 	  "net:9:12345, mob:ios:raw:…, web:321:abcd, tech:apx:123. This one has another\n"
 	  "kind. The platform's list may be longer than the one known here: a warning." },
 	{ "identifier-placeholder", "an identifier that stands for no one",
-	  "The identifier is a word like null or unknown, blanks only, or a device id of\n"
+	  "The identifier is a word like null or n/a, blanks only, or a device id of\n"
 	  "zeros: what systems write when they have none. All lines that carry it name the\n"
 	  "same user, so that strangers would be merged. Leave such records out." },
 	{ "identifier-blank", "an identifier with blanks before or after it",
@@ -203,10 +206,14 @@ static const struct code codes[] = {
 	  "last digits are lost. Export it again with the column formatted as text." },
 	{ "already-hashed", "a value to be hashed that looks like a hash",
 	  "The map hashes this field, but the value already looks like a hash. Hashing it\n"
-	  "again gives one that no other integration knows." },
+	  "again gives one that no other integration knows. If the export holds hashes and\n"
+	  "clear values, { \"sha256\": { \"hashed\": \"keep\" } } leaves those that are hashed;\n"
+	  "\"again\" hashes them like any other." },
 	{ "map-missing-column", "a field that the map reads and the record lacks",
-	  "The map takes a value from a field that this record does not have. Correct the\n"
-	  "name in the map, or give a \"default\" there." },
+	  "The map takes a value from a field that this record, or the header of an input,\n"
+	  "does not have. Correct the name in the map. A column that only some inputs have\n"
+	  "is marked { \"from\": ..., \"optional\": true }; { \"default\": ... } in \"apply\" gives\n"
+	  "a value to records that lack the field." },
 	{ "map-value", "a value that the map cannot convert",
 	  "A function of the map could not do its work on the value: a date that does not\n"
 	  "fit its format, a word that is not in its table, a number with the wrong\n"

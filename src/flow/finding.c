@@ -229,3 +229,25 @@ void finding_about(struct batch *batch, struct finding *finding, const struct no
 	finding->value = arena_copy(&batch->arena, str_cut(buf_str(&json), FINDING_VALUE_BYTES));
 	buf_release(&json);
 }
+
+void finding_place(const struct batch *batch, const struct finding *finding, uint64_t *line,
+		   uint32_t *column)
+{
+	*line = 0;
+	*column = finding->column;
+	if (finding->record >= batch->nrecords)
+		return;
+	const struct record *record = &batch->records[finding->record];
+	const char *at = record->raw.at, *end;
+	size_t left = finding->column > 0 ? finding->column - 1 : 0;
+
+	*line = record->line;
+	if (left > record->raw.len)
+		left = record->raw.len;
+	while (left > 0 && (end = memchr(at, '\n', left)) != NULL) {
+		*line += 1;
+		*column -= (uint32_t)(end + 1 - at);
+		left -= (size_t)(end + 1 - at);
+		at = end + 1;
+	}
+}

@@ -67,6 +67,14 @@ struct finding *finding_note(struct batch *batch, struct record *record, enum se
 	__attribute__((format(printf, 5, 6)));
 
 /*
+ * Where an editor shows it: the line and the byte in it, both from 1, of what stands at
+ * finding->column of the record; the record's first line and 0 where that is unknown. *line is 0 for a
+ * finding about the input.
+ */
+void finding_place(const struct batch *batch, const struct finding *finding, uint64_t *line,
+		   uint32_t *column);
+
+/*
  * Of the findings from number `first` on, says which of the lines of record->root they are about: their
  * messages end in " (line 2 of 3 made of this record)". Nothing is said where there is one line.
  */

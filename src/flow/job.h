@@ -26,6 +26,13 @@ struct variable { /* --var NAME=VALUE */
 	const char *name, *value;
 };
 
+/* Why something is left out on purpose (batch_drop). */
+struct reason {
+	struct str name;      /* in the report: one_of: email_hash */
+	struct str words;     /* behind the count */
+	bool counts_records;  /* that is then one of records */
+};
+
 struct mapping;
 
 struct job {
@@ -52,7 +59,8 @@ struct job {
 	struct dialect dialect;  /* what the command line fixes; 0 bytes in it: to be found */
 	bool dialect_has_quote, dialect_has_escape; /* --quote, --escape were given */
 	const char *encoding;    /* --encoding or NULL */
-	const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
+	bool finds_encoding;     /* guess, of one input: what looks like windows-1252 is read as that */
+const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	struct str *columns;     /* --columns */
 	size_t ncolumns;
 	size_t max_record;       /* bytes */
@@ -67,8 +75,8 @@ struct job {
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
 
-	/* what may be left out on purpose (batch_drop), as the report words it; known before the sink opens */
-	const struct str *reasons;
+	/* known before the sink opens */
+	const struct reason *reasons;
 	size_t nreasons;
 
 	/* writing */
@@ -83,6 +91,7 @@ struct job {
 
 	/* budget */
 	bool has_budget, budget_is_percent;
+	bool budget_is_default;  /* nobody typed it: that of --upload, which is no setting of the run */
 	uint64_t max_rejects;    /* records, or with budget_is_percent hundredths of a percent */
 	bool has_expect;
 	uint64_t expect_min, expect_max;

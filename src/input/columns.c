@@ -76,6 +76,12 @@ static enum status unknown_column(const struct planner *planner, size_t column,
 	bool has_hint = field->nearest.len > 0;
 
 	/* Names are told only where they are names: a data row taken for a header is personal data. */
+	if (!has_hint && planner->input->ncolumns == 1 && !is_header(planner))
+		return diag_fail_at(why, ERR_USAGE, planner->input->name,
+				    header_line(planner->input), 0,
+				    "the header is one column, which is no field of %s; if something "
+				    "else parts the columns, say --delimiter; if this is no CSV, say "
+				    "--from [field-unknown]", type);
 	if (!has_hint && !is_header(planner))
 		return diag_fail_at(why, ERR_USAGE, planner->input->name,
 				    header_line(planner->input), 0,

@@ -315,8 +315,9 @@ static void note_split(struct parser *parser, struct batch *batch, struct record
 	}
 	struct finding *finding =
 		finding_note(batch, record, SEVERITY_ERROR, parser->code.split,
-			     "rows of this key came before, with others in between; sort the export "
-			     "by its key: %.*s", (int)names.len, names.at);
+			     "rows of this key came before, with others in between, and a record "
+			     "was made of those alone; sort the export by %.*s and run it again, "
+			     "with --force", (int)names.len, names.at);
 	if (finding)
 		finding->field = input->columns[plan->columns[0]];
 	buf_release(&names);

@@ -213,10 +213,8 @@ void judge_free(struct judge *judge)
 	free(judge);
 }
 
-static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
+static void judge_restart(struct judge *judge, bool noisy)
 {
-	struct place at = { .node = root };
-
 	judge->noisy = noisy;
 	judge->refused = 0;
 	judge->severity = SEVERITY_ERROR;
@@ -224,6 +222,23 @@ static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
 	judge->errors = 0;
 	judge->nfailures = 0;
 	judge->last_rule = NULL;
+}
+
+void judge_begin(struct judge *judge, struct batch *batch, struct record *record,
+		 struct arena *scratch)
+{
+	judge->scratch = scratch;
+	judge->batch = batch;
+	judge->record = record;
+	judge->has_refused = false;
+	judge_restart(judge, true);
+}
+
+static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
+{
+	struct place at = { .node = root };
+
+	judge_restart(judge, noisy);
 	return judge_rule(judge, judge->program->root, &at, NULL);
 }
 

@@ -9,6 +9,7 @@
 #ifndef JUDGE_CHECK_H
 #define JUDGE_CHECK_H
 
+#include "compile/field.h"
 #include "compile/schema.h"
 #include "flow/stage.h"
 
@@ -25,6 +26,13 @@ void judge_free(struct judge *judge);
  * `scratch` takes what lives as long as this call.
  */
 bool judge_tree(struct judge *judge, const struct node *root, struct arena *scratch);
+
+/*
+ * The first error about a value at a path from the root, by the rules that apply there whatever else a
+ * line holds: a sentence in `arena`; .at NULL: there is none. A key without a name is any element.
+ */
+struct str judge_at(struct judge *judge, const struct field_key *keys, size_t nkeys,
+		    const struct node *value, struct arena *arena);
 
 /* Notes what is wrong with the lines of record->root. batch->scratch must be set. */
 void judge_record(struct judge *judge, struct batch *batch, struct record *record);

@@ -191,10 +191,10 @@ static void say_unasked(struct buf *out, const struct failure *failure)
 
 static void say_json(struct buf *out, const struct detail *detail)
 {
-	buf_puts(out, "expected JSON text, found ");
+	buf_puts(out, "expected JSON in this text: ");
 	buf_puts(out, detail->words);
 	if (detail->found)
-		buf_printf(out, " at byte %" PRIu64, detail->found);
+		buf_printf(out, ", at byte %" PRIu64 " of it", detail->found);
 }
 
 /* The limits of an array: those of its size and those of contains. */

@@ -81,6 +81,10 @@ struct judge {
 	struct buf message, pointer;
 };
 
+/* check.c: what is wrong from now on is noted of `record`. */
+void judge_begin(struct judge *judge, struct batch *batch, struct record *record,
+		 struct arena *scratch);
+
 /*
  * Does the value at `at` keep the rule? `marks` has a byte for each member or element of the value,
  * set for those that the rule has looked at, for unevaluated…; NULL: nobody wants to know.

@@ -169,6 +169,7 @@ static void rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 	const struct job *job = rewriter->job;
 
 	if (shape->coerce && (shape->types & TYPE_STRING) && coerce_is_scientific(node->text)) {
+		node->flags |= NODE_REFUSED;
 		locate_finding(rewriter,
 			       finding_note(rewriter->batch, rewriter->record, SEVERITY_ERROR,
 					    rewriter->scientific,
@@ -183,8 +184,7 @@ static void rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 	struct str wanted = coerce_wanted(shape->types, rewriter->batch->scratch);
 	locate_finding(rewriter,
 		       finding_note(rewriter->batch, rewriter->record, SEVERITY_ERROR,
-				    rewriter->coerce, "the text does not spell what is expected: %.*s",
-				    (int)wanted.len, wanted.at),
+				    rewriter->coerce, "expected %.*s", (int)wanted.len, wanted.at),
 		       path);
 }
 

@@ -119,6 +119,22 @@ static enum status plan_group(const struct planner *planner)
 	return OK;
 }
 
+/* Cells are no lists, whatever the map says of the fields of JSON. */
+static enum status check_lists(const struct planner *planner)
+{
+	const struct mapping *mapping = planner->mapping;
+
+	for (size_t i = 0; i < mapping->nlines; i++)
+		for (size_t k = 0; k < mapping->lines[i].nfields; k++) {
+			const struct map_target *target = &mapping->lines[i].fields[k].target;
+			if (target->path.each < target->path.nkeys)
+				return map_list_fail(mapping, target,
+						     str_of(planner->input->name),
+						     " has cells and no lists", planner->why);
+		}
+	return OK;
+}
+
 static enum status plan_csv(struct planner *planner)
 {
 	struct input *input = planner->input;
@@ -145,7 +161,70 @@ static enum status plan_csv(struct planner *planner)
 	};
 	input->plan = plan;
 	input->columns_map = map;
-	return status == OK && planner->mapping->group ? plan_group(planner) : status;
+	if (status != OK)
+		return status;
+	return planner->mapping->group ? plan_group(planner) : check_lists(planner);
+}
+
+/* ---- what no input has ---- */
+
+static bool is_in_a_header(const struct job *job, const struct map_source *source)
+{
+	for (size_t i = 0; i < job->ninputs; i++)
+		for (size_t k = 0; k < job->inputs[i].ncolumns; k++)
+			if (is_column(source, job->inputs[i].columns[k]))
+				return true;
+	return false;
+}
+
+static bool keeps_a_column(const struct job *job, struct str pattern)
+{
+	const struct map_patterns keep = { &pattern, 1 };
+
+	for (size_t i = 0; i < job->ninputs; i++)
+		for (size_t k = 0; k < job->inputs[i].ncolumns; k++)
+			if (map_patterns_match(&keep, job->inputs[i].columns[k]))
+				return true;
+	return false;
+}
+
+/* Of JSON it is known only at the end what there was. */
+static void note_unread(struct mapping *mapping, const struct job *job)
+{
+	const struct node *keep = node_member(mapping->root, "keep");
+
+	for (size_t i = 0; i < job->ninputs; i++)
+		if (!job->inputs[i].columns_map || job->inputs[i].ncolumns == 0)
+			return;
+	for (size_t i = 0; i < mapping->nsources; i++) {
+		const struct map_source *source = mapping->sources[i];
+		struct str text = source->path.text;
+		if (!is_in_a_header(job, source))
+			map_warn(mapping, source->place,
+				 "no input has the optional column %.*s", (int)text.len, text.at);
+	}
+	for (const struct node *at = keep ? keep->child : NULL; at; at = at->next)
+		if (!keeps_a_column(job, at->text))
+			map_warn(mapping, at, "keep: %.*s is the name of no column",
+				 (int)at->text.len, at->text.at);
+}
+
+/* Members of JSON are found by paths. */
+static enum status plan_json(const struct planner *planner)
+{
+	const struct mapping *mapping = planner->mapping;
+	const char *format = planner->input->format == FORMAT_JSON ? "json" : "ndjson";
+	struct map_path ignored;
+
+	for (size_t i = 0; i < mapping->nsources; i++)
+		if (mapping->sources[i]->is_name)
+			return map_path_parse(&mapping->file, mapping->sources[i]->place,
+					      mapping->sources[i]->path.text, &ignored,
+					      planner->why);
+	if (!mapping->group)
+		return OK;
+	return map_fail(&mapping->file, mapping->group->place, planner->why,
+			"group is for rows of CSV, and %s is %s", planner->input->name, format);
 }
 
 enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *why)
@@ -155,15 +234,11 @@ enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *
 	for (size_t i = 0; i < job->ninputs; i++) {
 		struct input *input = &job->inputs[i];
 		struct planner planner = { mapping, job, input, why };
-		enum status status = OK;
-		if (input->format == FORMAT_CSV || input->format == FORMAT_TSV)
-			status = plan_csv(&planner);
-		else if (mapping->group)
-			status = map_fail(&mapping->file, mapping->group->place, why,
-					  "group is for rows of CSV, and %s is %s", input->name,
-					  input->format == FORMAT_JSON ? "json" : "ndjson");
+		bool is_csv = input->format == FORMAT_CSV || input->format == FORMAT_TSV;
+		enum status status = is_csv ? plan_csv(&planner) : plan_json(&planner);
 		if (status != OK)
 			return status;
 	}
+	note_unread(mapping, job);
 	return OK;
 }

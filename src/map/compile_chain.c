@@ -10,6 +10,7 @@ struct builder {
 	struct map_compiler *compiler;
 	struct map_chain *chain;
 	size_t cap;
+	const struct node *open[RECIPES_DEPTH]; /* the recipes that we are in */
 	unsigned depth;
 };
 
@@ -40,10 +41,14 @@ static enum status add_recipe(struct builder *builder, const struct node *elemen
 				name.at, near.len ? "; did you mean @" : "", (int)near.len,
 				near.len ? near.at : "", near.len ? "?" : "");
 	}
+	for (unsigned i = 0; i < builder->depth; i++)
+		if (builder->open[i] == recipe)
+			return MAP_FAIL(compiler, element, "the recipe %.*s is made of itself",
+					(int)name.len, name.at);
 	if (builder->depth == RECIPES_DEPTH)
 		return MAP_FAIL(compiler, element, "recipes stand in one another more than %d times",
 				RECIPES_DEPTH);
-	builder->depth++;
+	builder->open[builder->depth++] = recipe;
 	enum status status = add_all(builder, recipe);
 	builder->depth--;
 	return status;

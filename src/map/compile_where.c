@@ -87,13 +87,11 @@ static enum status compile_question(struct asker *asker, const struct node *node
 {
 	struct map_compiler *compiler = asker->compiler;
 	const struct node *from = node_member(node, "from"), *apply = node_member(node, "apply");
-	struct map_source *source;
 
 	if (!from)
 		return MAP_FAIL(compiler, node, "expected \"from\", the field that is looked at");
-	enum status status = map_source_find(compiler, from, from->text, &source);
-	if (status == OK)
-		status = map_chain_compile(compiler, apply, &condition->chain);
+	struct map_source *source = map_source_find(compiler, from);
+	enum status status = map_chain_compile(compiler, apply, &condition->chain);
 	if (status != OK)
 		return status;
 	source->is_optional = false;

@@ -138,6 +138,10 @@ const struct date_format *date_compile(struct str format, struct arena *arena, s
 
 	if (!compile(out, format, arena, problem))
 		return NULL;
+	if (!memchr(format.at, '%', format.len)) {
+		*problem = STR("there is no % in the format; 31/12/2026 23:59 is %d/%m/%Y %H:%M");
+		return NULL;
+	}
 	*problem = str_of(look_at_parts(out->parts));
 	return problem->at ? NULL : out;
 }

@@ -15,7 +15,6 @@ enum {
 	MAP_DEPTH = 64,
 };
 
-
 /* The node that a JSON Pointer of a finding leads to. */
 static const struct node *node_at(const struct node *root, struct str pointer, struct arena *arena)
 {
@@ -140,7 +139,12 @@ enum status mapping_read(const struct job *job, struct arena *arena, struct mapp
 	if (status != OK)
 		return status;
 	mapping->root = root;
-	status = check_form(mapping, root, why);
+	if (root->type != NODE_OBJECT)
+		return map_fail(file, root, why, "a map is an object with \"fields\", not %s",
+				node_type_name((enum node_type)root->type));
+	status = map_check_decided(file, root, why);
+	if (status == OK)
+		status = check_form(mapping, root, why);
 	if (status == OK)
 		status = read_type(mapping, why);
 	if (status == OK)

@@ -17,46 +17,62 @@
 enum { TEXT_KEEP = 1 << 20 }; /* bytes of room for a growing result that are kept for the next */
 
 static const struct map_function table[] = {
-	{ "trim", "\"trim\"", TAKES_TEXT, run_trim, .compile = NULL },
-	{ "collapse", "\"collapse\"", TAKES_TEXT, run_collapse, .compile = NULL },
-	{ "lower", "\"lower\"", TAKES_TEXT, run_lower, .compile = NULL },
-	{ "upper", "\"upper\"", TAKES_TEXT, run_upper, .compile = NULL },
-	{ "md5", "{ \"md5\": { \"hashed\": \"keep\" } }", TAKES_TEXT, run_hash,
-	  .compile = compile_md5, .release = release_hash },
-	{ "sha1", "{ \"sha1\": { \"hashed\": \"keep\" } }", TAKES_TEXT, run_hash,
-	  .compile = compile_sha1, .release = release_hash },
-	{ "sha256", "{ \"sha256\": { \"hashed\": \"keep\" } }", TAKES_TEXT, run_hash,
-	  .compile = compile_sha256, .release = release_hash },
-	{ "sha384", "{ \"sha384\": { \"hashed\": \"keep\" } }", TAKES_TEXT, run_hash,
-	  .compile = compile_sha384, .release = release_hash },
-	{ "sha512", "{ \"sha512\": { \"hashed\": \"keep\" } }", TAKES_TEXT, run_hash,
-	  .compile = compile_sha512, .release = release_hash },
-	{ "replace", "{ \"replace\": \"[^0-9+]\", \"with\": \"\" }", TAKES_TEXT, run_replace,
-	  .compile = compile_replace, .release = release_pattern, .option = "with" },
-	{ "extract", "{ \"extract\": \"[0-9]+\" }", TAKES_TEXT, run_extract,
-	  .compile = compile_extract, .release = release_pattern },
+	{ "trim", "\"trim\"", "takes white space off both ends",
+	  TAKES_TEXT, run_trim, .compile = NULL },
+	{ "collapse", "\"collapse\"", "the same, and one blank for each run of it within",
+	  TAKES_TEXT, run_collapse, .compile = NULL },
+	{ "lower", "\"lower\"", "to small letters, of all scripts",
+	  TAKES_TEXT, run_lower, .compile = NULL },
+	{ "upper", "\"upper\"", "to capitals, of all scripts",
+	  TAKES_TEXT, run_upper, .compile = NULL },
+	{ "md5", "{ \"md5\": { \"hashed\": \"keep\" } }",
+	  "a digest; \"md5\" alone refuses what is one already",
+	  TAKES_TEXT, run_hash, .compile = compile_md5, .release = release_hash },
+	{ "sha1", "{ \"sha1\": { \"hashed\": \"keep\" } }", "the same by SHA-1",
+	  TAKES_TEXT, run_hash, .compile = compile_sha1, .release = release_hash },
+	{ "sha256", "{ \"sha256\": { \"hashed\": \"keep\" } }",
+	  "the same by SHA-256; a word like null is refused",
+	  TAKES_TEXT, run_hash, .compile = compile_sha256, .release = release_hash },
+	{ "sha384", "{ \"sha384\": { \"hashed\": \"keep\" } }", "the same by SHA-384",
+	  TAKES_TEXT, run_hash, .compile = compile_sha384, .release = release_hash },
+	{ "sha512", "{ \"sha512\": { \"hashed\": \"keep\" } }", "the same by SHA-512",
+	  TAKES_TEXT, run_hash, .compile = compile_sha512, .release = release_hash },
+	{ "replace", "{ \"replace\": \"[^0-9+]\", \"with\": \"\" }",
+	  "a text for every match of a pattern",
+	  TAKES_TEXT, run_replace, .compile = compile_replace, .release = release_pattern,
+	  .option = "with" },
+	{ "extract", "{ \"extract\": \"[0-9]+\" }", "what a pattern matches, or its first group",
+	  TAKES_TEXT, run_extract, .compile = compile_extract, .release = release_pattern },
 	{ "table", "{ \"table\": { \"M\": \"male\", \"F\": \"female\" }, \"else\": null }",
+	  "a value for a word; \"else\": for all others",
 	  TAKES_TEXT, run_table, .compile = compile_table, .release = release_table,
 	  .option = "else" },
-	{ "date", "{ \"date\": \"%d/%m/%Y\", \"zone\": \"Europe/Paris\" }", TAKES_TEXT, run_date,
-	  .compile = compile_date, .option = "zone" },
-	{ "epoch", "{ \"epoch\": \"s\" }", TAKES_TEXT, run_epoch, .compile = compile_epoch },
-	{ "number", "{ \"number\": \",\", \"grouping\": \".\" }", TAKES_TEXT, run_number,
-	  .compile = compile_number, .option = "grouping" },
-	{ "boolean", "{ \"boolean\": { \"true\": [\"J\"], \"false\": [\"N\"] } }", TAKES_TEXT,
-	  run_boolean, .compile = compile_boolean, .release = release_boolean },
-	{ "json", "\"json\"", TAKES_TEXT, run_json, .compile = NULL },
-	{ "stringify", "\"stringify\"", TAKES_VALUE, run_stringify, .compile = NULL },
-	{ "split", "{ \"split\": \",\" }", TAKES_TEXT, run_split, .compile = compile_separator,
-	  .spreads = true },
-	{ "concat", "{ \"concat\": \" \" }", TAKES_VALUE, run_concat,
-	  .compile = compile_fixed_text },
-	{ "prefix", "{ \"prefix\": \"vec:\" }", TAKES_TEXT, run_prefix,
-	  .compile = compile_fixed_text },
-	{ "suffix", "{ \"suffix\": \"@example.com\" }", TAKES_TEXT, run_suffix,
-	  .compile = compile_fixed_text },
-	{ "default", "{ \"default\": \"unknown\" }", TAKES_EMPTY, run_default,
-	  .compile = compile_default },
+	{ "date", "{ \"date\": \"%d/%m/%Y\", \"zone\": \"Europe/Paris\" }",
+	  "a date to milliseconds since 1970",
+	  TAKES_TEXT, run_date, .compile = compile_date, .option = "zone" },
+	{ "epoch", "{ \"epoch\": \"s\" }",
+	  "seconds, milliseconds (ms) or microseconds (us) since 1970",
+	  TAKES_TEXT, run_epoch, .compile = compile_epoch },
+	{ "number", "{ \"number\": \",\", \"grouping\": \".\" }",
+	  "a number with that decimal mark and that mark between thousands",
+	  TAKES_TEXT, run_number, .compile = compile_number, .option = "grouping" },
+	{ "boolean", "{ \"boolean\": { \"true\": [\"J\"], \"false\": [\"N\"] } }",
+	  "true or false; \"boolean\" alone knows yes, no, oui, non, 1, 0 ...",
+	  TAKES_TEXT, run_boolean, .compile = compile_boolean, .release = release_boolean },
+	{ "json", "\"json\"", "the value that the text spells",
+	  TAKES_TEXT, run_json, .compile = NULL },
+	{ "stringify", "\"stringify\"", "the JSON text of a value",
+	  TAKES_VALUE, run_stringify, .compile = NULL },
+	{ "split", "{ \"split\": \",\" }", "a list of what stands between the separators",
+	  TAKES_TEXT, run_split, .compile = compile_separator, .spreads = true },
+	{ "concat", "{ \"concat\": \" \" }", "the elements of a list, joined",
+	  TAKES_VALUE, run_concat, .compile = compile_fixed_text },
+	{ "prefix", "{ \"prefix\": \"vec:\" }", "a text before the value",
+	  TAKES_TEXT, run_prefix, .compile = compile_fixed_text },
+	{ "suffix", "{ \"suffix\": \"@example.com\" }", "a text behind the value",
+	  TAKES_TEXT, run_suffix, .compile = compile_fixed_text },
+	{ "default", "{ \"default\": \"unknown\" }", "a value where there is none",
+	  TAKES_EMPTY, run_default, .compile = compile_default },
 };
 
 const struct map_function *function_find(struct str name)
@@ -80,6 +96,16 @@ const char *map_function_name(size_t index)
 	return index < COUNT(table) ? table[index].name : NULL;
 }
 
+const char *map_function_example(size_t index)
+{
+	return table[index].example;
+}
+
+const char *map_function_about(size_t index)
+{
+	return table[index].about;
+}
+
 struct map_runner *map_runner_new(const struct map *symbols, unsigned max_depth)
 {
 	struct map_runner *runner = memory_alloc(sizeof(*runner));
@@ -91,6 +117,7 @@ struct map_runner *map_runner_new(const struct map *symbols, unsigned max_depth)
 		.digest = digest_context_new(),
 		.json = json_parser_new(),
 		.already_hashed = code_find("already-hashed"),
+		.hash_of_nothing = code_find("hash-of-nothing"),
 		.too_costly = code_find("pattern-too-costly"),
 	};
 	return runner;

@@ -87,5 +87,8 @@ bool map_value_is_empty(const struct map_value *value);
 
 /* The name of the function with that index, for help and tests; NULL: there are no more. */
 const char *map_function_name(size_t index);
+/* Of one that there is: an element of `apply`, and a line that says what it does. */
+const char *map_function_example(size_t index);
+const char *map_function_about(size_t index);
 
 #endif

@@ -57,6 +57,21 @@ bool function_is_plain(const struct map_call *call)
 	       (call->argument->type == NODE_BOOLEAN && str_is(call->argument->text, "true"));
 }
 
+/* Another name of a function often has ours in it: lowercase, to_lower; or is short for it: bool. */
+static struct str related(struct str name, const struct str *names, size_t count)
+{
+	enum { SHORT_MIN = 4 };
+	struct str best = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_inside = memmem(name.at, name.len, names[i].at, names[i].len) != NULL;
+		bool is_short = name.len >= SHORT_MIN && str_starts(names[i], name);
+		if ((is_inside || is_short) && names[i].len > best.len)
+			best = names[i];
+	}
+	return best;
+}
+
 static enum status unknown(const struct map_file *file, const struct node *node, struct str name,
 			   struct diag *why)
 {
@@ -66,6 +81,8 @@ static enum status unknown(const struct map_file *file, const struct node *node,
 	for (const char *known; count < FUNCTIONS_MAX && (known = map_function_name(count));)
 		names[count++] = str_of(known);
 	struct str nearest = str_nearest(name, names, count);
+	if (nearest.len == 0)
+		nearest = related(name, names, count);
 	const struct map_function *owner = function_with_option(name);
 	if (owner)
 		return map_fail(file, node, why, "\"%s\" stands beside \"%s\", as in %s",
@@ -74,7 +91,9 @@ static enum status unknown(const struct map_file *file, const struct node *node,
 		return map_fail(file, node, why,
 				"there is no function \"%.*s\"; did you mean \"%.*s\"?",
 				(int)name.len, name.at, (int)nearest.len, nearest.at);
-	return map_fail(file, node, why, "there is no function \"%.*s\"", (int)name.len, name.at);
+	return map_fail(file, node, why,
+			"there is no function \"%.*s\"; bulkpipe help map lists them",
+			(int)name.len, name.at);
 }
 
 /* Finds the one member that names a function. */

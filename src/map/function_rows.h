@@ -38,7 +38,8 @@ typedef void function_release(const void *state);
 
 struct map_function {
 	const char *name;
-	const char *example; /* for messages about its argument */
+	const char *example; /* for help, and messages about its argument */
+	const char *about;   /* one line of help; lower case, no full stop */
 	enum map_takes takes;
 	function_run *run;
 	function_compile *compile; /* NULL: it takes no argument */
@@ -61,7 +62,7 @@ struct map_runner {
 	struct json_parser *json;
 	struct buf text; /* a result that grows; empty when a run begins */
 	size_t made;     /* bytes of results in this step, see function_room */
-	const struct code *already_hashed, *too_costly;
+	const struct code *already_hashed, *hash_of_nothing, *too_costly;
 };
 
 /* ---- function_read.c: for compiling ---- */

@@ -33,7 +33,14 @@ enum status mapping_compile(struct mapping *mapping, const struct job *job, stru
  */
 enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *why);
 
+/* What has no effect, most likely by mistake; complete when the map is planned. */
+const struct diag *mapping_notes(const struct mapping *mapping, size_t *count);
+
 void mapping_release(struct mapping *mapping);
+
+/* All `read` records were left out, `dropped` by reason: which condition of the file did it. */
+void mapping_nothing_left(const struct mapping *mapping, const uint64_t *dropped, uint64_t read,
+			  struct diag *why);
 
 /* SHA-256, hex, over the file. */
 const char *mapping_sha256(const struct mapping *mapping);

@@ -20,8 +20,9 @@ static enum status fail(const struct scan *scan, const char *what)
 	struct str path = scan->path->text;
 
 	return map_fail(scan->file, scan->place, scan->why,
-			"%.*s is no path: %s (paths are a.b, a[0].b, a[*].b, [\"a.b\"].c)",
-			(int)path.len, path.at, what);
+			"%.*s is no path: %s (paths are a.b, a[0].b, a[*].b; the name itself is "
+			"[\\\"%.*s\\\"])",
+			(int)path.len, path.at, what, (int)path.len, path.at);
 }
 
 static void skip(struct scan *scan, size_t len)
@@ -134,6 +135,15 @@ enum status map_path_parse(const struct map_file *file, const struct node *place
 	if (out->each == SIZE_MAX)
 		out->each = out->nkeys;
 	return status;
+}
+
+void map_path_name(const struct map_file *file, struct str name, struct map_path *out)
+{
+	struct scan scan = { .file = file, .path = out };
+
+	*out = (struct map_path){ .text = name, .each = 1 };
+	out->keys = arena_array(file->arena, 1, sizeof(*out->keys));
+	add_name(&scan, name);
 }
 
 static const struct node *find_member(const struct node *object, const struct map_key *key)

@@ -26,6 +26,9 @@ struct map_path {
 enum status map_path_parse(const struct map_file *file, const struct node *place, struct str text,
 			   struct map_path *out, struct diag *why);
 
+/* The path that is one name, as it stands. */
+void map_path_name(const struct map_file *file, struct str name, struct map_path *out);
+
 /* The value at keys [from, to) below `node`; NULL: there is none. */
 const struct node *map_path_find(const struct map_path *path, size_t from, size_t to,
 				 const struct node *node);

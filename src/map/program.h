@@ -19,6 +19,7 @@ struct map_source {
 	uint32_t number;          /* index in mapping->sources */
 	const struct node *place; /* in the file, where it was named first */
 	bool is_optional;         /* its column may be missing in some inputs */
+	bool is_name;             /* no path, so that only a column can be meant */
 };
 
 struct map_chain {
@@ -57,6 +58,7 @@ struct map_field {
 	struct map_chain chain;
 	enum on_empty empty;
 	struct map_target target;
+	bool is_shared; /* by all lines of the map */
 };
 
 struct map_constant {
@@ -80,6 +82,12 @@ struct map_condition {
 	size_t nparts;
 };
 
+/* An entry of `one_of`: a member of the line, or an object that fields go into. */
+struct map_choice {
+	struct map_path path; /* of names only */
+	uint32_t reason;      /* why it is left out: see mapping->reasons */
+};
+
 /* One line of output. */
 struct map_line {
 	const struct map_condition *where; /* NULL: always */
@@ -89,8 +97,7 @@ struct map_line {
 	size_t nconstants;
 	struct map_field *fields;
 	size_t nfields;
-	struct field_key *one_of; /* names at the top */
-	uint32_t *one_of_reasons; /* of each, why it is left out: see mapping->reasons */
+	struct map_choice *one_of;
 	size_t none_of;
 };
 
@@ -126,8 +133,11 @@ struct mapping {
 	size_t nlines;
 	struct map_patterns keep, drop;
 	struct map_group *group; /* NULL: none */
-	struct str *reasons; /* why things are left out: job->reasons */
+	struct reason *reasons; /* why things are left out: job->reasons */
 	size_t nreasons, reasons_cap;
+
+	struct diag *notes; /* what has no effect, most likely by mistake */
+	size_t nnotes, notes_cap;
 
 	/* to be released */
 	struct map_step **steps;
@@ -146,12 +156,33 @@ struct map_compiler {
 	struct map_line *line; /* being compiled */
 	struct map places;     /* of the line: "CONTAINER:NAME" -> what stands there */
 	size_t containers_cap;
+	bool *is_used;         /* by variable of the job */
+	struct judge *judge;   /* of constants */
 	struct diag *why;
 };
 
-/* compile.c: a source by its path, made once. */
-enum status map_source_find(struct map_compiler *compiler, const struct node *place,
-			    struct str text, struct map_source **out);
+/* undecided.c: ERR_USAGE where `guess` left a question that nobody has answered. */
+enum status map_check_decided(const struct map_file *file, const struct node *root,
+			      struct diag *why);
+/* compile.c: the source that a node names, made once. */
+struct map_source *map_source_find(struct map_compiler *compiler, const struct node *place);
+/* compile.c: why something is left out, once for each name: its index in mapping->reasons. */
+uint32_t map_reason_add(struct map_compiler *compiler, const struct reason *reason);
+/* compile_constant.c: a member of `set`. */
+enum status map_constant_compile(struct map_compiler *compiler, const struct node *node,
+				 struct map_constant *constant);
+/* compile_check.c: does the whole make sense? */
+enum status map_check(struct map_compiler *compiler);
+/* A target with [*] whose list nobody makes: "TARGET: MAKER WHAT; …". */
+enum status map_list_fail(const struct mapping *mapping, const struct map_target *target,
+			  struct str maker, const char *what, struct diag *why);
+/* compile.c: a note on the map; NULL: on the whole. */
+void map_warn(struct mapping *mapping, const struct node *place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* compile_line.c: does the field read a list of the source, [*]? */
+bool map_field_has_list(const struct map_field *field);
+/* Lines: mapping->lines. */
+enum status map_lines_compile(struct map_compiler *compiler);
 /* compile_chain.c: the elements of `apply`, recipes put in; `steps` NULL: an empty chain. */
 enum status map_chain_compile(struct map_compiler *compiler, const struct node *steps,
 			      struct map_chain *out);

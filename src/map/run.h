@@ -12,6 +12,15 @@ struct open_list {
 	size_t count; /* 0: no list of the source has come yet */
 };
 
+/* What was told of the record at hand. */
+struct map_told {
+	const struct code *code;
+	const struct map_source *source; /* NULL: of a kept value */
+	uint32_t at;  /* of the value in the record … */
+	size_t index; /* … or, if there is none, which one is missing */
+	struct str message;
+};
+
 struct map_run {
 	const struct job *job;
 	const struct mapping *mapping;
@@ -30,16 +39,27 @@ struct map_run {
 	const struct node **slots; /* CSV: nsources for each row */
 	size_t slots_cap;
 	struct buf *trace;         /* --explain-map; NULL: nobody asks */
+	struct map_told told[FINDING_ERRORS_PER_RECORD]; /* the first so many */
+	size_t ntold;
 
 	/* of the line at hand */
 	const struct map_line *line;
+	size_t number, nlines;       /* which of how many lines of the record */
 	struct node **nodes, **last; /* by container: it, and its last child */
 	struct open_list *lists;     /* by container */
 	size_t ncontainers;          /* room in these */
 	bool *is_made;               /* by line of the map */
 };
 
-/* run.c: is this a text that means that there is no value? */
+/*
+ * run_note.c: a finding about a value that a field takes from `node` (NULL: from nothing). A kept value
+ * has no field. What was told of the value already, by another line or target, is not told again.
+ */
+void map_note(struct map_run *run, enum severity severity, const struct code *code,
+	      const struct map_field *field, const struct node *node, size_t index,
+	      struct str message);
+
+/* run_value.c: is this a text that means that there is no value? */
 bool map_is_null(const struct mapping *mapping, struct str text);
 /* A text takes the type that the rules want; false: it spells none, which is a finding of the field (or,
  * without one, of the value's own column). */
@@ -51,6 +71,19 @@ const struct node *map_value_at(struct map_run *run, const struct map_source *so
 bool map_chain_run(struct map_run *run, const struct map_chain *chain, struct map_value *value,
 		   struct map_fault *fault);
 struct map_value map_value_of(const struct node *node);
+/* The node, if it is a value: not absent, not null, no text that means so. The source counts as seen. */
+const struct node *map_if_there(const struct map_run *run, const struct map_source *source,
+				const struct node *node);
+/* A copy that hangs anywhere; what is below it is copied too, since the rewrite changes it. */
+struct node *map_copy_tree(struct map_run *run, const struct node *node);
+/* A value through the chain of a field to its target; `origin`: the source's value, for places. */
+void map_carry(struct map_run *run, const struct map_field *field, struct map_value value,
+	       const struct node *origin, size_t index);
+
+/* run_field.c: all values of a field to the line. */
+void map_field_carry(struct map_run *run, const struct map_field *field);
+/* Values for elements that others make come last. */
+bool map_field_is_late(const struct map_run *run, const struct map_field *field);
 
 /* run_where.c */
 bool map_condition_holds(struct map_run *run, const struct map_condition *condition);
@@ -71,7 +104,7 @@ struct node *map_line_finish(struct map_run *run);
 void map_keep(struct map_run *run, struct node *line);
 /* Does one of the patterns match a field? */
 bool map_patterns_match(const struct map_patterns *patterns, struct str text);
-/* one_of: the first name that is there stays. */
+/* run_choose.c: of the members in one_of the first that has a value stays. */
 void map_choose(struct map_run *run, struct node *line);
 
 #endif

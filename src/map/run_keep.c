@@ -1,7 +1,4 @@
-/*
- * `keep`, `drop` and `one_of`: source fields that stay under their own name where the map itself puts
- * nothing, and the choice of one identifier among several.
- */
+/* `keep` and `drop`: source fields that stay under their own name where the map itself puts nothing. */
 #include "map/run.h"
 
 #include "input/columns.h"
@@ -154,52 +151,4 @@ void map_keep(struct map_run *run, struct node *line)
 	}
 	keep_members(&keeper, run->rows, false);
 	buf_release(&keeper.path);
-}
-
-/* ---- one_of ---- */
-
-static struct node **find_link(struct node *object, struct str name)
-{
-	struct node **link = &object->child;
-
-	while (*link && !str_eq((*link)->key, name))
-		link = &(*link)->next;
-	return link;
-}
-
-static bool remove_member(struct node *object, struct str name)
-{
-	struct node **link = find_link(object, name);
-
-	if (!*link)
-		return false;
-	*link = (*link)->next;
-	object->count--;
-	return true;
-}
-
-/* A compartment qualifies the account; without that it names nobody. */
-static void remove_qualifier(struct node *line, struct str name)
-{
-	if (str_is(name, "user_account_id"))
-		remove_member(line, STR("compartment_id"));
-	else if (str_is(name, "$user_account_id"))
-		remove_member(line, STR("$compartment_id"));
-}
-
-void map_choose(struct map_run *run, struct node *line)
-{
-	const struct map_line *map_line = run->line;
-	bool has_one = false;
-
-	for (size_t i = 0; i < map_line->none_of; i++) {
-		struct str name = map_line->one_of[i].name;
-		bool is_there = *find_link(line, name);
-		if (has_one && is_there) {
-			remove_member(line, name);
-			remove_qualifier(line, name);
-			batch_drop(run->batch, run->record, map_line->one_of_reasons[i]);
-		}
-		has_one = has_one || is_there;
-	}
 }

@@ -3,6 +3,7 @@
  * value goes into them. Elements of lists are hung up at the end, in the order of their index: only
  * then is it known which of them there are.
  */
+#include "map/explain.h"
 #include "map/run.h"
 
 void map_line_start(struct map_run *run, const struct map_line *line)
@@ -127,6 +128,7 @@ static void put_constant(struct map_run *run, const struct map_constant *constan
 	struct node *copy = arena_alloc(run->scratch, sizeof(*copy));
 
 	*copy = *constant->value;
+	map_explain_constant(run, constant);
 	map_line_put(run, &constant->target, copy, 0);
 }
 
@@ -149,6 +151,8 @@ static void put_in_elements(struct map_run *run)
 		if (!is_open(constant) && element > 0 &&
 		    (run->nodes[element] || !line->containers[element].is_filled))
 			put_constant(run, constant);
+		if (is_open(constant) && list->count > 0)
+			map_explain_constant(run, constant);
 		for (size_t k = 0; is_open(constant) && k < list->count; k++)
 			if (list->elements[k])
 				put_below(run, &constant->target.path, list->elements[k],
@@ -174,6 +178,7 @@ static bool collect(struct map_run *run, uint32_t number, struct node *list)
 			if (element->key.index > index || !run->nodes[c])
 				continue;
 			run->nodes[c]->next = NULL;
+			map_explain_moved(run, number, index, list->count);
 			if (last)
 				last->next = run->nodes[c];
 			else
@@ -185,8 +190,9 @@ static bool collect(struct map_run *run, uint32_t number, struct node *list)
 	return list->count > 0;
 }
 
-static bool collect_open(const struct open_list *open, struct node *list)
+static bool collect_open(struct map_run *run, uint32_t number, struct node *list)
 {
+	const struct open_list *open = &run->lists[number];
 	struct node *last = NULL;
 
 	for (size_t i = 0; i < open->count; i++) {
@@ -194,6 +200,7 @@ static bool collect_open(const struct open_list *open, struct node *list)
 		if (!element)
 			continue;
 		element->next = NULL;
+		map_explain_moved(run, number, i, list->count);
 		if (last)
 			last->next = element;
 		else
@@ -215,7 +222,7 @@ static void hang_lists(struct map_run *run)
 			continue;
 		struct node *list = node_new(run->scratch, NODE_ARRAY);
 		list->flags = NODE_CHANGED;
-		bool is_there = container->is_open ? collect_open(&run->lists[number], list)
+		bool is_there = container->is_open ? collect_open(run, number, list)
 						   : collect(run, number, list);
 		if (!is_there)
 			continue;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "input/input.h"
+#include "input/utf16.h"
 
 void account_init(struct account *account, const struct job *job)
 {
@@ -99,9 +100,7 @@ static void keep_place(struct code_totals *row, const struct batch *batch,
 	struct str message = str_cut(finding->message, sizeof(row->message) - 1);
 
 	row->input = batch->input->name;
-	if (finding->record < batch->nrecords)
-		row->line = batch->records[finding->record].line;
-	row->column = finding->column;
+	finding_place(batch, finding, &row->line, &row->column);
 	if (message.len)
 		memcpy(row->message, message.at, message.len);
 	row->message[message.len] = '\0';
@@ -129,21 +128,6 @@ bool account_finding(struct account *account, const struct batch *batch,
 	return true;
 }
 
-/* Blank lines behind record `last`, before and inside later records of the batch. */
-static uint64_t blanks_behind(const struct batch *batch, size_t last)
-{
-	uint64_t blanks = 0;
-
-	for (size_t i = last; i + 1 < batch->nrecords; i++) {
-		const struct record *record = &batch->records[i];
-		uint64_t next = record->line + record->nlines + 1;
-		blanks += batch->records[i + 1].nblank;
-		if (batch->records[i + 1].line > next)
-			blanks += batch->records[i + 1].line - next;
-	}
-	return blanks < batch->blank_lines ? blanks : batch->blank_lines;
-}
-
 /* Not of rejected records: repaired, they come again. */
 static void add_drops(struct totals *totals, const struct batch *batch, size_t counted)
 {
@@ -154,21 +138,29 @@ static void add_drops(struct totals *totals, const struct batch *batch, size_t c
 	}
 }
 
-void account_batch(struct account *account, const struct batch *batch, size_t counted)
+/* The byte of the input behind the record and its line end. */
+static uint64_t end_of(const struct input *input, const struct record *record)
+{
+	struct str whole = { record->raw.at, record->raw.len + record->eol };
+
+	return record->offset + (input->utf16 ? utf16_size(whole) : whole.len);
+}
+
+void account_batch(struct account *account, const struct batch *batch, size_t counted, bool is_last)
 {
 	struct totals *totals = &account->totals;
 	struct input_totals *input = &totals->inputs[batch->input->number];
 
 	add_drops(totals, batch, counted);
-	totals->blank_lines += batch->blank_lines;
-	if (counted == batch->nrecords) {
+	if (!is_last || counted == 0) {
+		totals->blank_lines += batch->blank_lines;
 		input->bytes = batch->end_offset;
 		return;
 	}
-	/* The run ends within this batch: what lies behind the last record was not read. */
-	input->bytes = batch->records[counted].offset;
-	if (counted > 0)
-		totals->blank_lines -= blanks_behind(batch, counted - 1);
+	/* What lies behind the last record that counts was not read, wherever the batch ends. */
+	const struct record *last = &batch->records[counted - 1];
+	totals->blank_lines += last->nblank_before + last->nblank;
+	input->bytes = end_of(batch->input, last);
 }
 
 static enum status judge_budget(struct account *account, struct diag *why)
@@ -197,20 +189,19 @@ enum status account_judge(struct account *account, struct diag *why)
 	if (is_over(account))
 		return judge_budget(account, why);
 	if (job->has_expect && (totals->read < job->expect_min || totals->read > job->expect_max)) {
+		const char *plural = totals->read == 1 ? "" : "s";
 		if (job->expect_min == job->expect_max)
 			return diag_fail(why, ERR_BUDGET,
-					 "%" PRIu64
-					 " records were read, --expect-records wants %" PRIu64,
-					 totals->read, job->expect_min);
+					 "%" PRIu64 " record%s read, --expect-records wants %" PRIu64,
+					 totals->read, plural, job->expect_min);
 		if (job->expect_max == UINT64_MAX)
 			return diag_fail(why, ERR_BUDGET,
-					 "%" PRIu64 " records were read, --expect-records wants "
-					 "at least %" PRIu64,
-					 totals->read, job->expect_min);
+					 "%" PRIu64 " record%s read, --expect-records wants at least "
+					 "%" PRIu64, totals->read, plural, job->expect_min);
 		return diag_fail(why, ERR_BUDGET,
-				 "%" PRIu64 " records were read, --expect-records wants %" PRIu64
-				 " to %" PRIu64,
-				 totals->read, job->expect_min, job->expect_max);
+				 "%" PRIu64 " record%s read, --expect-records wants %" PRIu64
+				 " to %" PRIu64, totals->read, plural, job->expect_min,
+				 job->expect_max);
 	}
 	return totals->rejected ? REJECTED : OK;
 }

@@ -1,5 +1,6 @@
 /*
- * Reading sources.ndjson: which record stands behind a line of a part. `locate` calls this. Only
+ * Reading sources.ndjson: which record stands behind a line of a part. `locate` calls this, and whoever
+ * has many lines to look up, as those that the platform reports. Only
  * the stretches of the part in question are parsed; the file may be as long as the data if every
  * record had line breaks.
  */
@@ -18,7 +19,7 @@
 #include "output/part.h"
 #include "output/text.h"
 
-struct stretch {
+struct source_stretch {
 	const char *input;
 	uint64_t first_line, lines, first_record, records, source_line;
 };
@@ -54,7 +55,7 @@ static const char *find_part(const struct manifest *manifest, const char *given)
 	return number >= 1 && number <= manifest->nparts ? manifest->parts[number - 1].file : NULL;
 }
 
-static bool read_stretch(const struct node *root, struct arena *arena, struct stretch *out)
+static bool read_stretch(const struct node *root, struct arena *arena, struct source_stretch *out)
 {
 	return member_string(root, "input", arena, &out->input) &&
 	       member_number(root, "first_line", &out->first_line) &&
@@ -66,7 +67,7 @@ static bool read_stretch(const struct node *root, struct arena *arena, struct st
 }
 
 /* END: the line is not in this stretch. */
-static enum status look_in(const struct stretch *stretch, uint64_t line, struct location *out)
+static enum status look_in(const struct source_stretch *stretch, uint64_t line, struct location *out)
 {
 	if (line < stretch->first_line || line - stretch->first_line >= stretch->lines)
 		return END;
@@ -89,7 +90,7 @@ struct reader {
 };
 
 /* The next stretch of the part whose lines begin with `prefix`. END: there is none. */
-static enum status next_stretch(struct reader *reader, struct str prefix, struct stretch *out,
+static enum status next_stretch(struct reader *reader, struct str prefix, struct source_stretch *out,
 				struct diag *why)
 {
 	ssize_t len;
@@ -111,20 +112,26 @@ static enum status next_stretch(struct reader *reader, struct str prefix, struct
 	return ferror(reader->file) ? diag_errno(why, reader->path, "read") : END;
 }
 
+static struct str prefix_of(struct buf *prefix, const char *part)
+{
+	buf_put(prefix, STR("{\"part\":"));
+	text_put(prefix, str_of(part));
+	buf_putc(prefix, ',');
+	return buf_str(prefix);
+}
+
 static enum status find_line(struct reader *reader, const char *part, uint64_t line,
 			     struct location *out, struct diag *why)
 {
 	struct buf prefix = { 0 };
-	struct stretch stretch = { 0 };
+	struct source_stretch stretch = { 0 };
 	uint64_t first = 0, last = 0; /* lines of the part that records stand in */
 	enum status status;
 
-	buf_put(&prefix, STR("{\"part\":"));
-	text_put(&prefix, str_of(part));
-	buf_putc(&prefix, ',');
+	struct str start = prefix_of(&prefix, part);
 	for (;;) {
 		struct arena_mark mark = arena_save(reader->arena);
-		status = next_stretch(reader, buf_str(&prefix), &stretch, why);
+		status = next_stretch(reader, start, &stretch, why);
 		if (status != OK || look_in(&stretch, line, out) == OK)
 			break;
 		first = first ? first : stretch.first_line;
@@ -140,27 +147,107 @@ static enum status find_line(struct reader *reader, const char *part, uint64_t l
 			 part, line, last);
 }
 
+/* Finds the part, and opens the file. */
+static enum status open_reader(struct reader *reader, const char *dir, const char *part,
+			       struct arena *arena, const char **name, struct diag *why)
+{
+	struct manifest manifest;
+
+	*reader = (struct reader){ .arena = arena };
+	enum status status = read_parts(dir, arena, &manifest, why);
+	if (status != OK)
+		return status;
+	*name = find_part(&manifest, part);
+	if (!*name)
+		return diag_fail(why, ERR_USAGE, "%s has no part %s; the manifest lists %zu", dir,
+				 part, manifest.nparts);
+	reader->path = arena_printf(arena, "%s/%s", dir, NAME_SOURCES).at;
+	reader->file = fopen(reader->path, "re");
+	if (!reader->file)
+		return diag_errno(why, reader->path, "open");
+	reader->parser = json_parser_new();
+	return OK;
+}
+
+static void close_reader(struct reader *reader)
+{
+	if (!reader->file)
+		return;
+	json_parser_free(reader->parser);
+	free(reader->text);
+	fclose(reader->file);
+}
+
 enum status sources_locate(const char *dir, const char *part, uint64_t line, struct arena *arena,
 			   struct location *out, struct diag *why)
 {
-	struct manifest manifest;
-	struct reader reader = { .arena = arena };
-	enum status status = read_parts(dir, arena, &manifest, why);
+	struct reader reader;
+	enum status status = open_reader(&reader, dir, part, arena, &out->part, why);
 
-	if (status != OK)
-		return status;
-	out->part = find_part(&manifest, part);
-	if (!out->part)
-		return diag_fail(why, ERR_USAGE, "%s has no part %s; the manifest lists %zu", dir,
-				 part, manifest.nparts);
-	reader.path = arena_printf(arena, "%s/%s", dir, NAME_SOURCES).at;
-	reader.file = fopen(reader.path, "re");
-	if (!reader.file)
-		return diag_errno(why, reader.path, "open");
-	reader.parser = json_parser_new();
-	status = find_line(&reader, out->part, line, out, why);
-	json_parser_free(reader.parser);
-	free(reader.text);
-	fclose(reader.file);
+	if (status == OK)
+		status = find_line(&reader, out->part, line, out, why);
+	close_reader(&reader);
 	return status;
+}
+
+/* ---- many lines ---- */
+
+static void map_add_stretch(struct source_map *map, const struct source_stretch *stretch)
+{
+	if (map->count == map->cap) {
+		map->cap = map->cap ? map->cap * 2 : 64;
+		map->stretches = memory_resize(map->stretches,
+					       map->cap * sizeof(*map->stretches));
+	}
+	map->stretches[map->count++] = *stretch;
+}
+
+enum status source_map_read(struct source_map *map, const char *dir, const char *part,
+			    struct arena *arena, struct diag *why)
+{
+	struct reader reader;
+	struct source_stretch stretch;
+	struct buf prefix = { 0 };
+
+	*map = (struct source_map){ 0 };
+	enum status status = open_reader(&reader, dir, part, arena, &map->part, why);
+	struct str start = status == OK ? prefix_of(&prefix, map->part) : STR("");
+	while (status == OK) {
+		struct arena_mark mark = arena_save(arena);
+		status = next_stretch(&reader, start, &stretch, why);
+		if (status != OK)
+			break;
+		/* Stretches of one input share its name. */
+		const char *last = map->count ? map->stretches[map->count - 1].input : NULL;
+		if (last && strcmp(last, stretch.input) == 0) {
+			stretch.input = last;
+			arena_restore(arena, mark);
+		}
+		map_add_stretch(map, &stretch);
+	}
+	close_reader(&reader);
+	buf_release(&prefix);
+	return status == END ? OK : status;
+}
+
+bool source_map_find(const struct source_map *map, uint64_t line, struct location *out)
+{
+	size_t low = 0, high = map->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct source_stretch *stretch = &map->stretches[middle];
+		if (line >= stretch->first_line + stretch->lines)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	out->part = map->part;
+	return low < map->count && look_in(&map->stretches[low], line, out) == OK;
+}
+
+void source_map_release(struct source_map *map)
+{
+	free(map->stretches);
+	*map = (struct source_map){ 0 };
 }

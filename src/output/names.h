@@ -15,6 +15,7 @@
 #define NAME_REPORT "report.json"
 #define NAME_SOURCES "sources.ndjson"
 #define NAME_FINDINGS "findings.ndjson"
+#define NAME_UPLOAD "upload.json"
 #define NAME_REJECTED "rejected" /* and the extension of its format */
 
 /* A dot, something, NAME_SUFFIX; but not the lock. */

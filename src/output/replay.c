@@ -162,6 +162,7 @@ static bool read_report(const struct node *root, const char *dir, struct arena *
 	member_string(root, "document_type", arena, &out->document_type);
 	member_string(root, "rules", arena, &out->rules);
 	member_string(root, "map", arena, &out->map);
+	member_string(root, "map_sha256", arena, &out->map_sha256);
 	if (!read_refs(root, arena, out) ||
 	    !read_settings(node_member(root, "options"), arena, out) ||
 	    !read_files(root, dir, arena, out))

@@ -22,7 +22,8 @@ struct replay_file {      /* one file of rejects: what an input needs to be read
 struct replay {
 	const char *document_type; /* NULL: made with --rules alone */
 	const char *rules;         /* --rules, as it was given; NULL: built-in */
-	const char *map;           /* --map; NULL: none */
+	const char *map;           /* --map; NULL: none … */
+	const char *map_sha256;    /* … and what it was then */
 	struct variable *variables; /* --var */
 	size_t nvariables;
 	struct ref_dir *refs;

@@ -60,7 +60,7 @@ static void put_dropped(const struct report *report, struct buf *out)
 		if (!is_first)
 			buf_putc(out, ',');
 		is_first = false;
-		text_put(out, job->reasons[i]);
+		text_put(out, job->reasons[i].name);
 		buf_putc(out, ':');
 		buf_put_number(out, report->totals->dropped[i]);
 	}

@@ -122,7 +122,7 @@ static void put_writing(const struct job *job, const char *prefix, struct buf *o
 static void put_budget(const struct job *job, struct buf *out)
 {
 	text_member(out, "max_rejects");
-	if (!job->has_budget)
+	if (!job->has_budget || job->budget_is_default)
 		buf_put(out, STR("null"));
 	else if (job->budget_is_percent)
 		buf_printf(out, "\"%llu.%02u%%\"", (unsigned long long)(job->max_rejects / 100),

@@ -46,4 +46,18 @@ struct location {
 enum status sources_locate(const char *dir, const char *part, uint64_t line, struct arena *arena,
 			   struct location *out, struct diag *why);
 
+/* The same for many lines of one part: all its stretches, in order. */
+struct source_map {
+	const char *part;
+	struct source_stretch *stretches;
+	size_t count, cap;
+};
+
+/* As sources_locate; the strings live in `arena`. To be released even on failure. */
+enum status source_map_read(struct source_map *map, const char *dir, const char *part,
+			    struct arena *arena, struct diag *why);
+/* False: no record stands behind the line. */
+bool source_map_find(const struct source_map *map, uint64_t line, struct location *out);
+void source_map_release(struct source_map *map);
+
 #endif

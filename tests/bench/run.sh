@@ -60,6 +60,7 @@ make_data() {
 		make_file "$kind.gz" gzip -1 -c "$data/$kind"
 		make_file "$kind-bad" "$work/generate" "$kind" "${MB}000000" --bad
 		make_file "$kind-slice" "$work/generate" "$kind" "${SLICE}000000"
+		[[ $kind == segment ]] || make_file "$kind-broken" sed 's/}$//' "$data/$kind"
 	done
 	make_file big "$work/generate" profile "${BIG}000000"
 	make_file large "$work/generate" large "$((SLICE * 4))000000"
@@ -179,6 +180,7 @@ bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 	expect "$kind" "$header" \
 		"$kind".{bare,check1,check1free,check2,convert1,convert2,run2,split,gz1,gz2}
 	expect "$kind-bad" "$header" "$kind.bad1"
+	[[ $6 == CSV ]] || expect "$kind-broken" "$header" "$kind.broken1"
 	expect "$kind-slice" "$header" "$kind".{slice1,jq,mlr}
 	counted "$kind.bare" "$("$work/$bare" --count "$file")"
 
@@ -195,6 +197,8 @@ bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 		time_ours "$kind.gz1" 0 "${pin[@]}" -- check -j1 "${type[@]}" "$file.gz"
 		time_ours "$kind.gz2" 0 -- check -j2 "${type[@]}" "$file.gz"
 		time_ours "$kind.bad1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-bad"
+		[[ $6 == CSV ]] ||
+			time_ours "$kind.broken1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-broken"
 		time_convert "$kind.slice1" 0 "${pin[@]}" -- convert -j1 "${type[@]}" "$slice"
 		[[ $6 == CSV ]] || time_filter "$kind.jq" "$slice" jq -c .
 		time_filter "$kind.mlr" "$slice" "${mlr[@]}"
@@ -216,7 +220,8 @@ print_kind() { # KIND TYPE BARE_LABEL FORMAT
 	row 'split -C 100MB' all "$k.split" "$k.convert2" 'convert -j2'
 	row 'check -j1, .gz' 1 "$k.gz1" "$k.check1" 'check -j1'
 	row 'check -j2, .gz' all "$k.gz2" "$k.check2" 'check -j2'
-	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1' 0.5
+	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1' 0.6
+	[[ $4 == CSV ]] || row 'check -j1, no line is JSON' 1 "$k.broken1" "$k.check1" 'check -j1' 0.5
 	row "convert -j1, $SLICE MB" 1 "$k.slice1"
 	if [[ $4 == CSV ]]; then
 		printf '  %-30s %-5s %8s\n' 'jq' 1 'reads no CSV'
@@ -249,6 +254,60 @@ memory_rows() { # LABEL FILE
 		printf '%s%s\n' "$(row "$1: $verb" all "$2.$verb")" \
 			"wants <= 64 MiB: $(verdict "$peak" at-most 65536)"
 	done
+}
+
+# The sandbox counts lines and does no more, so that it is not what is measured.
+start_sandbox() { # API becomes its address
+	rm -f "$work/address"
+	mkfifo "$work/address"
+	"$(dirname "$program")/bulkpipe-sandbox" --pending 0 --running 0 --fault no-check \
+		>"$work/address" 2>/dev/null &
+	sandbox=$!
+	read -r API <"$work/address" || die "no sandbox"
+	export BULKPIPE_API=$API BULKPIPE_TOKEN=bench BULKPIPE_DATAMART=1
+}
+
+uploaded() { # how many executions the sandbox has, and their bytes
+	curl -sf "$API/sandbox/uploads" | tr '}' '\n' |
+		awk -F '"bytes":' 'NF > 1 { n++; bytes += $2 } END { printf "%d %.0f", n, bytes }'
+}
+
+bench_upload() {
+	local parts=$work/parts i import before
+	local post=(curl -sf -o /dev/null -H 'Authorization: bench')
+
+	if ! has curl; then
+		printf '\nUpload: curl is not installed\n'
+		return
+	fi
+	rm -rf "$parts"
+	"$program" run -q -j2 -t USER_PROFILE -o "$parts" --part-size 100MB "$data/big"
+	set -- "$parts"/user-profile-*.ndjson
+	size[upload]=$(cat "$@" | wc -c)
+	size[curl]=${size[upload]}
+	start_sandbox
+	trap 'kill $sandbox' EXIT
+	for ((i = 1; i <= RUNS; i++)); do
+		note "upload: round $i of $RUNS"
+		before=$(uploaded)
+		rm -f "$parts"/*.journal
+		time_row upload 1 0 "$program" upload "$parts" --jobs 4 -q
+		import=$("$program" imports list --all --json | tail -n 1 | sed 's/.*"id":"\([0-9]*\)".*/\1/')
+		time_row curl 1 0 xargs -a <(printf '%s\n' "$@") -P 4 -I '{}' "${post[@]}" \
+			-H 'Content-Type: application/x-ndjson' --data-binary '@{}' \
+			"$API/v1/datamarts/1/document_imports/$import/executions"
+		[[ $(uploaded) == "$((${before% *} + 2 * $#)) $((${before#* } + 2 * size[upload]))" ]] ||
+			die "upload: $(uploaded) executions and bytes, after $before"
+	done
+	kill "$sandbox"
+	wait "$sandbox" || die "the sandbox failed"
+	trap - EXIT
+	rm -rf "$parts"
+	titles "Upload of $# parts in ${size[upload]} bytes to bulkpipe-sandbox on loopback"
+	printf '%s, wants <= 32 MiB: %s\n' \
+		"$(row 'upload --jobs 4' all upload curl 'four curls' 0.7)" \
+		"$(verdict "$(figure upload 3)" at-most 32768)"
+	row 'curl --data-binary, four at once' all curl
 }
 
 bench_start() {
@@ -289,6 +348,7 @@ print_machine() {
 		version mlr mlr --version
 		version split split --version
 		version node node --version
+		version curl sh -c 'curl --version | cut -d " " -f 1,2'
 	} | paste -sd, | sed 's/,/, /g')"
 	printf '  method    median of %s turns, MB are 10^6 bytes uncompressed, files are in memory\n' \
 		"$RUNS"
@@ -314,5 +374,6 @@ bench_rules profile USER_PROFILE
 bench_rules activity USER_ACTIVITY
 bench_map
 bench_memory
+bench_upload
 bench_start
 rm -f "$work/out" "$work/err"

@@ -3,7 +3,7 @@
 load helper
 
 CHAIN="check convert run"
-COMMANDS="$CHAIN rules locate explain help version completion"
+COMMANDS="$CHAIN guess rules upload imports executions config locate explain help version completion"
 
 # refused TEXT ARGUMENT...: exit 2, with the text on stderr and nothing on stdout.
 refused() {
@@ -50,6 +50,32 @@ on_terminal() {
 	done
 	for option in output part-size part-records prefix force replay; do
 		grep -Eq -- "--$option( |$)" out
+	done
+}
+
+@test "help of upload and of run names every option of the contract" {
+	for command in upload run; do
+		expect 0 bulkpipe help $command
+		for option in datamart import-id name priority jobs rate wait dry-run status settle resend \
+			assume-sent max-rejects irreversible api profile token-file cacert; do
+			grep -Eq -- "--$option( |=|\[|$)" out || { echo "no --$option in $command"; return 1; }
+		done
+	done
+	grep -q -- "--wait\[=SECONDS\]" out
+	lacks out "--token "
+}
+
+@test "help map tells the members of a map and every function, as the manual has them" {
+	expect 0 bulkpipe help map
+	is "wide lines" "" "$(grep -E '^.{81,}' out)"
+	grep -oE '^  (\{ )?"[a-z0-9]+"' out | grep -oE '[a-z0-9]+' >names
+	is "functions" 23 "$(wc -l <names)"
+	local name
+	while read -r name; do
+		holds "$ROOT/man/bulkpipe-map.5" '\&"'"$name"'\&"'
+	done <names
+	for name in $(jq -r '.properties | del(.["$schema"], .["$comment"], .drop) | keys[]' "$ROOT/rules/map.json"); do
+		grep -q "^  $name" out
 	done
 }
 
@@ -194,6 +220,33 @@ on_terminal() {
 	expect 0 bulkpipe completion bash
 	bash -n out
 	bash -c 'source out; complete -p bulkpipe' | grep -q bulkpipe
+}
+
+# completes EXPECTED WORD...: what bash offers for the last of the words.
+completes() {
+	is "for ${*:2}" "$1" "$(bash -c 'source ./script; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _bulkpipe
+		echo "${COMPREPLY[*]}"' bash bulkpipe "${@:2}")"
+}
+
+@test "bash completes commands, options, types in any spelling, codes" {
+	"$BULKPIPE" completion bash >script
+	completes "check" ch
+	completes "--findings" check --fi
+	completes "USER_PROFILE" check -t user-pr
+	completes "USER_PROFILE" check --type = User_Pr
+	completes "csv" check --from = c
+	completes "explain" rules ex
+	completes "USER_CHOICE" rules explain USER_C
+	completes "" rules check USER_C # files
+	completes "identifier-many" explain identifier-ma
+	completes "minLength" explain minl
+	completes "limits" help li
+	completes "" check -- --fi
+	completes "create list get update delete" imports ""
+	completes "cancel" executions can
+	completes "--import-id" executions list --im
+	completes "LOW MEDIUM HIGH" upload --priority ""
+	completes "bash zsh fish" completion ""
 }
 
 @test "a terminal on stdin and no input: help on stderr, exit 2" {

@@ -28,6 +28,7 @@ scratch() {
 	cp -r "$ROOT/samples" "$ROOT/rules" .
 	mkdir bin
 	ln -s "$BULKPIPE" bin/bulkpipe
+	ln -s "$(dirname "$BULKPIPE")/bulkpipe-sandbox" bin/
 }
 
 # run_blocks: all of them, in order.

@@ -279,3 +279,25 @@ becomes() {
 	expect 0 bulkpipe run -t USER_SEGMENT --rules any.json -o dir data
 	json dir/manifest.json '.document_type == "USER_SEGMENT" and .mime_type == "APPLICATION_X_NDJSON"'
 }
+
+@test "a map that only keeps names no source, and keeps" {
+	printf '%s\n' '{"document_type":"USER_SEGMENT","keep":["*"]}' >map
+	printf '%s\n' operation,user_account_id,segment_id,expiration_duration UPDATE,C-1,7,0 >data.csv
+	expect 0 bulkpipe convert -q -m map data.csv
+	same out '{"operation":"UPDATE","user_account_id":"C-1","segment_id":"7","expiration_duration":0}'
+}
+
+@test "a map with a question in it is refused at its place" {
+	echo user_account_id >data.csv
+	printf '%s\n' '{"document_type":"USER_SEGMENT","set":{"operation":"UPDATE",' \
+		'"segment_id":"DECIDE: which one?"},"fields":{"user_account_id":"user_account_id"}}' >map
+	expect 2 bulkpipe convert -m map data.csv
+	holds err "map:2:14: DECIDE: which one?"
+	printf '%s\n' '{"document_type":"USER_SEGMENT",' '"DECIDE it":"how?","fields":{"user_account_id":"DECIDE"}}' >map
+	expect 2 bulkpipe convert -m map data.csv
+	holds err "map:2:13: DECIDE: how? (the first of 2 questions)"
+	for text in DECIDED decide "to DECIDE"; do
+		echo "{\"document_type\":\"USER_SEGMENT\",\"set\":{\"segment_id\":\"$text\"},\"keep\":[\"*\"]}" >map
+		expect 0 bulkpipe convert -q -m map data.csv
+	done
+}

@@ -453,6 +453,40 @@ static void skips_frames_of_other_things(void **state)
 	expect_error((struct str){ frame.at, 5 }, "a skippable frame is truncated");
 }
 
+/* A frame with a block as it is and no checksum but that of its header, which says `size` bytes. */
+static void lz4_sized(struct str data, uint64_t size, struct buf *out)
+{
+	char head[10] = { 0x68, 0x40 };
+
+	for (int i = 0; i < 8; i++)
+		head[2 + i] = (char)(size >> 8 * i);
+	buf_put(out, STR("\x04\x22\x4d\x18"));
+	buf_put(out, (struct str){ head, sizeof(head) });
+	buf_putc(out, (char)(XXH32(head, sizeof(head), 0) >> 8));
+	buf_put(out, (struct str){ (const char[]){ (char)data.len, 0, 0, (char)0x80 }, 4 });
+	buf_put(out, data);
+	buf_put(out, STR("\0\0\0\0"));
+}
+
+static void lz4_frames_hold_as_much_as_they_say(void **state)
+{
+	const char *error = "its frames hold another number of bytes than they say";
+	struct buf data = { 0 };
+
+	(void)state;
+	lz4_sized(STR("one "), 4, &data);
+	lz4_sized(STR("two"), 3, &data);
+	expect_text(buf_str(&data), "one two");
+	lz4(STR(" three"), &data);
+	expect_text(buf_str(&data), "one two three");
+	lz4_sized(STR("four"), 20, &data);
+	expect_error(buf_str(&data), error);
+	buf_clear(&data, SIZE_MAX);
+	lz4_sized(STR("one"), 2, &data);
+	expect_error(buf_str(&data), error);
+	buf_release(&data);
+}
+
 /* The xz block header at data->at + 12 gets another window size. */
 static void xz_set_window(struct buf *data, char coded)
 {
@@ -844,7 +878,7 @@ int main(void)
 		TEST(no_flipped_bit_gives_other_data),
 		TEST(bytes_behind_the_end_are_an_error),
 		TEST(says_what_is_wrong_with_gzip),
-		TEST(skips_frames_of_other_things),
+		TEST(skips_frames_of_other_things), TEST(lz4_frames_hold_as_much_as_they_say),
 		TEST(refuses_decoder_windows_over_128_mib),
 		TEST(stops_what_gives_more_than_a_thousandfold),
 		TEST(refuses_what_is_compressed_twice),

@@ -178,7 +178,7 @@ static void each_assertion_says_what_it_found_and_expected(void **state)
 		{ "{'if': true, 'then': false}", "1", " false-schema: no value is allowed here" },
 		{ "{'x-json': true}", "'{\\'a\\': 1}'", "" },
 		{ "{'x-json': true}", "'1\\u0000'",
-		  " x-json: expected JSON text, found a NUL in it" },
+		  " x-json: expected JSON in this text: a NUL in it" },
 		{ "{'x-json': true}", "5", "" },
 	};
 

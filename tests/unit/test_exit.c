@@ -17,6 +17,10 @@ static void each_status_has_its_number(void **state)
 	assert_int_equal(exit_status(ERR_USAGE, 0), 2);
 	assert_int_equal(exit_status(ERR_BUDGET, 0), 3);
 	assert_int_equal(exit_status(ERR_IO, 0), 4);
+	assert_int_equal(exit_status(ERR_UPLOAD_RETRY, 0), 5);
+	assert_int_equal(exit_status(ERR_UPLOAD_FINAL, 0), 6);
+	assert_int_equal(exit_status(ERR_UPLOAD_FAILED, 0), 7);
+	assert_int_equal(exit_status(ERR_UPLOAD_DOUBT, 0), 8);
 	assert_int_equal(exit_status(ERR_SIGNAL, SIGINT), 130);
 	assert_int_equal(exit_status(ERR_SIGNAL, SIGTERM), 143);
 	assert_int_equal(exit_status(ERR_SIGNAL, SIGPIPE), 141);
@@ -24,8 +28,10 @@ static void each_status_has_its_number(void **state)
 
 static void the_worse_of_two_decides(void **state)
 {
-	static const enum status order[] = { ERR_SIGNAL, ERR_USAGE, ERR_IO,
-					     ERR_BUDGET, REJECTED,  OK };
+	static const enum status order[] = { ERR_SIGNAL,       ERR_USAGE,         ERR_IO,
+					     ERR_BUDGET,       ERR_UPLOAD_FINAL,  ERR_UPLOAD_DOUBT,
+					     ERR_UPLOAD_RETRY, ERR_UPLOAD_FAILED, REJECTED,
+					     OK };
 	enum { N = sizeof(order) / sizeof(order[0]) };
 
 	(void)state;

@@ -187,7 +187,7 @@ static void prepare(struct outputs *outputs, const struct world *world)
 	static const size_t columns[] = { 0 };
 	static const struct group_plan plan = { columns, 1, UINT64_MAX };
 	static const struct schema_options none;
-	static struct str reasons[2];
+	static struct reason reasons[2];
 	struct job *job = &outputs->job;
 
 	schema_free(job->program);
@@ -196,8 +196,8 @@ static void prepare(struct outputs *outputs, const struct world *world)
 	assert_int_equal(schema_compile(path_in(outputs, "rules.json"), NULL, &none, &job->arena,
 					&job->program, &outputs->why),
 			 OK);
-	reasons[SKIPPED] = STR("where");
-	reasons[DROPPED] = STR("drop");
+	reasons[SKIPPED].name = STR("where");
+	reasons[DROPPED].name = STR("drop");
 	job->reasons = reasons;
 	job->nreasons = COUNT(reasons);
 	job->ninputs = 2;

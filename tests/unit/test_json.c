@@ -61,6 +61,45 @@ static void tells_faults_and_their_places(void **state)
 	}
 }
 
+static void says_what_was_most_likely_done_wrong(void **state)
+{
+	static const struct { const char *text, *says; } rows[] = {
+		{ "{\"a\":1,}", "a comma before } is one too many" },
+		{ "[1,2, ]", "a comma before ] is one too many" },
+		{ "[1,,2]", "a comma where a value must stand" },
+		{ "{,}", "a member's name must be text in double quotes" },
+		{ "{\"a\":}", "a value is missing behind the colon" },
+		{ "{\"a\" 1}", "a colon is missing between a member's name and its value" },
+		{ "{\"a\":1 \"b\":2}", "a comma or } is missing behind a member" },
+		{ "[1 2]", "a comma or ] is missing behind an element" },
+		{ "{'a':1}", "a single quote; JSON wants double quotes" },
+		{ "{a:1}", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[True]", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[nul]", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[NaN]", "a word that is no value; expected true, false, null, or text in double quotes" },
+		{ "[.5]", "a number must start with a digit or a minus sign" },
+		{ "[5.]", "a number needs a digit behind its decimal point" },
+		{ "[1e]", "a number needs a digit in its exponent" },
+		{ "[-]", "a number needs a digit behind its minus sign" },
+		{ "{\"a\":01}", "a number must not start with a zero" },
+		{ "[\"\\d\"]", "a backslash in a string, before a character that it cannot escape; a "
+			      "backslash itself is written \\\\" },
+		{ "[\"a\tb\"]", "a control character in a string; a line break is written \\n, a tab \\t" },
+		{ "[\"\\u00g0\"]", "four hexadecimal digits must follow \\u" },
+		{ "/* */ 1", "a comment, which JSON does not have" },
+		{ "[;]", "a character that starts no value" },
+		{ "1 2", "something stands behind the end of the value" },
+		{ "[1", "the text ends before the value does" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct json_result result = parse(rows[i].text);
+		if (strcmp(result.message, rows[i].says) != 0)
+			fail_msg("%s: \"%s\", expected \"%s\"", rows[i].text, result.message,
+				 rows[i].says);
+	}
+}
+
 static void slices_stand_where_the_text_stood(void **state)
 {
 	const char *text = "{ \"a\" : \"x\\ny\", \"n\":-1.50E+3,\"o\":{ \"k\": [ ] },\"t\":true }";
@@ -146,13 +185,71 @@ static void files_may_have_comments_and_faults_have_lines(void **state)
 	assert_int_equal(why.column, 7);
 }
 
+/* What stands in the place of a value in a file: from its column on, `raw` of it. */
+static void comments_are_blanks_between_tokens(void **state)
+{
+	static const struct { const char *text, *raw; } rows[] = {
+		{ "{ \"a\": /* \" */ \"\\u0041\" }", "\"\\u0041\"" },
+		{ "{ \"a\": // , \\ud800\n \"\" }", "\"\"" },
+		{ "{ /* x */ \"\\u0061\" /* y */ : /**/ 1.0 // z\n }", "1.0" },
+		{ "{ \"a\": [] } // the end", "[]" },
+	};
+	struct diag why;
+	struct node *root;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct str text = str_of(rows[i].text);
+		assert_int_equal(json_parse_file("f", text, true, &arena, &root, &why), OK);
+		const struct node *value = node_member(root, "a");
+		assert_str(value->raw, rows[i].raw);
+		assert_ptr_equal(value->raw.at, text.at + value->at - 1);
+	}
+}
+
+static void comments_are_not_rendered(void **state)
+{
+	struct buf out = { 0 };
+	struct diag why;
+	struct node *root;
+
+	(void)state;
+	assert_int_equal(json_parse_file("f", STR("[1, /* two */ {\"/\": 3}]"), true, &arena, &root,
+					 &why),
+			 OK);
+	node_render(root, &out);
+	assert_str(buf_str(&out), "[1,{\"/\":3}]");
+	buf_release(&out);
+}
+
+static void nothing_is_left_open_behind_the_value_of_a_file(void **state)
+{
+	static const struct { const char *text; unsigned column; } rows[] = {
+		{ "{} \"abc", 4 }, { "1 /* x */ \"", 11 }, { "[] /* x", 4 }, { "{} // x\n/*/", 1 },
+		{ "{} x", 4 },
+	};
+	struct diag why;
+	struct node *root;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_int_equal(json_parse_file("f", str_of(rows[i].text), true, &arena, &root,
+						 &why),
+				 ERR_USAGE);
+		assert_int_equal(why.column, rows[i].column);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(tells_faults_and_their_places), TEST(slices_stand_where_the_text_stood),
+		TEST(tells_faults_and_their_places),
+		TEST(says_what_was_most_likely_done_wrong), TEST(slices_stand_where_the_text_stood),
 		TEST(a_number_alone_keeps_its_digits), TEST(depth_counts_containers),
 		TEST(finds_a_duplicate_among_thousands), TEST(a_parser_recovers_after_any_fault),
 		TEST(renders_on_one_line), TEST(files_may_have_comments_and_faults_have_lines),
+		TEST(comments_are_blanks_between_tokens), TEST(comments_are_not_rendered),
+		TEST(nothing_is_left_open_behind_the_value_of_a_file),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

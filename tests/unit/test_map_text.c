@@ -102,7 +102,7 @@ static void a_hash_is_not_hashed_unless_the_map_says_so(void **state)
 	(void)state;
 	APPLY("'md5'", { "900150983cd24fb0d6963f7d28e17f72", refused },
 	      { "900150983CD24FB0D6963F7D28E17F72", refused },
-	      { "([' ','900150983cd24fb0d6963f7d28e17f72'])",
+	      { "(['x','900150983cd24fb0d6963f7d28e17f72'])",
 		"already-hashed: element 2: the value "
 		"looks like a digest by md5 already; it is not hashed again" },
 	      { "900150983cd24fb0d6963f7d28e17f7", "'ad1657e0f1072e3ee954687e527c9526'" },
@@ -124,12 +124,36 @@ static void a_hash_is_kept_or_hashed_again(void **state)
 		"\"keep\" } }");
 	assert_string_equal(
 		apply_refusal("{'sha1':{'hash':'keep'}}"),
-		"1:9: sha1: expected no argument, or an object with \"hashed\", as in { "
-		"\"sha1\": { \"hashed\": \"keep\" } }");
+		"1:9: sha1: expected no argument, or an object with \"hashed\" or "
+		"\"placeholder\", as in { \"sha1\": { \"hashed\": \"keep\" } }");
 	assert_string_equal(
 		apply_refusal("{'sha1':false}"),
-		"1:9: sha1: expected no argument, or an object with \"hashed\", as in { "
-		"\"sha1\": { \"hashed\": \"keep\" } }");
+		"1:9: sha1: expected no argument, or an object with \"hashed\" or "
+		"\"placeholder\", as in { \"sha1\": { \"hashed\": \"keep\" } }");
+}
+
+static void what_stands_for_no_value_is_not_hashed_unless_the_map_says_so(void **state)
+{
+	static const char refused[] =
+		"hash-of-nothing: blank or a word like null, whose hash would name all who have "
+		"none; { 'md5': { 'placeholder': 'omit' } } leaves it out";
+	(void)state;
+	APPLY("'md5'", { "null", refused }, { "N/A", refused }, { " None\u00a0", refused },
+	      { "-", refused }, { " ", refused }, { "\u200b", refused }, { "\\N", refused },
+	      { "Inconnu", refused }, { "nullx", "'95e6f7ab8d33cd41f58d896eb2e9c99d'" },
+	      { "0", "'cfcd208495d565ef66e7dff9f98764da'" });
+	APPLY("{'md5':{'placeholder':'omit'}}", { "null", "''" }, { " ", "''" },
+	      { "(['-','abc'])", "['900150983cd24fb0d6963f7d28e17f72']" });
+	APPLY("{'md5':{'placeholder':'hash','hashed':'keep'}}",
+	      { "null", "'37a6259cc0c1dae299a7866489dff0bd'" },
+	      { " ", "'7215ee9c7d9dc229d2921a40e899ec5f'" },
+	      { "900150983cd24fb0d6963f7d28e17f72", "'900150983cd24fb0d6963f7d28e17f72'" });
+	assert_string_equal(apply_refusal("{'md5':{'placeholder':'keep'}}"),
+			    "1:23: md5: expected \"omit\" or \"hash\", as in { \"md5\": { "
+			    "\"hashed\": \"keep\" } }");
+	assert_string_equal(apply_refusal("{'md5':{'placeholder':'omit','x':1}}"),
+			    "1:8: md5: expected no argument, or an object with \"hashed\" or "
+			    "\"placeholder\", as in { \"md5\": { \"hashed\": \"keep\" } }");
 }
 
 static void replace_puts_text_in_place_of_all_matches(void **state)
@@ -227,6 +251,7 @@ int main(void)
 		TEST(hashes_are_lower_case_hex),
 		TEST(a_hash_is_not_hashed_unless_the_map_says_so),
 		TEST(a_hash_is_kept_or_hashed_again),
+		TEST(what_stands_for_no_value_is_not_hashed_unless_the_map_says_so),
 		TEST(replace_puts_text_in_place_of_all_matches),
 		TEST(extract_takes_the_first_match_out),
 		TEST(patterns_must_be_right),

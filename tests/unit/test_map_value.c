@@ -227,7 +227,7 @@ static void json_reads_the_value_that_a_text_spells(void **state)
 	      { "(7)", "7" }, { "(['1','[2]',''])", "[1,[2]]" }, { "[1,\n2]", "[1,2]" },
 	      { "{\"a\":1,\"a\":2}", "expected JSON: a name that this object already has" },
 	      { "{", "expected JSON: the text ends before the value does" },
-	      { "1 2", "expected JSON: trailing garbage" },
+	      { "1 2", "expected JSON: something stands behind the end of the value" },
 	      { "('a\\u0000b')", "expected JSON: there is a NUL in the text" });
 	char deep[300];
 	memset(deep, '[', 129);

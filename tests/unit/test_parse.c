@@ -48,12 +48,12 @@ static void each_fault_of_a_json_record_has_its_code_and_place(void **state)
 		{ STR(" {} "), "{}", "" },
 		{ STR("5"), "5", "" }, /* the check says that it is no object */
 		{ STR("{\"a\":1,}"), "-",
-		  "json-syntax @8: not valid JSON: invalid object key (must be a string)" },
+		  "json-syntax @8: not valid JSON: a comma before } is one too many" },
 		{ STR("{\"a\":tru}"), "-",
-		  "json-syntax @9: not valid JSON: invalid string in json text" },
+		  "json-syntax @9: not valid JSON: a word that is no value; expected true, false, null, or text in double quotes" },
 		{ STR("{\"a\":1"), "-",
 		  "json-syntax @7: not valid JSON: the text ends before the value does" },
-		{ STR("{} {}"), "-", "json-syntax @4: not valid JSON: trailing garbage" },
+		{ STR("{} {}"), "-", "json-syntax @4: not valid JSON: something stands behind the end of the value" },
 		{ STR("{\"a\":\v1}"), "-",
 		  "json-syntax @6: not valid JSON: a vertical tab or form feed between values" },
 		{ STR("{\"a\":1,\"b\":2,\"\\u0061\":3}"), "-",
@@ -186,7 +186,7 @@ static void columns_are_bytes_of_the_record_in_its_own_encoding(void **state)
 	const struct row json[] = {
 		{ STR("{\"\xe9\":\"\x80\"}"), "{\"\xc3\xa9\":\"\xe2\x82\xac\"}", "" },
 		{ STR("{\"\xe9\xe9\":1,}"), "-",
-		  "json-syntax @9: not valid JSON: invalid object key (must be a string)" },
+		  "json-syntax @9: not valid JSON: a comma before } is one too many" },
 		{ STR("{\"\xe9\":1,\"\xe9\":2}"), "-",
 		  "json-duplicate-key @8 =\xc3\xa9: a name that this object already has" },
 		{ STR("{\"\xe9\x80\":[[[]]]}"), "-",
@@ -378,7 +378,8 @@ static void a_key_that_came_back_is_an_error_beside_others(void **state)
 	static const size_t columns[] = { 1, 0 };
 	static const struct group_plan plan = { columns, 2, UINT64_MAX };
 	static const char split[] = "group-split v: rows of this key came before, with others in "
-				    "between; sort the export by its key: v, k";
+				    "between, and a record was made of those alone; sort the "
+				    "export by v, k and run it again, with --force";
 	static const struct step *const steps[] = { &input_parse };
 
 	(void)state;

@@ -215,6 +215,35 @@ static void what_was_typed_wins(void **state)
 	assert_int_equal(input->header.len, 0);
 }
 
+static void an_encoding_is_found_where_that_was_asked_for(void **state)
+{
+	const struct {
+		struct str bytes;
+		bool finds;
+		const char *typed, *named;
+	} rows[] = {
+		{ STR("id,Pr\xe9nom\n1,L\xe9" "a\n"), true, NULL, "windows-1252" },
+		{ STR("id,name\n1,L\xe9" "a\n"), true, NULL, "windows-1252" },
+		{ STR("id,name\n1,L\xe9" "a\n"), false, NULL, "UTF-8" },
+		{ STR("id,name\n1,L\xe9" "a\n"), true, "latin1", "latin1" },
+		{ STR("id,Pr\xc3\xa9nom\n"), true, NULL, "UTF-8" },
+		{ STR("id,name\n1,\xe9\xe8\xea\n"), true, NULL, "UTF-8" }, /* another alphabet */
+		{ STR("{\"a\":\"\xe9t\xe9\"}\n"), true, NULL, "windows-1252" },
+		{ STR(""), true, NULL, "UTF-8" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		chain.job.finds_encoding = rows[i].finds;
+		chain.job.encoding = rows[i].typed;
+		chain_file("data", rows[i].bytes);
+		assert_int_equal(chain_probe(), OK);
+		assert_string_equal(chain.inputs[0].encoding, rows[i].named);
+		assert_int_equal(!chain.inputs[0].charset, strcmp(rows[i].named, "UTF-8") == 0);
+		chain_forget();
+	}
+}
+
 static void looks_at_all_inputs_before_it_fails(void **state)
 {
 	const struct {
@@ -287,8 +316,9 @@ int main(void)
 		CHAIN_TEST(a_header_may_have_several_lines),
 		CHAIN_TEST(byte_order_marks_are_dropped),
 		CHAIN_TEST(what_was_typed_wins),
+		CHAIN_TEST(an_encoding_is_found_where_that_was_asked_for),
 		CHAIN_TEST(looks_at_all_inputs_before_it_fails),
-		CHAIN_TEST(refuses_what_it_cannot_read),
+CHAIN_TEST(refuses_what_it_cannot_read),
 		CHAIN_TEST(a_long_first_line_is_json_if_it_starts_so),
 	};
 	return RUN(tests);

@@ -54,13 +54,13 @@ static void cells_take_the_type_that_the_rules_want(void **state)
 		/* what cannot be converted stays, and each cell is told */
 		{ "1,x,1.,TRUE,,[],{},",
 		  "{'id':'1','n':'x','f':'1.','b':'TRUE','o':'[]','l':'{}'}",
-		  "coerce @3 n /n =x: the text does not spell what is expected: an integer\n"
-		  "coerce @5 f /f =1.: the text does not spell what is expected: a number\n"
-		  "coerce @8 b /b =TRUE: the text does not spell what is expected: true or false\n"
-		  "coerce @14 o /o =[]: the text does not spell what is expected: a JSON object\n"
-		  "coerce @17 l /l ={}: the text does not spell what is expected: a JSON array" },
+		  "coerce @3 n /n =x: expected an integer\n"
+		  "coerce @5 f /f =1.: expected a number\n"
+		  "coerce @8 b /b =TRUE: expected true or false\n"
+		  "coerce @14 o /o =[]: expected a JSON object\n"
+		  "coerce @17 l /l ={}: expected a JSON array" },
 		{ ",2.5,,,,,,", "{'n':'2.5'}",
-		  "coerce @2 n /n =2.5: the text does not spell what is expected: an integer" },
+		  "coerce @2 n /n =2.5: expected an integer" },
 	};
 
 	(void)state;
@@ -73,9 +73,9 @@ static void findings_of_cells_say_column_field_and_pointer(void **state)
 {
 	static const struct row rows[] = {
 		{ "1,'a\nb',x,y", "{'z':'1','u':{'s':'a\\nb','deep':{'n':'x'}},'m/':'y'}",
-		  "coerce @9 u.deep.n /u/deep/n =x: the text does not spell what is expected: a "
+		  "coerce @9 u.deep.n /u/deep/n =x: expected a "
 		  "number or true or false\n"
-		  "coerce @11 m/ /m~1 =y: the text does not spell what is expected: an integer" },
+		  "coerce @11 m/ /m~1 =y: expected an integer" },
 		{ ",,true,", "{'u':{'deep':{'n':true}}}", "" },
 	};
 

@@ -68,7 +68,7 @@ static void totals_fit_a_terminal(void **state)
 		"    1000 read          12.3 MB from 1 input in 1.50 s, 1 blank line\n"
 		"     958 valid\n"
 		"      42 rejected\n"
-		"      12 warned of\n"
+		"      12 with warnings\n"
 		"     958 written       in 2 parts\n"
 		"\n"
 		"errors\n"
@@ -103,7 +103,9 @@ static void totals_fit_a_terminal(void **state)
 
 static void what_was_left_out_is_told_by_reason(void **state)
 {
-	const struct str reasons[] = { STR("where"), STR("never"), STR("one_of: b") };
+	const struct reason reasons[] = { { STR("where"), STR("that did not"), true },
+					  { STR("never"), STR("never"), true },
+					  { STR("one_of: b"), STR("b removed"), false } };
 	static uint64_t dropped[] = { 12, 0, 3 };
 	struct cmdline cmdline;
 	struct totals totals = { .read = 20, .valid = 8, .skipped = 12, .written = 8,
@@ -123,8 +125,8 @@ static void what_was_left_out_is_told_by_reason(void **state)
 				  "       8 written\n"
 				  "\n"
 				  "left out\n"
-				  "      12  where\n"
-				  "       3  one_of: b\n");
+				  "      12  records that did not\n"
+				  "       3  b removed\n");
 	free(text);
 	summary_render_json(&summary, &json);
 	buf_putc(&json, '\0');
@@ -195,6 +197,7 @@ static void the_next_command_can_be_pasted(void **state)
 {
 	struct cmdline cmdline;
 	struct totals clean = { .read = 5, .valid = 5, .inputs = inputs }, dirty = some_totals();
+	struct totals none = { .read = 5, .skipped = 5, .inputs = inputs };
 
 	(void)state;
 	TYPED(&cmdline, "check", "-t", "user_profile", "--set", "a=it's", "--findings", "f",
@@ -209,6 +212,11 @@ static void the_next_command_can_be_pasted(void **state)
 	assert_next(&cmdline, &dirty, REJECTED,
 		    "bulkpipe explain field-unknown\n"
 		    "bulkpipe check -t user_profile --findings findings.ndjson a.csv\n");
+	cmdline_release(&cmdline);
+
+	TYPED(&cmdline, "check", "-m", "m.json", "--explain-map", "--limit", "2", "a.csv");
+	assert_next(&cmdline, &clean, OK, "bulkpipe run -m m.json -o out a.csv\n");
+	assert_next(&cmdline, &none, OK, "");
 	cmdline_release(&cmdline);
 
 	TYPED(&cmdline, "check", "-t", "user_profile", "-");
@@ -227,6 +235,7 @@ static void the_next_command_can_be_pasted(void **state)
 static void a_finding_reads_like_a_compiler_message(void **state)
 {
 	const struct input input = { .name = "a.csv" };
+	const struct job job = { 0 };
 	struct record record = { .line = 12 };
 	struct batch batch = { .input = &input, .records = &record, .nrecords = 1 };
 	struct finding finding = { .code = code_find("csv-quote"), .message = STR("odd"),
@@ -234,13 +243,13 @@ static void a_finding_reads_like_a_compiler_message(void **state)
 	struct buf text = { 0 };
 
 	(void)state;
-	show_finding(&text, false, &batch, &finding);
+	show_finding(&text, false, &job, &batch, &finding);
 	finding.column = 0;
 	finding.severity = SEVERITY_WARNING;
-	show_finding(&text, false, &batch, &finding);
+	show_finding(&text, false, &job, &batch, &finding);
 	finding.record = UINT32_MAX; /* about the input as a whole */
-	show_finding(&text, false, &batch, &finding);
-	show_finding(&text, true, &batch, &finding);
+	show_finding(&text, false, &job, &batch, &finding);
+	show_finding(&text, true, &job, &batch, &finding);
 	buf_putc(&text, '\0');
 	assert_string_equal(text.at, "a.csv:12:5: error: odd [csv-quote]\n"
 				     "a.csv:12: warning: odd [csv-quote]\n"

@@ -1,0 +1,152 @@
+/* Shared by upload.c, imports.c, executions.c and config.c. */
+#include "cli/remote.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/words.h"
+
+static void say(void *context, const char *event, const char *text)
+{
+	const struct remote *remote = context;
+
+	remote_say(remote, event, text);
+}
+
+void remote_say(const struct remote *remote, const char *event, const char *text)
+{
+	struct buf plain = { 0 };
+
+	/* Names of imports are what others have made of them. */
+	words_plain(&plain, str_of(text), false);
+	talk_note(&remote->talk, event, "%.*s", (int)plain.len, plain.at);
+	buf_release(&plain);
+}
+
+enum status remote_open(struct remote *remote, struct cmdline *cmdline, struct diag *why)
+{
+	*remote = (struct remote){ .cmdline = cmdline };
+	talk_init(&remote->talk, cmdline);
+	enum status status = config_load(&cmdline->remote, &cmdline->job.arena, &remote->config,
+					 why);
+	if (status != OK)
+		return status;
+	remote->has_session = true;
+	status = session_open(&remote->session, &remote->config, why);
+	remote->session.timeout = cmdline->timeout;
+	remote->session.retries = cmdline->retries;
+	remote->session.verbose = cmdline->verbose;
+	remote->session.say = say;
+	remote->session.context = remote;
+	return status;
+}
+
+void remote_close(struct remote *remote)
+{
+	api_close(&remote->api);
+	if (remote->has_session)
+		session_release(&remote->session);
+}
+
+enum status remote_connect(struct remote *remote, struct diag *why)
+{
+	return api_open(&remote->api, &remote->session, why);
+}
+
+enum status remote_print(struct buf *text, struct diag *why)
+{
+	enum status status = file_write(STDOUT_FILENO, buf_str(text), "standard output", why);
+
+	buf_release(text);
+	return status;
+}
+
+enum status remote_describe(const struct remote *remote, const struct api_call *call,
+			    struct diag *why)
+{
+	struct buf text = { 0 };
+
+	api_describe(&remote->session, call, &text);
+	buf_putc(&text, '\n');
+	return remote_print(&text, why);
+}
+
+struct counted {
+	enum status (*take)(void *context, const struct node *element, struct diag *why);
+	void *context;
+	uint64_t count;
+};
+
+static enum status take(void *context, const struct node *element, struct diag *why)
+{
+	struct counted *counted = context;
+
+	counted->count++;
+	return counted->take(counted->context, element, why);
+}
+
+enum status remote_pages(struct remote *remote, const char *path,
+			 enum status (*take_one)(void *context, const struct node *element,
+						 struct diag *why),
+			 void *context, struct diag *why)
+{
+	const struct cmdline *cmdline = remote->cmdline;
+	struct counted counted = { .take = take_one, .context = context };
+	struct pages pages = {
+		.first = cmdline->first_result,
+		.size = cmdline->max_results,
+		.all = cmdline->all,
+		.take = take,
+		.context = &counted,
+	};
+	struct buf page = { 0 };
+
+	if (cmdline->dry_run) {
+		pages_put(&page, path, &pages, pages.first);
+		const struct api_call call = { .method = "GET", .path = page.at };
+		enum status described = remote_describe(remote, &call, why);
+		buf_release(&page);
+		return described;
+	}
+	enum status status = remote_connect(remote, why);
+	if (status == OK)
+		status = resource_pages(&remote->api, path, &pages, why);
+	if (status == OK && !cmdline->all && pages.total != UINT64_MAX &&
+	    pages.first + counted.count < pages.total)
+		talk_note(&remote->talk, "more", "%ju of %ju; --all lists them all",
+			  (uintmax_t)counted.count, (uintmax_t)pages.total);
+	return status;
+}
+
+static void put_member(const struct node *member, struct buf *out)
+{
+	if (!member || member->type == NODE_NULL)
+		return;
+	buf_printf(out, "%-20.*s ", (int)member->key.len, member->key.at);
+	if (member->type == NODE_STRING)
+		words_plain(out, member->text, true);
+	else
+		node_render(member, out);
+	buf_putc(out, '\n');
+}
+
+void remote_put(const struct remote *remote, const struct node *object, struct buf *out)
+{
+	static const char *const first[] = { "id", "status" };
+	enum { NFIRST = sizeof(first) / sizeof(first[0]) };
+
+	if (remote->cmdline->json) {
+		node_render(object, out);
+		buf_putc(out, '\n');
+		return;
+	}
+	for (size_t i = 0; i < NFIRST; i++)
+		put_member(node_member(object, first[i]), out);
+	for (const struct node *at = object->child; at; at = at->next) {
+		bool is_first = false;
+		for (size_t i = 0; i < NFIRST; i++)
+			is_first |= str_is(at->key, first[i]);
+		if (!is_first)
+			put_member(at, out);
+	}
+}

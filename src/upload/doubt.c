@@ -1,0 +1,257 @@
+/*
+ * Asking the platform what became of requests that nobody answered: the listings that settle.c judges,
+ * at the times it wants them, and its judgement written down.
+ */
+#include "upload/upload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "output/part.h"
+#include "upload/listing.h"
+
+#define SECOND UINT64_C(1000000000)
+
+enum {
+	LINES_FACTOR = 12, /* --settle times this: how long number_of_lines is waited for */
+	LOOK_MS = 1000,
+};
+
+struct settling {
+	struct upload *upload;
+	struct doubt *doubts;
+	struct settled *settled;
+	size_t count;
+	uint64_t first_ns; /* when the first listing was there; 0: not yet */
+};
+
+static void collect(struct settling *settling)
+{
+	const struct upload *upload = settling->upload;
+	size_t nparts = upload->manifest.nparts;
+
+	settling->doubts = memory_alloc((nparts + 1) * sizeof(*settling->doubts));
+	settling->settled = memory_alloc((nparts + 1) * sizeof(*settling->settled));
+	for (size_t i = 0; i < nparts; i++) {
+		if (upload->ledger.parts[i].state != PART_IN_DOUBT)
+			continue;
+		settling->doubts[settling->count++] = (struct doubt){
+			.part = i,
+			.lines = upload->manifest.parts[i].records,
+			.after = upload->ledger.parts[i].after,
+		};
+	}
+}
+
+/* One listing, judged. *wait: look again. */
+static void judge(struct settling *settling, const struct listing *listing, bool *wait)
+{
+	const struct upload *upload = settling->upload;
+	uint64_t settle_ns = upload->options->settle * SECOND, now = clock_monotonic_ns();
+	bool is_first = settling->first_ns == 0;
+
+	if (is_first)
+		settling->first_ns = now;
+	uint64_t since = now - settling->first_ns;
+	const struct settle_case it = {
+		.doubts = settling->doubts,
+		.ndoubts = settling->count,
+		.strangers = listing->at,
+		.nstrangers = listing->count,
+		.own = upload->ledger.own,
+		.extra = strcmp(upload->manifest.mime_type, "TEXT_CSV") == 0,
+		.is_late = !is_first && since >= settle_ns,
+		.is_last = !is_first && since >= LINES_FACTOR * settle_ns,
+		.began = upload->ledger.began,
+		.now = listing->now,
+	};
+	settle_judge(&it, settling->settled);
+	*wait = false;
+	for (size_t i = 0; i < settling->count; i++)
+		*wait |= settling->settled[i].verdict == SETTLE_WAIT;
+}
+
+/* Strangers on an import of ours that are none of the parts: they must not count the next time. */
+static enum status set_aside(struct settling *settling, const struct listing *listing,
+			     struct diag *why)
+{
+	struct ledger *ledger = &settling->upload->ledger;
+	struct ledger_list others = { 0 };
+	enum status status = OK;
+
+	for (size_t i = 0; i < listing->count && ledger->own; i++) {
+		const struct stranger *stranger = &listing->at[i];
+		bool is_like_one = !stranger->has_lines;
+		for (size_t k = 0; k < settling->count; k++)
+			is_like_one |= stranger->lines == settling->doubts[k].lines ||
+				       stranger->lines == settling->doubts[k].lines + 1 ||
+				       stranger == settling->settled[k].stranger;
+		if (!is_like_one)
+			ledger_list_add(&others, stranger->id);
+	}
+	if (others.count > 0)
+		status = ledger_aside(ledger, &others, why);
+	ledger_list_release(&others);
+	return status;
+}
+
+static enum status write_down(struct settling *settling, const struct listing *listing,
+			      struct diag *why)
+{
+	struct upload *upload = settling->upload;
+	struct ledger *ledger = &upload->ledger;
+	enum status status = set_aside(settling, listing, why);
+
+	for (size_t i = 0; i < settling->count && status == OK; i++) {
+		const struct settled *settled = &settling->settled[i];
+		size_t part = settling->doubts[i].part;
+		if (settled->verdict == SETTLE_SENT) {
+			status = ledger_settled(ledger, part, settled->stranger->id,
+						settled->is_sure, why);
+			session_say(upload->session, "settled",
+				    "%s: it had arrived, as execution %s",
+				    upload->manifest.parts[part].file, settled->stranger->id);
+		} else if (settled->verdict == SETTLE_AGAIN) {
+			status = ledger_again(ledger, part, why);
+			session_say(upload->session, "settled",
+				    "%s: it had not arrived, and is sent again",
+				    upload->manifest.parts[part].file);
+		}
+	}
+	return status;
+}
+
+/* The parts that stay in doubt, in words. */
+static enum status tell_open(const struct settling *settling, const struct listing *listing,
+			     struct diag *why)
+{
+	const struct upload *upload = settling->upload;
+	char parts[200] = "";
+	size_t len = 0, first = 0;
+
+	for (size_t i = 0; i < settling->count; i++) {
+		if (settling->settled[i].verdict != SETTLE_OPEN)
+			continue;
+		size_t part = settling->doubts[i].part + 1;
+		first = first ? first : part;
+		if (len < sizeof(parts))
+			len += (size_t)snprintf(parts + len, sizeof(parts) - len, "%s%zu",
+						len ? ", " : "", part);
+	}
+	if (first == 0)
+		return OK;
+	return diag_fail(why, ERR_UPLOAD_DOUBT,
+			 "whether part %s arrived cannot be told: import %s has %zu executions that are "
+			 "not known to be of this upload. Look at them (bulkpipe executions list "
+			 "--import-id %s), then say --resend %zu or --assume-sent %zu, each in doubt",
+			 parts, upload->ledger.import, listing->count, upload->ledger.import, first,
+			 first);
+}
+
+static enum status settle(struct settling *settling, struct diag *why)
+{
+	struct upload *upload = settling->upload;
+	struct listing listing;
+	bool wait;
+
+	for (;;) {
+		enum status status = listing_read(&listing, &upload->api, &upload->ledger, why);
+		if (status == OK) {
+			judge(settling, &listing, &wait);
+			if (!wait)
+				status = write_down(settling, &listing, why);
+			if (!wait && status == OK)
+				status = tell_open(settling, &listing, why);
+		}
+		bool is_empty = listing.count == 0;
+		listing_release(&listing);
+		if (status != OK || !wait)
+			return status;
+		/* Nothing to look at: the second listing is the one that counts. */
+		uint64_t pause = is_empty ? upload->options->settle * SECOND
+					  : LOOK_MS * (SECOND / 1000);
+		if (!stop_pause(pause))
+			return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+	}
+}
+
+enum status upload_settle(struct upload *upload, struct diag *why)
+{
+	struct settling settling = { .upload = upload };
+
+	collect(&settling);
+	if (settling.count > 0)
+		session_say(upload->session, "doubt",
+			    "%zu part%s: what became of the request is not known; looking at the "
+			    "executions of import %s", settling.count, settling.count == 1 ? "" : "s",
+			    upload->ledger.import);
+	enum status status = settling.count > 0 ? settle(&settling, why) : OK;
+	free(settling.doubts);
+	free(settling.settled);
+	return status;
+}
+
+/* ---- afterwards ---- */
+
+/* Could the stranger be a part that was sent a second time? */
+static bool may_be_resent(const struct upload *upload, const struct stranger *stranger)
+{
+	const struct ledger *ledger = &upload->ledger;
+
+	if (ledger->own)
+		return true;
+	for (size_t i = 0; i < upload->manifest.nparts; i++) {
+		const struct ledger_part *part = &ledger->parts[i];
+		bool is_alike = stranger->has_lines &&
+				stranger->lines == upload->manifest.parts[i].records;
+		bool is_later = stranger->created < 0 || ledger->began < 0 ||
+				stranger->created / 1000 >= ledger->began;
+		if (part->was_resent && is_alike && is_later)
+			return true;
+	}
+	return false;
+}
+
+static enum status tell_twice(struct upload *upload, const struct ledger_list *found,
+			      struct diag *why)
+{
+	struct ledger *ledger = &upload->ledger;
+	size_t part = 0;
+
+	while (!ledger->parts[part].was_resent)
+		part++;
+	bool is_new = false;
+	for (size_t i = 0; i < found->count; i++)
+		is_new |= !ledger_list_has(&ledger->twice, found->at[i]);
+	if (is_new && ledger_twice(ledger, found, why) != OK)
+		return why->status;
+	return diag_fail(why, ERR_UPLOAD_DOUBT,
+			 "part %zu may have arrived twice: import %s has execution %s, which showed up "
+			 "after the part was sent again. Look at it, then say --assume-sent %zu",
+			 part + 1, ledger->import, found->at[0], part + 1);
+}
+
+enum status upload_check_twice(struct upload *upload, struct diag *why)
+{
+	struct ledger_list found = { 0 };
+	struct listing listing;
+	bool was_resent = false;
+
+	for (size_t i = 0; i < upload->manifest.nparts; i++)
+		was_resent |= upload->ledger.parts[i].was_resent;
+	if (!was_resent)
+		return OK;
+	enum status status = listing_read(&listing, &upload->api, &upload->ledger, why);
+	for (size_t i = 0; i < listing.count && status == OK; i++) {
+		if (may_be_resent(upload, &listing.at[i]))
+			ledger_list_add(&found, listing.at[i].id);
+	}
+	if (status == OK && found.count > 0)
+		status = tell_twice(upload, &found, why);
+	ledger_list_release(&found);
+	listing_release(&listing);
+	return status;
+}

@@ -1,0 +1,60 @@
+/*
+ * What became of the parts in doubt: those whose request may have made an execution, and may not.
+ * Judged by the executions that the platform lists and the journal does not know, the strangers.
+ * Pure: listings and clocks come from outside, and nothing is sent here.
+ */
+#ifndef UPLOAD_SETTLE_H
+#define UPLOAD_SETTLE_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct stranger {
+	const char *id;
+	bool has_lines; /* the platform fills number_of_lines when it takes the execution up */
+	uint64_t lines;
+	int64_t created; /* milliseconds since 1970, by the server; -1: not told */
+};
+
+struct doubt {
+	size_t part;    /* whatever the caller numbers parts by */
+	uint64_t lines;
+	int64_t after;  /* the server's time before the request, seconds; -1: not known */
+};
+
+enum settle_verdict {
+	SETTLE_WAIT,  /* it cannot be told yet: look again */
+	SETTLE_SENT,  /* one of the strangers is this part */
+	SETTLE_AGAIN, /* it did not arrive: send it again */
+	SETTLE_OPEN,  /* it cannot be told at all */
+};
+
+struct settled {
+	enum settle_verdict verdict;
+	const struct stranger *stranger; /* SETTLE_SENT: which one … */
+	bool is_sure;                    /* … or one of several that cannot be told apart */
+};
+
+struct settle_case {
+	const struct doubt *doubts;
+	size_t ndoubts;
+	const struct stranger *strangers;
+	size_t nstrangers;
+	bool own;       /* the journal created the import: nobody else is expected in it */
+	bool is_late;   /* a second listing, --settle seconds after the first */
+	bool is_last;   /* nobody will look again */
+	unsigned extra; /* lines that a stranger may have more than its part: the header of CSV, of which
+			 * nobody says whether it counts */
+	int64_t began;  /* the server's time before the first request to this import, seconds */
+	int64_t now;    /* … and at this listing; -1: not known */
+};
+
+/* May the stranger have been made since an upload began, however wrong the platform's clocks are? */
+bool settle_is_recent(const struct stranger *stranger, int64_t began);
+
+/* `out`: one for each doubt. */
+void settle_judge(const struct settle_case *it, struct settled *out);
+
+#endif
