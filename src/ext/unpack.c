@@ -118,8 +118,8 @@ static enum status broken(const struct unpack *unpack, struct diag *why)
 	if (reason && strstr(reason, "allocate"))
 		memory_exhausted();
 	if (reason && strstr(reason, "too much memory")) /* libzstd, of a large window */
-		return diag_fail(why, ERR_IO, "the %s data needs a decoder window of more than 128 MiB",
-				 kind_name(unpack));
+		return diag_fail(why, ERR_IO, "the %s data needs a decoder window of more than %d MiB",
+				 kind_name(unpack), FRAMING_WINDOW_MIB);
 	return diag_fail(why, ERR_IO, "the %s data is broken (libarchive: %s)", kind_name(unpack),
 			 reason ? reason : "unknown reason");
 }
