@@ -349,6 +349,8 @@ static void every_truncation_is_an_error(void **state)
 	for (int i = 0; i < COMPRESSIONS; i++) {
 		struct buf data = { 0 };
 		compressions[i].make(str_of(text), &data);
+		print_message("%-6s cut at %4zu places\n", compressions[i].name,
+			      data.len - compressions[i].magic);
 		for (size_t len = compressions[i].magic; len < data.len; len++) {
 			struct result result = read_data((struct str){ data.at, len });
 			if (result.status != ERR_IO)
@@ -379,6 +381,8 @@ static void no_flipped_bit_gives_other_data(void **state)
 			buf_release(&result.out);
 			data.at[bit / 8] = (char)(data.at[bit / 8] ^ 1 << bit % 8);
 		}
+		print_message("%-6s %4zu bits, %4u ended it, the others did not matter\n",
+			      compressions[i].name, (data.len - compressions[i].magic) * 8, errors);
 		assert_true(errors > data.len); /* at least one of the eight bits of each byte */
 		buf_release(&data);
 	}
