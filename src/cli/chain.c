@@ -15,6 +15,7 @@
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/progress.h"
+#include "cli/rules_note.h"
 #include "cli/send.h"
 #include "cli/show.h"
 #include "cli/summary.h"
@@ -327,6 +328,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	enum status status = prepare(chain, why);
 	if (status != OK)
 		return status;
+	rules_note(&chain->talk, &cmdline->job);
 	tell_map(chain);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
