@@ -260,7 +260,7 @@ peak() {
 	gzip -nk data
 	expect 0 bulkpipe convert -t USER_SEGMENT --from ndjson data
 	mv out whole
-	step=${FLIP_STEP:-11} perl -e '
+	step=${FLIP_STEP:-19} perl -e '
 		my ($program, @arguments) = @ARGV;
 		local $/;
 		open my $file, "<", "data.gz"; my $whole = <$file>;

@@ -112,6 +112,12 @@ scenario_replay() {
 	command=(run --replay first -o second)
 }
 
+# some WORD...: all of them, or a different one at each call.
+some() {
+	[ $# -eq 0 ] || [ "${FAULTS:-}" = all ] || { shift $((ncalls % $#)); set -- "$1"; }
+	echo "$@"
+}
+
 # ---- one run ----
 
 # broken FAULT [FOLDER]: the command on a fresh copy of the folder; its status.
@@ -193,9 +199,7 @@ declare -A number=()
 while read -r kind place; do
 	ncalls=$((ncalls + 1))
 	number[$kind]=$((${number[$kind]:-0} + 1))
-	set -- ${errors[$kind]}
-	[ "${FAULTS:-}" = all ] || { shift $((ncalls % $#)); set -- "$1"; }
-	for what in "$@" ${harmless[$kind]:-}; do
+	for what in $(some ${errors[$kind]}) $(some ${harmless[$kind]:-}); do
 		fault="$kind ${number[$kind]} $what"
 		broken "$fault"
 		status=$?
