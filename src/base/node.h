@@ -29,6 +29,7 @@ enum node_flag {
 	NODE_COERCED = 2, /* the rewrite gave it another type */
 	NODE_BROKEN = 4,  /* raw holds line breaks or comments that a line of output must not: render anew */
 	NODE_REFUSED = 8, /* the rewrite reported its type as wrong: check says nothing more about it */
+	NODE_NAMED = 64,  /* a header, a map or an option gave it its name, not the record */
 };
 
 struct node {

@@ -16,6 +16,7 @@
 #include "input/seen.h"
 #include "map/limits.h"
 #include "output/account.h"
+#include "repeat/sketch.h"
 
 enum {
 	NUMBER_INDENT = 37,
@@ -61,6 +62,7 @@ static const struct row findings[] = {
 	{ "errors written, of each record", FINDING_ERRORS_PER_RECORD, "", "all are counted", 0 },
 	{ "warnings written, of each code", ACCOUNT_WARNINGS_WRITTEN, "", "all are counted", 0 },
 	{ "value in a finding", FINDING_VALUE_BYTES, "bytes", "its beginning", 0 },
+	{ "identifiers counted", SKETCH_COUNTERS, "", "those that most lines name", 0 },
 };
 
 static const struct row runs[] = {

@@ -84,9 +84,16 @@ static const struct code codes[] = {
 	{ "identifier-empty", "an identifier that is an empty string",
 	  "An identifier is \"\". It would name nobody, or everybody with an empty one.\n"
 	  "Leave the member out, or send null, if there is no such identifier." },
-	{ "identifier-repeated", "the same identifier twice on one line",
-	  "The list of identifiers holds the same one twice, which associates nothing.\n"
-	  "Remove the second one; the line needs two different identifiers." },
+	{ "identifier-repeated", "the same identifier twice, or on too many lines",
+	  "A warning: very many lines name the same identifier, so that strangers may be\n"
+	  "merged into one user. Often it stands for no one (a placeholder, the address of\n"
+	  "a shop) and its lines belong left out. It is given once, at the line that is one\n"
+	  "too many: 10000 activities or 5000 segments, from where on the platform puts a\n"
+	  "user into quarantine, 8 associations, 100 lines of other types.\n"
+	  "An error: one list holds the same identifier twice, which associates nothing.\n"
+	  "With --unique: another record makes the same command for the same user, and that\n"
+	  "one, which the message names, is kept. Delete this one from the rejects before\n"
+	  "you replay them: a replay does not know the records that were kept." },
 	{ "email-not-hashed", "a clear e-mail address where a hash is wanted",
 	  "The field wants the hash of an address and holds an address. Hash it before\n"
 	  "sending, with the same function as in all integrations of the datamart: clear\n"

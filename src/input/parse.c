@@ -133,6 +133,7 @@ static void make_container(struct parser *parser, struct batch *batch, uint32_t 
 	const struct column_container *plan = &batch->input->plan->containers[container];
 
 	parser->containers[container] = node_new(batch->scratch, NODE_OBJECT);
+	parser->containers[container]->flags = NODE_NAMED;
 	parser->last[container] = NULL;
 	if (!parser->containers[plan->parent])
 		make_container(parser, batch, plan->parent);

@@ -1,5 +1,5 @@
 # Both sides of each row of `help limits`. The window of decoders and the ratio of decompression are in
-# tests/unit/test_bytes.c, the keys of groups in test_seen.c, memory in faults.bats.
+# tests/unit/test_bytes.c, keys of groups in test_seen.c, identifiers in test_sketch.c, memory in faults.bats.
 
 load helper
 
