@@ -82,7 +82,7 @@ check: deps-build deps-test ## install what is missing, build, run all tests
 
 check-long: deps-build deps-test ## what make check tries in part: every fault at every call, 400 kills
 	$(MAKE) all tests
-	FAULTS=all KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 LEVELS= tests/run.sh $(BUILD)/bulkpipe faults
+	FAULTS=all KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 tests/run.sh $(BUILD)/bulkpipe faults
 
 tests: $(TESTS) $(FUZZERS) $(SHIM)
 
