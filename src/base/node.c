@@ -71,3 +71,10 @@ const char *node_type_name(enum node_type type)
 	static const char *const names[] = { "null", "boolean", "number", "string", "array", "object" };
 	return names[type];
 }
+
+const char *node_type_words(enum node_type type)
+{
+	static const char *const words[] = { "null",	 "a boolean", "a number",
+					     "a string", "an array",  "an object" };
+	return words[type];
+}

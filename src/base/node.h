@@ -72,5 +72,7 @@ void node_render(const struct node *node, struct buf *out);
 
 /* "object", "string", … as JSON Schema names them. */
 const char *node_type_name(enum node_type type);
+/* The same with its article: "an object", "a string", "null". */
+const char *node_type_words(enum node_type type);
 
 #endif

@@ -16,6 +16,7 @@
 #include "cli/help.h"
 #include "cli/prepare.h"
 #include "cli/progress.h"
+#include "cli/rules_note.h"
 #include "cli/send.h"
 #include "cli/show.h"
 #include "cli/summary.h"
@@ -277,6 +278,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	enum status status = prepare(cmdline, why);
 	if (status != OK)
 		return status;
+	rules_note(&chain->talk, &cmdline->job);
 	tell_map(cmdline, &chain->talk);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);

@@ -64,8 +64,9 @@ static const struct code codes[] = {
 	  "rows would make a second record of the key. Only the last groups, more than a\n"
 	  "million, are remembered to notice this." },
 	{ "csv-header", "a header that cannot be used",
-	  "The first record of a CSV input must name the columns: each once, none of\n"
-	  "them empty. If the file has no header, name them yourself:\n"
+	  "The first record of a CSV input must name the columns, each once. A column\n"
+	  "without a name is only warned of, and its cells are left out. If the file has\n"
+	  "no header, name the columns yourself:\n"
 	  "--columns user_account_id,user_profile.first_name" },
 	{ "input-empty", "an input without records",
 	  "The input was read to its end and holds no record. That is no error, but often\n"
@@ -206,8 +207,9 @@ static const struct code codes[] = {
 	/* ---- rewrite ---- */
 	{ "coerce", "text that does not spell what the rules want",
 	  "The rules want another type here (an integer, a number, a boolean …) and the\n"
-	  "text does not spell one exactly: integers are digits like 42, booleans are\n"
-	  "true and false. Nothing is converted that would lose something." },
+	  "text does not spell one exactly. Numbers are written as in JSON: 42, -1.5, 1e3\n"
+	  "(an integer may have an exponent, not a fraction); booleans are true and\n"
+	  "false. Nothing is converted that would lose something." },
 	{ "id-scientific", "an identifier written like 1.23E+11",
 	  "A spreadsheet has turned the identifier into a floating-point number, and its\n"
 	  "last digits are lost. Export it again with the column formatted as text." },

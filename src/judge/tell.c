@@ -84,6 +84,7 @@ bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keywo
 		.keyword = keyword,
 		.severity = judge->severity,
 		.node = at->node,
+		.is_name = at->is_name,
 		.parent = at->up ? at->up->node : NULL,
 		.known = at->known,
 		.nknown = at->nknown,
