@@ -102,6 +102,9 @@ static const struct option_row rows[] = {
 	  "larger records are rejected (default: 16MiB)", PARSE(parse_max_record_size) },
 	{ "max-depth", 0, "N", FOR_CHAIN | FOR_RULES | FOR_GUESS, GROUP_LIMITS,
 	  "JSON nested deeper is rejected (default: 128)", PARSE(parse_max_depth) },
+	{ "lane", 0, "auto|reference", FOR_CHAIN, GROUP_LIMITS,
+	  "reference: parse by the libraries alone, for comparison; the output is the same",
+	  PARSE(parse_lane) },
 	{ "threads", 'j', "N", FOR_CHAIN, GROUP_LIMITS,
 	  "workers; 0: no threads (default: the processors, at most 8); the output is the same for "
 	  "every N", PARSE(parse_threads) },

@@ -266,6 +266,15 @@ enum status parse_max_depth(struct cmdline *cmdline, const char *value, struct d
 	return status;
 }
 
+enum status parse_lane(struct cmdline *cmdline, const char *value, struct diag *why)
+{
+	unsigned word = 0;
+	enum status status = words_find("auto|reference", value, &word, why);
+
+	cmdline->job.lane = word == 1 ? LANE_REFERENCE : LANE_AUTO;
+	return status;
+}
+
 enum status parse_threads(struct cmdline *cmdline, const char *value, struct diag *why)
 {
 	uint64_t threads = 0;

@@ -22,6 +22,14 @@ static void name_inputs(struct cmdline *cmdline)
 		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
 }
 
+/* The built-in rules read every identifier, rules of one's own need not; --unique reads whole records. */
+static bool skips_unread(const struct job *job)
+{
+	bool counts = job->unique != UNIQUE_OFF || (job->doctype && job->rules_path);
+
+	return !job->mapping && !job->want_paths && !counts;
+}
+
 static enum status prepare_unique(struct job *job, struct diag *why)
 {
 	if (job->unique == UNIQUE_OFF)
@@ -42,6 +50,7 @@ enum status prepare(struct cmdline *cmdline, struct diag *why)
 
 	job->want_findings = cmdline->sink.findings || cmdline->sink.dir;
 	job->want_paths = cmdline->sink.report || cmdline->sink.dir;
+	job->skips_unread = skips_unread(job);
 
 	enum status status = schema_compile(job->rules_path,
 					    job->doctype ? job->doctype->rules : NULL, &job->schema,

@@ -7,6 +7,7 @@
 #include "ext/hash.h"
 #include "compile/decimal.h"
 #include "compile/format.h"
+#include "compile/pattern.h"
 
 enum {
 	LONG_LIST = 8, /* more strings than this are looked up in a table */
@@ -171,6 +172,7 @@ enum status read_pattern(struct site *site, const struct node *value)
 	if (value->type != NODE_STRING)
 		return site_wrong(site, value, "a string");
 	string->pattern = value->text;
+	string->plain = pattern_compile(value->text, site->compiler->arena);
 	return compiler_regex(site, value, value->text, &string->regex);
 }
 

@@ -21,6 +21,12 @@ enum output_format { TO_NDJSON, TO_CSV };
 /* --unique: which of the records stays that state the same. */
 enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
 
+enum lane {
+	LANE_AUTO,      /* the fast lane where there is one, the reference lane for what it leaves */
+	LANE_REFERENCE, /* yajl and libcsv for every record */
+	LANE_WORDS,     /* tests: the fast lane as a processor without AVX2 runs it */
+};
+
 struct constant { /* --set FIELD=VALUE */
 	const char *field; /* path as typed */
 	const char *value;
@@ -105,6 +111,8 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	uint64_t expect_min, expect_max;
 
 	unsigned threads;
+	enum lane lane;          /* how fast records are parsed; never what comes out */
+	bool skips_unread;       /* nobody but the rules reads records: the parser may leave out the rest */
 };
 
 #endif
