@@ -51,6 +51,19 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The program with batches of so many bytes, for tests/oracle: what knows their size is compiled anew.
+SIZED   := $(shell grep -l BATCH_BYTES src/*/*.c)
+BATCHES := $(foreach n,1 100 4000,$(BUILD)/batch-$(n)/bulkpipe)
+define sized
+$(BUILD)/batch-$(1)/%.o: %.c Makefile
+	@mkdir -p $$(@D)
+	$$(CC) $$(FLAGS) $$(CFLAGS) -DBATCH_BYTES=$(1) -MMD -MP -c -o $$@ $$<
+$(BUILD)/batch-$(1)/bulkpipe: $(BUILD)/src/main.o $(SIZED:%.c=$(BUILD)/batch-$(1)/%.o) \
+		$(filter-out $(SIZED:%.c=$(BUILD)/%.o),$(OBJ))
+	$$(CC) $$(FLAGS) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+endef
+$(foreach n,$(BATCHES:$(BUILD)/batch-%/bulkpipe=%),$(eval $(call sized,$(n))))
+
 # The rule files, built in: rows of name, start, end (src/compile/builtin.c reads them).
 $(BUILD)/rules.S: $(RULES) Makefile
 	@mkdir -p $(@D)
@@ -129,6 +142,7 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d)
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
+  $(wildcard $(BUILD)/batch-*/src/*/*.d)
 .SECONDARY:
 .PHONY: all demo check tests asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help
