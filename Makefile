@@ -20,6 +20,11 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY  := $(BUILD)/tests/fuzz/replay.o
 
+# Inputs of which each record is known, through programs with batches of other sizes.
+BATCHES := $(foreach n,1 100 4000,$(BUILD)/batch-$(n)/bulkpipe)
+ORACLE   = node tests/oracle/oracle.mjs $(BUILD)/bulkpipe $(BATCHES)
+ORACLE_FILES ?= 200
+
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
              zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev libseccomp-dev linux-libc-dev \
@@ -51,9 +56,8 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The program with batches of so many bytes, for tests/oracle: what knows their size is compiled anew.
+# The program with batches of so many bytes: what knows their size is compiled anew.
 SIZED   := $(shell grep -l BATCH_BYTES src/*/*.c)
-BATCHES := $(foreach n,1 100 4000,$(BUILD)/batch-$(n)/bulkpipe)
 define sized
 $(BUILD)/batch-$(1)/%.o: %.c Makefile
 	@mkdir -p $$(@D)
@@ -81,17 +85,23 @@ demo: deps-build ## install what is missing, build, run the main job on samples/
 	tests/demo.sh $(BUILD)/bulkpipe
 
 check: deps-build deps-test ## install what is missing, build, run all tests
-	$(MAKE) all tests fences man-lint
+	$(MAKE) all tests batches fences man-lint
 	tests/units.sh $(TESTS)
 	tests/fuzz/replay.sh $(FUZZERS)
+	COUNT=$(ORACLE_FILES) $(ORACLE)
 	tests/run.sh $(BUILD)/bulkpipe
 
+check-long: deps-build deps-test ## what make check tries in part: ten thousand dirty files
+	$(MAKE) all batches
+	COUNT=10000 $(ORACLE)
+
 tests: $(TESTS) $(FUZZERS)
+batches: $(BATCHES)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
-	LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
+	ORACLE_FILES=20 LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
 tsan: ## the same under ThreadSanitizer, cases at -j4
-	LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
+	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
 fuzz: deps-build deps-fuzz ## FUZZ_SECONDS=60 each of TARGET="csv json ...", all by default; see tests/fuzz/README.md
 	$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= CFLAGS='-O1 -g' REPLAY= \
@@ -145,4 +155,4 @@ help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 -include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
   $(wildcard $(BUILD)/batch-*/src/*/*.d)
 .SECONDARY:
-.PHONY: all demo check tests asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help
+.PHONY: all demo check check-long tests batches asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help

@@ -1,11 +1,13 @@
 /*
- * Dirty inputs whose every record is known, against the program:
+ * Dirty inputs whose every record is known, against the program; README.md says how it is done.
  *
  *     node tests/oracle/oracle.mjs PROGRAM [PROGRAM...]
  *
  * The programs are the same one built for other sizes of batches. COUNT=200 is so many files, SEED=1
- * gives others; CASE=SEED-NUMBER is one case alone, whose files are kept in KEEP.
+ * gives others; CASE=SEED-NUMBER is one case alone, whose files are kept in KEEP. From `enough` files
+ * on every code that a finding can have must have been there.
  */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { resolve } from "node:path";
@@ -13,9 +15,12 @@ import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
 import { Case } from "./case.mjs";
+import { Mismatch } from "./findings.mjs";
 import { inputCount, planOf } from "./plan.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const enough = 10000;
+const failuresToldOf = 20;
 
 /* Counts by name, in several tables. */
 function add(tables, table, name, count = 1) {
@@ -48,7 +53,8 @@ function tryCase(seed, folder, programs, tables, keep) {
 		one.check();
 		countCase(one, tables);
 	} catch (error) {
-		return `${error.stack.includes("Mismatch") || error.constructor.name === "Mismatch" ? error.message : error.stack}\n    after: ${one?.last ?? "planning"}`;
+		const what = error instanceof Mismatch ? error.message : error.stack;
+		return `${what}\n    after: ${one?.last ?? "planning"}`;
 	} finally {
 		if (!keep)
 			one?.remove();
@@ -64,7 +70,7 @@ function work() {
 		const wrong = tryCase(seed, `${folder}/${seed}`, programs, tables, false);
 		if (wrong)
 			failed.push([seed, wrong]);
-		if (failed.length >= 20)
+		if (failed.length >= failuresToldOf)
 			break;
 	}
 	parentPort.postMessage({ tables, failed });
@@ -106,6 +112,15 @@ function tell(tables) {
 	}
 }
 
+/* The codes that the program can explain, and that no record had. */
+function unseenCodes(program, tables) {
+	const { stdout, status } = spawnSync(program, ["explain"], { encoding: "utf8" });
+	const codes = [...stdout.matchAll(/^ {2}([A-Za-z-]+)  /gm)].map(([, code]) => code);
+	if (status !== 0 || codes.length === 0)
+		throw new Error(`${program} explain lists no codes`);
+	return codes.filter((code) => !tables.codes?.[code]);
+}
+
 function one(seed, programs) {
 	const folder = resolve(process.env.KEEP ?? mkdtempSync(`${tmpdir()}/oracle-`));
 	const wrong = tryCase(seed, folder, programs, {}, true);
@@ -115,7 +130,9 @@ function one(seed, programs) {
 }
 
 async function main() {
-	const programs = process.argv.slice(2).map((name) => resolve(name));
+	const words = process.argv.slice(2);
+	const command = `node tests/oracle/oracle.mjs ${words.join(" ")}`;
+	const programs = words.map((name) => resolve(name));
 	const { CASE, COUNT = "200", SEED = "1" } = process.env;
 	if (CASE)
 		return one(CASE, programs);
@@ -125,10 +142,14 @@ async function main() {
 	const { tables, failed } = merge(await inWorkers(seeds, folder, programs));
 	rmSync(folder, { recursive: true, force: true });
 	for (const [seed, wrong] of failed)
-		console.log(`case ${seed}: ${wrong}\n    again: CASE=${seed} KEEP=folder node tests/oracle/oracle.mjs ${process.argv.slice(2).join(" ")}`);
+		console.log(`case ${seed}: ${wrong}\n    again: CASE=${seed} KEEP=folder ${command}`);
 	tell(tables);
-	console.log(`${seeds.length} cases of ${COUNT} files, ${failed.length} not as expected, in ${Math.round((Date.now() - started) / 1000)} s`);
-	process.exitCode = failed.length ? 1 : 0;
+	const unseen = unseenCodes(programs[0], tables);
+	if (unseen.length)
+		console.log(`codes that did not occur: ${unseen.join(", ")}`);
+	const seconds = Math.round((Date.now() - started) / 1000);
+	console.log(`oracle: ${seeds.length} cases of ${COUNT} files, ${failed.length} not as expected, in ${seconds} s`);
+	process.exitCode = failed.length || (Number(COUNT) >= enough && unseen.length) ? 1 : 0;
 }
 
 if (isMainThread)
