@@ -47,7 +47,7 @@ function cellsOf(random, type, node, head = "") {
 }
 
 /* What is found out once for all cases must not draw from the chance of one of them. */
-function hasCells(run, row) {
+export function hasCells(run, row) {
 	row.hasCells ??= row.node.kind === "object" && row.isPlain &&
 		cellsOf(new Random("any"), run.type, row.node) !== undefined;
 	return row.hasCells;
@@ -146,12 +146,13 @@ const kinds = [
 ];
 
 export function csvDraft(random, run) {
-	for (;;) {
+	for (let left = 10000; left > 0; left--) {
 		const [, make] = random.weighted(run.isClean ? kinds.slice(0, 2) : kinds);
 		const made = make(random, run);
 		if (made)
 			return made;
 	}
+	throw new Error(`no example of ${run.type} can be cells in this run`);
 }
 
 /* ---- writing ---- */

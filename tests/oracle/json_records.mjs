@@ -206,12 +206,13 @@ const cleanKinds = kinds.slice(0, 2).concat(kinds.slice(3, 5));
 
 /* `run` is what a record must know of the run that it is for, and of its input. */
 export function jsonRecord(random, run) {
-	for (;;) {
+	for (let left = 10000; left > 0; left--) {
 		const [, make] = random.weighted(run.isClean ? cleanKinds : kinds);
 		const record = make(random, run);
 		if (record)
 			return record;
 	}
+	throw new Error(`no example of ${run.type} can be a record of this run`);
 }
 
 export function jsonStyles(format) {
