@@ -227,7 +227,7 @@ static enum status check_inputs(const struct cmdline *cmdline, struct diag *why)
 
 enum status cmdline_check(struct cmdline *cmdline, struct diag *why)
 {
-	enum status (*const checks[])(const struct cmdline *, struct diag *) = {
+	static enum status (*const checks[])(const struct cmdline *, struct diag *) = {
 		check_rules,   check_dialect, check_output_format,
 		check_outputs, check_run,     check_upload,
 		check_inputs,
