@@ -1,5 +1,6 @@
 /* Runs that fail as a whole: nothing may be published then, whatever was read before. */
 import { pack } from "./compress.mjs";
+import { open } from "./fields.mjs";
 
 function isTable(input) {
 	return input.header !== undefined && input.columns.length > 1;
@@ -41,7 +42,7 @@ function unclose(random, input) {
 
 /* Headers that cannot be used: a name that stands twice, one that nobody knows. */
 function spoilHeader(random, input, run) {
-	const isKnown = run.map || run.unknown === "warn" || run.unknown === "drop";
+	const isKnown = run.map || run.unknown === "warn" || run.unknown === "drop" || open[run.type] === "";
 	if (!isTable(input))
 		return undefined;
 	const { delimiter } = input.dialect;
