@@ -8,7 +8,7 @@
  * on every code that a finding can have must have been there.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -123,6 +123,8 @@ function unseenCodes(program, tables) {
 
 function one(seed, programs) {
 	const folder = resolve(process.env.KEEP ?? mkdtempSync(`${tmpdir()}/oracle-`));
+	if (existsSync(folder) && readdirSync(folder).length)
+		throw new Error(`${folder} holds files of another run`);
 	const wrong = tryCase(seed, folder, programs, {}, true);
 	console.log(wrong ? `case ${seed}: ${wrong}` : `case ${seed}: as expected`);
 	console.log(`its files are in ${folder}`);
