@@ -11,7 +11,7 @@ const segmentColumns = ["operation", "user_agent_id", "user_account_id", "compar
 /* ---- CSV output ---- */
 
 /* The columns that the headers fill; all that there are, where an input could have any. */
-export function outColumns(run, inputs) {
+function outColumns(run, inputs) {
 	const isAny = inputs.some(({ columns }) => !columns);
 	const names = new Set(inputs.flatMap(({ columns }) => columns ?? []));
 	names.delete("");
@@ -39,7 +39,7 @@ function textOf(node) {
 	return node.value === "null" && node.kind === "word" ? "" : node.value;
 }
 
-export function csvHeader(run, columns) {
+function csvHeader(run, columns) {
 	const header = `${columns.map(csvCell).join(",")}\n`;
 	return run.isUpper ? header.toUpperCase() : header;
 }

@@ -180,13 +180,10 @@ function put(line, target, node) {
 function customer(random, run) {
 	const raw = {};
 	const line = nodeOf({ operation: "UPSERT", update_strategy: "PARTIAL_UPDATE", user_profile: { origin: "crm" } });
-	const codes = new Set();
-	let column;
+	const faults = []; /* code and column */
 	const code = run.hasOneOf ? oneOf(random, run, raw, line) : who(random, raw, line);
-	if (code) {
-		codes.add(code);
-		column = "mail2";
-	}
+	if (code)
+		faults.push([code, "mail2"]);
 	for (const target of run.targets) {
 		const [spec, make] = fields[target];
 		const from = spec.from ?? spec;
@@ -196,13 +193,16 @@ function customer(random, run) {
 		raw[from] = made.text;
 		if (made.value)
 			put(line, target, made.value);
-		if (made.code || made.isMissing)
-			codes.add(made.code ?? run.missingCode);
-		column = made.code && codes.size === 1 ? from : undefined;
+		if (made.code)
+			faults.push([made.code, from]);
+		else if (made.isMissing)
+			faults.push([run.missingCode, undefined]);
 	}
 	raw.country = random.one(countries);
 	const isSkipped = run.where !== undefined && !run.where(raw.country);
-	return { raw, lines: [line], codes: isSkipped ? new Set() : codes, isSkipped, column: isSkipped ? undefined : column };
+	const told = isSkipped ? [] : faults;
+	return { raw, lines: [line], codes: new Set(told.map(([each]) => each)), isSkipped,
+		column: told.length === 1 ? told[0][1] : undefined };
 }
 
 /* ---- a customer's answers: a line for each ---- */

@@ -135,17 +135,25 @@ function drawExpect(random, total) {
 	return random.percent(50) ? { min, max: min } : { min, max: min + random.below(5) };
 }
 
-/* `lengths`: of the lines that may come out. */
-export function drawLimits(random, total, lengths, headerLength) {
+/* Of no use for the longest line, of exactly the first few ones and a byte more, or of any size. */
+function drawPartSize(random, lengths, header) {
 	const longest = Math.max(10, ...lengths);
-	const partSize = random.percent(55) ? undefined : random.percent(20)
-		? 4 + random.below(longest + headerLength)
-		: longest + headerLength + 1 + random.below(longest * 4);
+	const few = lengths.slice(0, 1 + random.below(6)).reduce((sum, length) => sum + length, header);
+	return random.weighted([
+		[55, undefined],
+		[9, 4 + random.below(longest + header)],
+		[16, Math.max(4, few + random.below(2))],
+		[20, longest + header + 1 + random.below(longest * 4)],
+	])[1];
+}
+
+/* `lengths`: of the lines that come out without limits. */
+export function drawLimits(random, total, lengths, header) {
 	return {
 		limit: random.percent(8) ? 1 + random.below(total + 3) : Infinity,
 		budget: drawBudget(random, total),
 		expect: drawExpect(random, total),
-		partSize,
+		partSize: drawPartSize(random, lengths, header),
 		partRecords: random.percent(25) ? 1 + random.below(8) : undefined,
 		prefix: random.percent(8) ? random.one(["x", "export of today", "a.b"]) : undefined,
 	};

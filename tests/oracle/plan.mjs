@@ -3,7 +3,7 @@ import { Random } from "../conformance/differential/random.mjs";
 import { pack } from "./compress.mjs";
 import { hasCells } from "./csv_records.mjs";
 import { utf8 } from "./encode.mjs";
-import { csvHeader, outColumns } from "./expect.mjs";
+import { expect } from "./expect.mjs";
 import { fail } from "./failures.mjs";
 import { orderRun } from "./groups.mjs";
 import { drawInput, drawMaxRecord } from "./inputs.mjs";
@@ -57,10 +57,9 @@ const families = [
 /* What is drawn last: limits, and in a few cases what makes the whole run fail. */
 function finish(random, plan) {
 	const { run, inputs } = plan;
-	const records = inputs.flatMap((input) => input.records);
-	const header = run.toCsv ? csvHeader(run, outColumns(run, inputs)).length : 0;
-	const lengths = records.flatMap(({ lines }) => lines.map((line) => Buffer.byteLength(line) + 1));
-	Object.assign(run, drawLimits(random, records.length, lengths, header));
+	const { totals, out, header } = expect(run, "convert", inputs);
+	const lengths = out.map(({ bytes }) => bytes.length);
+	Object.assign(run, drawLimits(random, totals.read, lengths, header.length));
 	plan.failure = random.percent(6) ? fail(random, plan) : undefined;
 	return plan;
 }
