@@ -75,3 +75,9 @@ export function isPlain(node, name = "") {
 /* Names that are identifiers at the top of a line: null there is left out. */
 export const nullNames = ["user_account_id", "compartment_id", "email_hash", "user_agent_id", "user_point_id",
 	"hash", "$user_account_id", "$compartment_id", "$email_hash", "$user_agent_id"];
+
+/* So many lines may name one identifier before it is warned of. */
+export function fewLines(type) {
+	const few = { USER_ACTIVITY: 10000, USER_SEGMENT: 5000, USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS: 8 };
+	return few[type] ?? 100;
+}

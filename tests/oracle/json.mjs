@@ -214,12 +214,13 @@ export function* pointers(node, pointer = "") {
 			yield* pointers(node.value[i], `${pointer}/${i}`);
 }
 
-/* The same for counting: elements of an array are one, as "*". */
-export function* fieldPointers(node, pointer = "") {
-	const below = node.kind === "object" ? node.value.map(([name, at]) => [step(name), at])
+/* The same for counting: elements of an array are one, as "*", and so are names that are not shown. */
+export function* fieldPointers(node, isShown, pointer = "") {
+	const wayTo = (name) => (isShown(pointer + step(name)) ? step(name) : "/*");
+	const below = node.kind === "object" ? node.value.map(([name, at]) => [wayTo(name), at])
 		: node.kind === "array" ? node.value.map((at) => ["/*", at]) : [];
 	for (const [way, at] of below) {
 		yield pointer + way;
-		yield* fieldPointers(at, pointer + way);
+		yield* fieldPointers(at, isShown, pointer + way);
 	}
 }
