@@ -187,6 +187,7 @@ static struct node *build_tree(struct parser *parser, struct batch *batch, size_
 		node->text = cell->text;
 		node->at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1;
 		node->column = column;
+		node->flags = NODE_NAMED;
 		if (!parser->containers[target->container])
 			make_container(parser, batch, target->container);
 		hang(parser, target->container, node, &target->key);

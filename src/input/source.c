@@ -19,7 +19,7 @@
 #include <stdlib.h>
 
 enum {
-	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
+	ALONE_BYTES = 4 * BATCH_BYTES, /* a record over this travels alone */
 };
 
 struct reader {
