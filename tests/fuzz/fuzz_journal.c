@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "ext/digest.h"
 #include "output/part.h"
+#include "upload/api.h"
 #include "upload/ledger.h"
 
 enum { PARTS = 3, SUM = 16 };
@@ -151,10 +152,11 @@ static void need_sense(const struct ledger *ledger)
 		FUZZ_NEED(!part->end.status || part->state == PART_SENT);
 		FUZZ_NEED(part->after >= -1);
 		FUZZ_NEED(!part->execution || ledger_knows(ledger, part->execution));
+		FUZZ_NEED(part->state != PART_SENT || !part->execution || is_id(part->execution));
 	}
 	FUZZ_NEED(ledger->began >= -1);
 	FUZZ_NEED(!ledger->is_begun || (ledger->api && ledger->datamart && ledger->run_key));
-	FUZZ_NEED((ledger->import_state == IMPORT_KNOWN) <= (ledger->import != NULL));
+	FUZZ_NEED(ledger->import_state != IMPORT_KNOWN || is_id(ledger->import));
 	for (enum part_state state = PART_TO_SEND; state <= PART_SENT; state++)
 		count += ledger_count(ledger, state);
 	FUZZ_NEED(count == PARTS);
