@@ -243,6 +243,7 @@ static void try_call(struct api *api, const struct api_call *call)
 		FUZZ_NEED(answer.why.status == ERR_UPLOAD_RETRY || answer.why.status == ERR_UPLOAD_FINAL ||
 			  answer.why.status == ERR_SIGNAL);
 		need_words(&answer.why);
+		FUZZ_NEED(answer.text.len == 0 || !memmem(answer.text.at, answer.text.len, SECRET, strlen(SECRET)));
 		if (call->is_private)
 			need_secrecy(&answer);
 		api->session->retries = 1;
