@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/node.h"
 #include "ext/json.h"
 
@@ -127,8 +126,8 @@ static enum status read_file(struct config *config, const char *profile, struct 
 				 config->file ? " at " : "", config->file ? config->file : "");
 	if (!config->has_file)
 		return OK;
-	if (file_read_all(config->file, FILE_BYTES, arena, &reader.text, why) != OK)
-		return why->status = ERR_USAGE;
+	if (json_read_file(config->file, FILE_BYTES, arena, &reader.text, why) != OK)
+		return ERR_USAGE;
 	enum status status = json_parse_file(config->file, reader.text, true, arena, &root, why);
 	return status == OK ? take_file(&reader, root, profile) : status;
 }

@@ -53,6 +53,8 @@ static const struct node *read_file(struct str text, struct arena *arena)
 	struct json_parser *parser = json_parser_new();
 	struct json_result result = { 0 };
 
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = (struct str){ text.at + 3, text.len - 3 };
 	if (utf8_check(text) == text.len)
 		json_parse_text(parser, text, NULL, 512, true, arena, &result);
 	json_parser_free(parser);
