@@ -271,6 +271,9 @@ shown() {
 {"profiles": |not valid JSON
 []|expected an object
 END
+	configured $'\xef\xbb\xbf{"profiles": {"default": {"tokn": "hush"}}}'
+	expect 2 bulkpipe config show
+	holds err ":1:35: a profile has api" # behind the byte order mark
 	configured '{"profiles": {"default": {}}}'
 	expect 2 bulkpipe config show --profile other
 	holds err "has no profile other"
