@@ -7,121 +7,12 @@
  * and its headers ("200WFs|Retry-After|Date"), the rest is its body. The very first byte is what is asked.
  */
 #include "mutate_json.h"
+#include "network.h"
 
 #include "upload/listing.h"
 #include "upload/resources.h"
 
 #define SECRET "0123456789secret"
-
-enum { REQUESTS_MAX = 4 * 64 }; /* a list is read four times at most, and there are fewer answers */
-
-/* ---- the network ---- */
-
-static struct {
-	struct str script;  /* answers to come */
-	unsigned requests;
-	struct buf body;    /* of the last */
-	uint64_t taken;     /* elements of lists, so far */
-	bool is_list;
-} network;
-
-enum status http_new(struct http **out, const char *cacert, struct diag *why)
-{
-	(void)cacert;
-	(void)why;
-	*out = NULL;
-	return OK;
-}
-
-void http_free(struct http *http)
-{
-	(void)http;
-}
-
-static unsigned take_status(struct str *head)
-{
-	unsigned status = 0;
-
-	for (int i = 0; i < 3; i++)
-		status = status * 10 + fuzz_take_byte(head) % 10;
-	return status;
-}
-
-static void take_header(struct str *head, char *out, size_t size)
-{
-	struct str value = fuzz_take_until(head, "|");
-
-	snprintf(out, size, "%.*s", (int)value.len, value.len > 0 ? value.at : "");
-}
-
-static enum http_reach take_reach(struct str *head)
-{
-	switch (fuzz_take_byte(head)) {
-	case 'N':
-		return HTTP_NOT_SENT;
-	case 'S':
-		return HTTP_SENT;
-	case 'A':
-		return HTTP_ANSWERED;
-	default:
-		return HTTP_WHOLE;
-	}
-}
-
-static enum http_fault take_fault(struct str *head, enum http_reach reach)
-{
-	static const enum http_fault faults[] = { HTTP_LOST, HTTP_TIMEOUT, HTTP_UNTRUSTED,
-						  HTTP_TOO_LARGE, HTTP_STOPPED };
-	unsigned char chosen = fuzz_take_byte(head);
-
-	return reach == HTTP_WHOLE ? HTTP_FINE : faults[chosen % COUNT(faults)];
-}
-
-/* A list is asked for behind what came of it. */
-static void need_page(const char *url)
-{
-	const char *first = strstr(url, "first_result=");
-
-	FUZZ_NEED(str_starts(str_of(url), STR("https://api.example.com/v1/datamarts/1509/")));
-	if (network.is_list)
-		FUZZ_NEED(first && strtoull(first + strlen("first_result="), NULL, 10) == network.taken);
-}
-
-/* What http.h promises of any answer; a list whose script has ended ends. */
-void http_perform(struct http *http, const struct http_request *request, struct http_answer *answer)
-{
-	static const char last[] = "200W_s\n{\"status\":\"ok\",\"data\":[],\"total\":0}";
-	(void)http;
-
-	FUZZ_NEED(++network.requests <= REQUESTS_MAX);
-	need_page(request->url);
-	struct str rest = network.script.len > 0 ? fuzz_take_until(&network.script, "\n===\n")
-						 : str_of(last);
-	struct str head = fuzz_take_until(&rest, "\n");
-
-	network.body.len = 0;
-	*answer = (struct http_answer){ .status = take_status(&head), .reach = take_reach(&head) };
-	answer->fault = take_fault(&head, answer->reach);
-	answer->all_sent = fuzz_take_byte(&head) != 'p';
-	if (answer->fault != HTTP_FINE)
-		snprintf(answer->why, sizeof(answer->why), "it broke");
-	fuzz_take_until(&head, "|");
-	take_header(&head, answer->retry_after, sizeof(answer->retry_after));
-	take_header(&head, answer->date, sizeof(answer->date));
-	if (answer->status < 200 || answer->reach < HTTP_ANSWERED) {
-		answer->status = 0;
-		answer->reach = answer->reach < HTTP_ANSWERED ? answer->reach : HTTP_SENT;
-		answer->fault = answer->fault == HTTP_FINE ? HTTP_LOST : answer->fault;
-		return;
-	}
-	buf_put(&answer->body, rest);
-	buf_put(&network.body, rest);
-}
-
-void http_answer_release(struct http_answer *answer)
-{
-	buf_release(&answer->body);
-}
 
 static void open_session(struct session *session, struct api *api)
 {
@@ -243,7 +134,8 @@ static void try_call(struct api *api, const struct api_call *call)
 		FUZZ_NEED(answer.why.status == ERR_UPLOAD_RETRY || answer.why.status == ERR_UPLOAD_FINAL ||
 			  answer.why.status == ERR_SIGNAL);
 		need_words(&answer.why);
-		FUZZ_NEED(answer.text.len == 0 || !memmem(answer.text.at, answer.text.len, SECRET, strlen(SECRET)));
+		FUZZ_NEED(answer.text.len == 0 ||
+			  !memmem(answer.text.at, answer.text.len, SECRET, strlen(SECRET)));
 		if (call->is_private)
 			need_secrecy(&answer);
 		api->session->retries = 1;
@@ -391,7 +283,8 @@ static const char *mutate_text(size_t number)
 		"\"ok\"", "\"error\"", "[]", "{}", "[{}]", "null", "true", "0", "1", "7", "\"7\"", "\"8\"",
 		"-1", "1.5", "1e3", "18446744073709551615", "9223372036854775808", "\"\"", "\"../7\"",
 		"\"a b\"", "\"a\\u0000b\"", "\"\\u001b[31m\"", "\"\\u009b31m\"", "\"SUCCEEDED\"",
-		"\"FAILED\"", "\"PENDING\"", "\"a sentence of the platform\"", "[{\"id\":\"7\",\"status\":\"x\"}]",
+		"\"FAILED\"", "\"PENDING\"", "\"a sentence of the platform\"",
+		"[{\"id\":\"7\",\"status\":\"x\"}]",
 		"{\"id\":8,\"status\":\"RUNNING\",\"creation_date\":1,\"parameters\":{\"number_of_lines\":2}}",
 		"{\"status\":\"ok\",\"data\":[{\"id\":\"9\",\"status\":\"SUCCEEDED\"}],\"total\":3}",
 		"{\"status\":\"error\",\"error\":\"no\",\"error_id\":\"a-1\"}",

@@ -200,7 +200,8 @@ static const char *mutate_text(size_t number)
 		"\"https://HOST:443//\"", "\"https://a:70000\"", "\"https://a/b?c\"", "\"http://127.1\"",
 		"1509", "\"1509\"", "1.5", "-1", "\"\"", "\"a\\u0000b\"", "\"a\\nb\"", "\"a token\"",
 		"\"Bearer x\"", "\"api:0123456789\"", "\"/no/such/file\"", "\"/dev/null\"", "{}", "[]", "null",
-		"{\"token\":\"t\",\"token_file\":\"f\"}", "{\"api\":\"https://a.b\",\"datamart\":\"1\",\"token\":\"t\"}",
+		"{\"token\":\"t\",\"token_file\":\"f\"}",
+		"{\"api\":\"https://a.b\",\"datamart\":\"1\",\"token\":\"t\"}",
 		"{\"profiles\":{\"default\":{}}}",
 	};
 

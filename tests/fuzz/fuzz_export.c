@@ -187,8 +187,10 @@ static const char *mutate_text(size_t number)
 	static const char *const texts[] = {
 		"\"a\"", "\"\"", "\"../a\"", "\"a/b\"", "\".a\"", "\"a\\u0000b\"", "\"\\n\"", "\";\"", "\"\\u00e9\"",
 		"\"ab\"", "0", "1", "-1", "1.5", "18446744073709551615", "18446744073709551616", "null", "true",
-		"false", "[]", "{}", "[1]", "[[1,2,3]]", "[\"a\",\"b\"]", "[{\"field\":\"a\",\"value\":\"b\"}]",
-		"\"run\"", "\"csv\"", "\"ndjson\"", "\"UTF-8\"", "\"p\"", "{\"file\":\"r\",\"records\":1,\"encoding\":\"x\"}",
+		"false", "[]", "{}", "[1]", "[[1,2,3]]",
+		"[\"a\",\"b\"]", "[{\"field\":\"a\",\"value\":\"b\"}]",
+		"\"run\"", "\"csv\"", "\"ndjson\"", "\"UTF-8\"", "\"p\"",
+		"{\"file\":\"r\",\"records\":1,\"encoding\":\"x\"}",
 	};
 
 	return number < COUNT(texts) ? texts[number] : NULL;
