@@ -78,7 +78,6 @@ enum status json_parse_file(const char *name, struct str text, bool comments, st
 	unsigned column;
 
 	*root = NULL;
-	text = without_bom(text);
 	if (check_utf8(name, text, why) != OK)
 		return ERR_USAGE;
 	parser = json_parser_new();

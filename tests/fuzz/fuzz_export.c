@@ -33,8 +33,6 @@ static const struct node *parse(struct str text, struct arena *arena)
 	struct json_parser *parser = json_parser_new();
 	struct json_result result = { 0 };
 
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = (struct str){ text.at + 3, text.len - 3 };
 	if (utf8_check(text) == text.len)
 		json_parse(parser, text, NULL, 512, arena, &result);
 	json_parser_free(parser);
