@@ -17,6 +17,7 @@ OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUILD)/src/upload/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+SHIM    := $(BUILD)/tests/faults/shim.so
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY  := $(BUILD)/tests/fuzz/replay.o
 
@@ -27,6 +28,7 @@ APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarc
 APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
              nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
+APT_PEERS := jq miller gzip $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 APT_FUZZ  := clang libclang-rt-dev llvm
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
@@ -42,6 +44,11 @@ $(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDB
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
+
+# Preloaded by tests/cases/faults.bats.
+$(SHIM): tests/faults/shim.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fPIE $(SAN),$(FLAGS)) $(CFLAGS) -fPIC -shared -o $@ $<
 
 # Under gcc a target replays its corpus; under clang libFuzzer takes the place of that main.
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(REPLAY) $(OBJ)
@@ -77,7 +84,11 @@ check: deps-build deps-test ## install what is missing, build, run all tests
 	tests/fuzz/replay.sh $(FUZZERS)
 	tests/run.sh $(BUILD)/bulkpipe
 
-tests: $(TESTS) $(FUZZERS)
+check-long: deps-build deps-test ## what make check tries in part: every fault at every call, 400 kills
+	$(MAKE) all tests
+	FAULTS=all KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 tests/run.sh $(BUILD)/bulkpipe faults
+
+tests: $(TESTS) $(FUZZERS) $(SHIM)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
 	LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
@@ -94,6 +105,11 @@ fuzzers: $(FUZZERS)
 bench: deps-build ## speed and memory as ratios inside one run
 	$(MAKE) all
 	CC='$(CC)' CFLAGS='$(FLAGS) $(CFLAGS) $(LDFLAGS)' tests/bench/run.sh $(BUILD)/bulkpipe
+
+bench-peers: deps-build ## beside DuckDB, ajv, jq and others, against the ratios that are wanted
+	-@$(call need,$(APT_PEERS)) # what cannot be installed has no figures
+	$(MAKE) all
+	CC='$(CC)' CFLAGS='$(FLAGS) $(CFLAGS) $(LDFLAGS)' tests/bench/peers.sh $(BUILD)/bulkpipe
 
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/man/man5 share/bulkpipe/rules)
@@ -135,4 +151,4 @@ help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
 -include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d)
 .SECONDARY:
-.PHONY: all demo check tests asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help
+.PHONY: all demo check check-long tests asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help

@@ -9,6 +9,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+int file_open(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0600);
+	while (fd < 0 && errno == EINTR && !stop_signal());
+	return fd;
+}
+
 enum status file_write(int fd, struct str bytes, const char *name, struct diag *why)
 {
 	while (bytes.len) {
@@ -18,11 +28,8 @@ enum status file_write(int fd, struct str bytes, const char *name, struct diag *
 			bytes.len -= (size_t)n;
 			continue;
 		}
-		if (errno == EINTR) {
-			if (stop_signal())
-				return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+		if (errno == EINTR && !stop_signal())
 			continue;
-		}
 		if (errno == EPIPE) {
 			stop_raise(SIGPIPE);
 			return diag_fail(why, ERR_SIGNAL, "closed pipe");
@@ -66,7 +73,7 @@ static enum status read_all(int fd, const char *path, size_t limit, struct arena
 enum status file_read_all(const char *path, size_t limit, struct arena *arena, struct str *out,
 			  struct diag *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	enum status status = read_all(fd, path, limit, arena, out, why);
@@ -80,7 +87,7 @@ int file_create(const char *path, struct diag *why)
 		diag_errno(why, path, "replace");
 		return -1;
 	}
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = file_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
 	if (fd < 0)
 		diag_errno(why, path, "create");
 	return fd;
@@ -116,12 +123,17 @@ enum status file_make_dir(const char *path, struct diag *why)
 
 enum status file_sync(const char *path, struct diag *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	enum status status = OK;
+	int failed;
+
+	do
+		failed = fsync(fd);
+	while (failed && errno == EINTR && !stop_signal());
 	/* EINVAL: a file system that cannot sync directories has nothing to lose by it. */
-	if (fsync(fd) != 0 && errno != EINVAL)
+	if (failed && errno != EINVAL)
 		status = diag_errno(why, path, "sync");
 	close(fd);
 	return status;

@@ -1,14 +1,9 @@
 /* Trees of nodes: making, finding, and writing them as JSON text. */
 #include "base/node.h"
 
-#include "base/buf.h"
+#include <assert.h>
 
-struct node *node_new(struct arena *arena, enum node_type type)
-{
-	struct node *node = arena_alloc(arena, sizeof(*node));
-	*node = (struct node){ .type = (uint8_t)type };
-	return node;
-}
+#include "base/buf.h"
 
 struct node *node_string(struct arena *arena, struct str text)
 {
@@ -41,6 +36,7 @@ static void render_container(const struct node *node, struct buf *out)
 {
 	bool is_object = node->type == NODE_OBJECT;
 
+	assert(!(node->flags & NODE_PARTIAL)); /* who changes a node completes it */
 	buf_putc(out, is_object ? '{' : '[');
 	for (const struct node *child = node->child; child; child = child->next) {
 		if (is_object) {
@@ -70,4 +66,11 @@ const char *node_type_name(enum node_type type)
 {
 	static const char *const names[] = { "null", "boolean", "number", "string", "array", "object" };
 	return names[type];
+}
+
+const char *node_type_words(enum node_type type)
+{
+	static const char *const words[] = { "null",	 "a boolean", "a number",
+					     "a string", "an array",  "an object" };
+	return words[type];
 }

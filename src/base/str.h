@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct str {
@@ -25,6 +26,35 @@ static inline struct str str_of(const char *text)
 static inline bool str_eq(struct str a, struct str b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+/*
+ * The same where texts are short and the place is hot: a call of memcmp takes longer than to look at up to 16
+ * bytes, in two words that may overlap.
+ */
+static inline bool str_eq_short(struct str a, struct str b)
+{
+	uint64_t words[4] = { 0 };
+
+	if (a.len != b.len)
+		return false;
+	if (a.len > 16)
+		return memcmp(a.at, b.at, a.len) == 0;
+	if (a.len >= 8) {
+		memcpy(&words[0], a.at, 8);
+		memcpy(&words[1], b.at, 8);
+		memcpy(&words[2], a.at + a.len - 8, 8);
+		memcpy(&words[3], b.at + a.len - 8, 8);
+	} else if (a.len >= 4) {
+		memcpy(&words[0], a.at, 4);
+		memcpy(&words[1], b.at, 4);
+		memcpy(&words[2], a.at + a.len - 4, 4);
+		memcpy(&words[3], b.at + a.len - 4, 4);
+	} else {
+		for (size_t i = 0; i < a.len; i++)
+			words[0] |= (unsigned char)(a.at[i] ^ b.at[i]);
+	}
+	return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
 }
 
 static inline bool str_is(struct str a, const char *text)

@@ -30,6 +30,9 @@ static const struct option_row rows[] = {
 	{ "var", 0, "NAME=VALUE", FOR_CHAIN, GROUP_RULES,
 	  "a value for ${NAME} in constants of the map (repeatable)", PARSE(parse_var) },
 	{ "strict", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_RULES, "warnings reject too", TARGET(job.strict) },
+	{ "unique", 0, "[=first|last]", FOR_CHAIN, GROUP_RULES,
+	  "of records with the same command for the same user reject all but the first (or the last: "
+	  "the inputs are then read twice)", PARSE(parse_unique) },
 
 	{ "from", 'f', "csv|tsv|ndjson|json", FOR_CHAIN | FOR_GUESS, GROUP_INPUT,
 	  "input format; json is one array, or values laid out in any way (default: by content)",
@@ -99,6 +102,9 @@ static const struct option_row rows[] = {
 	  "larger records are rejected (default: 16MiB)", PARSE(parse_max_record_size) },
 	{ "max-depth", 0, "N", FOR_CHAIN | FOR_RULES | FOR_GUESS, GROUP_LIMITS,
 	  "JSON nested deeper is rejected (default: 128)", PARSE(parse_max_depth) },
+	{ "lane", 0, "auto|reference", FOR_CHAIN, GROUP_LIMITS,
+	  "reference: parse by the libraries alone, for comparison; the output is the same",
+	  PARSE(parse_lane) },
 	{ "threads", 'j', "N", FOR_CHAIN, GROUP_LIMITS,
 	  "workers; 0: no threads (default: the processors, at most 8); the output is the same for "
 	  "every N", PARSE(parse_threads) },

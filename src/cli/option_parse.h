@@ -17,6 +17,7 @@ enum status parse_limit(struct cmdline *cmdline, const char *value, struct diag 
 enum status parse_set(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_var(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_unknown(struct cmdline *cmdline, const char *value, struct diag *why);
+enum status parse_unique(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_to(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_header(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_part_size(struct cmdline *cmdline, const char *value, struct diag *why);
@@ -26,6 +27,7 @@ enum status parse_max_rejects(struct cmdline *cmdline, const char *value, struct
 enum status parse_expect_records(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_max_record_size(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_max_depth(struct cmdline *cmdline, const char *value, struct diag *why);
+enum status parse_lane(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_threads(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_progress(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_color(struct cmdline *cmdline, const char *value, struct diag *why);

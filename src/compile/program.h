@@ -22,6 +22,7 @@
 struct document;     /* compile/library.h */
 struct resource;
 struct format_check; /* compile/format.h */
+struct pattern;      /* compile/pattern.h */
 struct regex;
 
 enum rule_flag {
@@ -47,6 +48,7 @@ struct number_rule { /* decimal text; .at == NULL: no such limit */
 struct string_rule {
 	uint64_t min, max; /* characters */
 	const struct regex *regex;
+	const struct pattern *plain; /* the same without an engine, or NULL */
 	struct str pattern;
 	const struct format_check *format;
 	bool is_json;
@@ -179,6 +181,7 @@ struct program {
 	struct schema_note *notes;
 	size_t nnotes, notes_cap;
 	const struct shape *shape;
+	const struct look *look; /* compile/look.h */
 	char sha256[65];
 };
 

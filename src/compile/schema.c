@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "compile/compiler.h"
 #include "compile/linter.h"
+#include "compile/look.h"
 #include "ext/digest.h"
 #include "ext/hash.h"
 #include "ext/regex.h"
@@ -190,6 +191,7 @@ static enum status compile(struct compiler *compiler, const char *path, const ch
 	if (compiler->options->lints)
 		program_lint(compiler, compiler->options->lints);
 	program->shape = shape_compile(compiler, program->root);
+	program->look = look_compile(program, compiler->arena);
 	digest_documents(compiler);
 	return OK;
 }

@@ -49,6 +49,8 @@ void json_parse_text(struct json_parser *parser, struct str text, const struct m
 
 /* ---- json_file.c: files that a person wrote (rules, maps, manifests) ---- */
 
+enum { JSON_FILE_DEPTH = 512 }; /* rules and maps nest deeper than records */
+
 /*
  * The text of such a file, at most `limit` bytes, without byte order mark; in `arena`. That it cannot be
  * read is ERR_USAGE.

@@ -9,10 +9,6 @@
 #include "base/file.h"
 #include "base/utf8.h"
 
-enum {
-	FILE_DEPTH = 512, /* rules and maps nest deeper than records */
-};
-
 void json_place(struct str text, size_t at, uint64_t *line, unsigned *column)
 {
 	*line = 1;
@@ -81,7 +77,7 @@ enum status json_parse_file(const char *name, struct str text, bool comments, st
 	if (check_utf8(name, text, why) != OK)
 		return ERR_USAGE;
 	parser = json_parser_new();
-	json_parse_text(parser, text, NULL, FILE_DEPTH, comments, arena, &result);
+	json_parse_text(parser, text, NULL, JSON_FILE_DEPTH, comments, arena, &result);
 	json_parser_free(parser);
 	*root = result.root;
 	if (result.fault == JSON_OK)

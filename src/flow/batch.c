@@ -8,6 +8,7 @@ enum {
 	KEEP_RECORDS = 16384,     /* entries of records */
 	KEEP_FINDINGS = 16384,
 	KEEP_PATHS = 65536,
+	KEEP_KEYS = 16384,
 	KEEP_DROPS = 65536,
 };
 
@@ -37,6 +38,7 @@ void batch_clear(struct batch *batch)
 	kept.records = trimmed(kept.records, &kept.records_cap, KEEP_RECORDS);
 	kept.findings = trimmed(kept.findings, &kept.findings_cap, KEEP_FINDINGS);
 	kept.paths = trimmed(kept.paths, &kept.paths_cap, KEEP_PATHS);
+	kept.keys = trimmed(kept.keys, &kept.keys_cap, KEEP_KEYS);
 	kept.drops = trimmed(kept.drops, &kept.drops_cap, KEEP_DROPS);
 	*batch = (struct batch){
 		.raw = kept.raw,
@@ -51,6 +53,8 @@ void batch_clear(struct batch *batch)
 		.findings_cap = kept.findings_cap,
 		.paths = kept.paths,
 		.paths_cap = kept.paths_cap,
+		.keys = kept.keys,
+		.keys_cap = kept.keys_cap,
 		.drops = kept.drops,
 		.drops_cap = kept.drops_cap,
 	};
@@ -66,6 +70,7 @@ void batch_release(struct batch *batch)
 	free(batch->records);
 	free(batch->findings);
 	free(batch->paths);
+	free(batch->keys);
 	free(batch->drops);
 	*batch = (struct batch){ 0 };
 }
@@ -80,6 +85,12 @@ struct record *batch_add_record(struct batch *batch)
 	struct record *record = &batch->records[batch->nrecords++];
 	*record = (struct record){ 0 };
 	return record;
+}
+
+void batch_grow_keys(struct batch *batch)
+{
+	batch->keys_cap = batch->keys_cap ? batch->keys_cap * 2 : 1024;
+	batch->keys = memory_resize(batch->keys, batch->keys_cap * sizeof(*batch->keys));
 }
 
 void batch_drop(struct batch *batch, const struct record *record, uint32_t reason)

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "compile/doctype.h"
 #include "compile/schema.h"
+#include "ext/digest.h"
 #include "input/input.h"
 
 #include <stdbool.h>
@@ -16,6 +17,15 @@
 enum command { COMMAND_CHECK, COMMAND_CONVERT, COMMAND_RUN };
 
 enum output_format { TO_NDJSON, TO_CSV };
+
+/* --unique: which of the records stays that state the same. */
+enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
+
+enum lane {
+	LANE_AUTO,      /* the fast lane where there is one, the reference lane for what it leaves */
+	LANE_REFERENCE, /* yajl and libcsv for every record */
+	LANE_WORDS,     /* tests: the fast lane as a processor without AVX2 runs it */
+};
 
 struct constant { /* --set FIELD=VALUE */
 	const char *field; /* path as typed */
@@ -75,6 +85,10 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
 
+	/* records that repeat what others said: repeat/keys.h */
+	enum unique unique;
+	unsigned char secret[DIGEST_SECRET]; /* of this run; drawn if `unique` is not off */
+
 	/* known before the sink opens */
 	const struct reason *reasons;
 	size_t nreasons;
@@ -97,6 +111,8 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	uint64_t expect_min, expect_max;
 
 	unsigned threads;
+	enum lane lane;          /* how fast records are parsed; never what comes out */
+	bool skips_unread;       /* nobody but the rules reads records: the parser may leave out the rest */
 };
 
 #endif

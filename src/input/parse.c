@@ -1,6 +1,7 @@
 /*
- * The seam between bytes and records, and the reference lane: yajl and libcsv decide what is valid
- * here, one record at a time. What is JSON goes on in parse_json.c. A row of CSV becomes the tree that
+ * The seam between bytes and records. The fast lane of JSON takes what it is certain of; all else goes
+ * to the reference lane: yajl and libcsv decide what is valid here, one record at a time. What is JSON
+ * goes on in parse_json.c. A row of CSV becomes the tree that
  * the columns' names describe, every cell a string; the rewrite gives cells their types. A group is
  * taken apart into the rows that the source put together.
  */
@@ -12,9 +13,16 @@
 #include "flow/job.h"
 #include "input/columns.h"
 #include "input/frame.h"
+#include "input/json_lane.h"
 #include "input/parser.h"
 
 #include <stdlib.h>
+
+/* What of a JSON record is looked at. (Of the rest the rewrite wants nothing, and the line is copied.) */
+static const struct look *look_of(const struct job *job)
+{
+	return job->skips_unread ? schema_look(job->program) : &look_all;
+}
 
 static enum status parser_open(void **self, const struct job *job, struct diag *why)
 {
@@ -23,6 +31,11 @@ static enum status parser_open(void **self, const struct job *job, struct diag *
 	const struct shape *shape = schema_shape(job->program);
 
 	*parser = (struct parser){ .job = job, .json = json_parser_new() };
+	if (job->lane != LANE_REFERENCE)
+		parser->lane = json_lane_new(schema_symbols(job->program), job->max_depth,
+					     job->lane == LANE_WORDS ? json_scan_words
+								     : json_scan_best());
+	parser->look = look_of(job);
 	parser->wants_array = !shape || (shape->types & TYPE_ARRAY);
 	parser->code.encoding = code_find("encoding-invalid");
 	parser->code.large = code_find("record-too-large");
@@ -42,6 +55,7 @@ static void parser_close(void *self)
 {
 	struct parser *parser = self;
 	json_parser_free(parser->json);
+	json_lane_free(parser->lane);
 	csv_splitter_free(parser->csv);
 	free(parser->containers);
 	free(parser->last);
@@ -133,6 +147,7 @@ static void make_container(struct parser *parser, struct batch *batch, uint32_t 
 	const struct column_container *plan = &batch->input->plan->containers[container];
 
 	parser->containers[container] = node_new(batch->scratch, NODE_OBJECT);
+	parser->containers[container]->flags = NODE_NAMED;
 	parser->last[container] = NULL;
 	if (!parser->containers[plan->parent])
 		make_container(parser, batch, plan->parent);
@@ -338,9 +353,12 @@ static enum status parser_run(void *self, struct batch *batch, struct record *re
 			     parser->job->max_record);
 		return OK;
 	}
+	bool is_csv = batch->input->format == FORMAT_CSV || batch->input->format == FORMAT_TSV;
+	if (!is_csv && parse_fast(parser, batch, record))
+		return OK;
 	if (!decode(parser, batch, record, &text))
 		return OK;
-	if (batch->input->format == FORMAT_CSV || batch->input->format == FORMAT_TSV)
+	if (is_csv)
 		parse_csv(parser, batch, record, text);
 	else
 		parse_json(parser, batch, record, text);

@@ -1,8 +1,9 @@
-/* Records of JSON: what yajl says of them, and the array where a line must be an object. */
+/* Records of JSON: the fast lane, what yajl says of what that left, and arrays where no line may be one. */
 #include "input/parser.h"
 
 #include "ext/json.h"
 #include "flow/job.h"
+#include "input/json_lane.h"
 
 static void note_json_fault(struct parser *parser, struct batch *batch, struct record *record,
 			    struct str text, const struct json_result *result)
@@ -38,6 +39,17 @@ static void restore_places(struct walk *walk, struct node *node)
 		if (node_is_container(node))
 			restore_places(walk, node->child);
 	}
+}
+
+bool parse_fast(struct parser *parser, struct batch *batch, struct record *record)
+{
+	struct str raw = record->raw;
+	/* What stands behind the record in its batch may be looked at; a record by itself ends with itself. */
+	size_t readable = batch->raw.len ? (size_t)(batch->raw.at + batch->raw.len - raw.at) : raw.len;
+
+	return parser->lane && !batch->input->charset &&
+	       json_lane_parse(parser->lane, raw, readable, parser->look, batch->scratch,
+			       &record->root);
 }
 
 void parse_json(struct parser *parser, struct batch *batch, struct record *record, struct str text)

@@ -7,7 +7,9 @@
 
 struct csv_splitter;
 struct job;
+struct json_lane;
 struct json_parser;
+struct look;
 
 /*
  * A walk through decoded text that tells where its bytes were in the raw record. Only forwards, so
@@ -22,6 +24,8 @@ struct walk {
 struct parser {
 	const struct job *job;
 	struct json_parser *json;
+	struct json_lane *lane;        /* in front of it; NULL: the reference lane alone */
+	const struct look *look;       /* what of a record is looked at */
 	struct csv_splitter *csv;
 	const struct input *csv_input; /* the input that csv is set up for */
 	struct node **containers;      /* of the row at hand, as input->plan numbers them */
@@ -41,6 +45,8 @@ uint32_t raw_column(const struct input *input, struct str text, size_t at);
 
 uint32_t walk_to(struct walk *walk, size_t at);
 
+/* The tree of a record of JSON in UTF-8 to record->root; false: the reference lane must decide. */
+bool parse_fast(struct parser *parser, struct batch *batch, struct record *record);
 /* The tree of a record of JSON to record->root, or a finding. `text`: decoded. */
 void parse_json(struct parser *parser, struct batch *batch, struct record *record, struct str text);
 

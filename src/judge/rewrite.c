@@ -11,6 +11,7 @@
 #include "judge/coerce.h"
 #include "judge/constants.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* A shape with what makes it worth a visit: most values need no rewriting, and are not looked at. */
@@ -136,13 +137,14 @@ static void rewriter_close(void *self)
 	free(rewriter);
 }
 
-static void put_pointer(const struct path *path, struct buf *out)
+static void put_pointer(const struct batch *batch, const struct path *path, struct buf *out)
 {
 	if (!path->up)
 		return;
-	put_pointer(path->up, out);
+	put_pointer(batch, path->up, out);
 	if (path->node->key.at) {
-		buf_put_step(out, path->node->key);
+		bool is_hidden = finding_hides_name(batch, path->node);
+		buf_put_step(out, is_hidden ? STR("*") : path->node->key);
 		return;
 	}
 	buf_putc(out, '/');
@@ -157,7 +159,7 @@ static void locate_finding(struct rewriter *rewriter, struct finding *finding,
 	if (!finding)
 		return;
 	finding_about(rewriter->batch, finding, path->node);
-	put_pointer(path, &pointer);
+	put_pointer(rewriter->batch, path, &pointer);
 	finding->pointer = arena_copy(&rewriter->batch->arena, buf_str(&pointer));
 	buf_release(&pointer);
 }
@@ -245,6 +247,44 @@ static bool is_unwanted(const struct rewriter *rewriter, const struct path *path
 	       doctype_is_identifier(member->key);
 }
 
+static void shift_places(struct node *node, uint32_t by)
+{
+	for (; node; node = node->next) {
+		node->at += by;
+		if (node_is_container(node))
+			shift_places(node->child, by);
+	}
+}
+
+/*
+ * An object that changes is written from its members, so those that nobody looked at must be there: its
+ * text is parsed again, and the members that were there take the places of their likes. (Arrays have
+ * all of their elements or none, and none that could change.)
+ */
+static void complete(struct rewriter *rewriter, struct node *object)
+{
+	const struct job *job = rewriter->job;
+	struct json_result result;
+
+	if (!(object->flags & NODE_PARTIAL))
+		return;
+	json_parse(rewriter->json, object->raw, schema_symbols(job->program), job->max_depth,
+		   rewriter->batch->scratch, &result);
+	assert(result.fault == JSON_OK);
+	shift_places(result.root->child, object->at - 1);
+	struct node **link = &result.root->child;
+	for (struct node *known = object->child, *next; known; known = next) {
+		next = known->next;
+		while ((*link)->at != known->at)
+			link = &(*link)->next;
+		known->next = (*link)->next;
+		*link = known;
+		link = &known->next;
+	}
+	object->child = result.root->child;
+	object->flags &= (uint8_t)~NODE_PARTIAL;
+}
+
 /* JSON: along the shape. True: something changed. */
 static bool rewrite_value(struct rewriter *rewriter, const struct path *path, struct node *node,
 			  const struct stop *stop)
@@ -276,22 +316,27 @@ static bool rewrite_value(struct rewriter *rewriter, const struct path *path, st
 	} else if (rewriter->job->coerce && stop->shape->coerce) {
 		return rewrite_marked(rewriter, path, node, stop->shape);
 	}
-	if (is_changed)
+	if (is_changed) {
+		complete(rewriter, node);
 		node->flags |= NODE_CHANGED;
+	}
 	return is_changed;
 }
 
 /* Puts a constant where its field is, making objects on the way; what stood there is replaced. */
-static void set_constant(struct node *root, const struct constant_plan *plan, struct arena *arena)
+static void set_constant(struct rewriter *rewriter, struct node *root,
+			 const struct constant_plan *plan)
 {
+	struct arena *arena = rewriter->batch->scratch;
 	struct node *parent = root;
 
 	for (size_t i = 0; i < plan->field.nkeys; i++) {
 		const struct field_key *key = &plan->field.keys[i];
 		bool is_leaf = i + 1 == plan->field.nkeys;
-		struct node *member = parent->child, *last = NULL;
 		if (parent->type != NODE_OBJECT)
 			return; /* the check says what is wrong with it */
+		complete(rewriter, parent);
+		struct node *member = parent->child, *last = NULL;
 		while (member && !(member->key_hash == key->hash && str_eq(member->key, key->name))) {
 			last = member;
 			member = member->next;
@@ -313,6 +358,7 @@ static void set_constant(struct node *root, const struct constant_plan *plan, st
 		member->key = key->name;
 		member->key_hash = key->hash;
 		member->symbol = key->symbol;
+		member->flags |= NODE_NAMED;
 		parent = member;
 	}
 }
@@ -327,7 +373,7 @@ static void rewrite_line(struct rewriter *rewriter, struct node *line)
 	else if (rewriter->root)
 		rewrite_value(rewriter, &root, line, rewriter->root);
 	for (size_t i = 0; i < job->nconstants; i++)
-		set_constant(line, &job->constant_plans[i], rewriter->batch->scratch);
+		set_constant(rewriter, line, &job->constant_plans[i]);
 }
 
 static enum status rewriter_run(void *self, struct batch *batch, struct record *record,

@@ -9,6 +9,7 @@
 #include "compile/decimal.h"
 #include "compile/equal.h"
 #include "compile/format.h"
+#include "compile/pattern.h"
 #include "judge/judge.h"
 #include "judge/verdict_program.h"
 
@@ -20,16 +21,16 @@ struct walked {
 	const struct node *members[VERDICT_MEMBERS]; /* set where `present` says so */
 };
 
-/* Kept out of holds(), whose frame is paid for by every test. */
+/* Kept out of chart_holds(), whose frame is paid for by every chart. */
 #define RARE __attribute__((noinline))
 
-static bool holds(struct judge *judge, const struct tests *tests, const struct node *node,
-		  const struct walked *walked);
+static bool chart_holds(struct judge *judge, const struct test *test, const struct node *node,
+			const struct walked *walked);
 
 static inline bool below_holds(struct judge *judge, const struct verdict *verdict, const struct node *node)
 {
-	const struct tests *tests = &verdict->by_type[node->type];
-	return tests->count == 0 ? !tests->never : holds(judge, tests, node, NULL);
+	const struct test *first = verdict->by_type[node->type];
+	return first->kind == TEST_HOLDS || chart_holds(judge, first, node, NULL);
 }
 
 static bool length_holds(const struct string_rule *rule, struct str text)
@@ -58,7 +59,7 @@ static bool set_has(const struct text_set *set, struct str text)
 	size_t length = text.len < SET_LENGTHS ? text.len : SET_LENGTHS;
 
 	for (unsigned i = set->starts[length]; i < set->starts[length + 1]; i++)
-		if (str_eq(set->texts[i], text))
+		if (str_eq_short(set->texts[i], text))
 			return true;
 	return false;
 }
@@ -170,7 +171,7 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 			if (!below_holds(judge, *below, member))
 				return false;
 	}
-	return holds(judge, &object->rest, node, &walked);
+	return chart_holds(judge, object->rest, node, &walked);
 }
 
 static RARE bool others_hold(struct judge *judge, const struct test *test, const struct node *node,
@@ -195,24 +196,13 @@ static bool some_present(const struct test *test, uint64_t present)
 	return false;
 }
 
-/* Most branches ask for one thing: whether members are there. */
-static inline bool branch_holds(struct judge *judge, const struct tests *tests,
-				const struct node *node, const struct walked *walked)
+static RARE bool one_holds(struct judge *judge, const struct test *test, const struct node *node,
+			   const struct walked *walked)
 {
-	if (tests->count == 0)
-		return !tests->never;
-	if (tests->count == 1 && tests->at->kind == TEST_REQUIRED)
-		return (walked->present & tests->at->mask) == tests->at->mask;
-	return holds(judge, tests, node, walked);
-}
+	unsigned passed = 0;
 
-static RARE bool branches_hold(struct judge *judge, const struct test *test, const struct node *node,
-			  const struct walked *walked)
-{
-	unsigned passed = 0, enough = test->kind == TEST_ONE ? 2 : 1;
-
-	for (uint32_t i = 0; i < test->nbranches && passed < enough; i++)
-		passed += branch_holds(judge, &test->branches[i], node, walked);
+	for (uint32_t i = 0; i < test->ncharts && passed < 2; i++)
+		passed += chart_holds(judge, test->charts[i], node, walked);
 	return passed == 1;
 }
 
@@ -222,15 +212,17 @@ static RARE bool asked(struct judge *judge, const struct rule *rule, const struc
 	return judge_silent(judge, rule, &at, NULL);
 }
 
-static bool holds(struct judge *judge, const struct tests *tests, const struct node *node,
-		  const struct walked *walked)
+/* From test to test until a way leads out. */
+static bool chart_holds(struct judge *judge, const struct test *test, const struct node *node,
+			const struct walked *walked)
 {
-	bool ok = !tests->never;
-	int branch;
-
-	for (uint32_t i = 0; ok && i < tests->count; i++) {
-		const struct test *test = &tests->at[i];
-		switch (test->kind) {
+	for (;;) {
+		bool ok = false;
+		switch ((enum test_kind)test->kind) {
+		case TEST_HOLDS:
+			return true;
+		case TEST_FAILS:
+			return false;
 		case TEST_REQUIRED:
 			ok = (walked->present & test->mask) == test->mask;
 			break;
@@ -245,16 +237,8 @@ static bool holds(struct judge *judge, const struct tests *tests, const struct n
 			ok = (!walked->has_others && !(walked->present & ~test->mask)) ||
 			     others_hold(judge, test, node, walked);
 			break;
-		case TEST_NOT:
-			ok = !branch_holds(judge, &test->branches[0], node, walked);
-			break;
-		case TEST_ANY:
 		case TEST_ONE:
-			ok = branches_hold(judge, test, node, walked);
-			break;
-		case TEST_IF:
-			branch = branch_holds(judge, &test->branches[0], node, walked) ? 1 : 2;
-			ok = branch_holds(judge, &test->branches[branch], node, walked);
+			ok = one_holds(judge, test, node, walked);
 			break;
 		case TEST_SET:
 			ok = set_has(test->set, node->text);
@@ -264,6 +248,9 @@ static bool holds(struct judge *judge, const struct tests *tests, const struct n
 			break;
 		case TEST_COUNT:
 			ok = node->count >= test->count.min && node->count <= test->count.max;
+			break;
+		case TEST_PATTERN:
+			ok = pattern_search(test->pattern, node->text);
 			break;
 		case TEST_REGEX:
 			ok = regex_search(test->rule->string->regex, judge->match, node->text) ==
@@ -293,9 +280,13 @@ static bool holds(struct judge *judge, const struct tests *tests, const struct n
 		case TEST_ASK:
 			ok = asked(judge, test->rule, node);
 			break;
+		case TEST_NOT:
+		case TEST_ANY:
+		case TEST_IF:
+			break; /* in no chart */
 		}
+		test = ok ? test->yes : test->no;
 	}
-	return ok;
 }
 
 bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node)

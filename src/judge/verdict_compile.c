@@ -21,7 +21,7 @@ struct test *verdict_add(struct compiler *compiler, struct list *list, enum test
 	}
 	compiler->ntests++;
 	struct test *test = &list->at[list->count++];
-	test->kind = kind;
+	test->kind = (uint8_t)kind;
 	return test;
 }
 
@@ -103,7 +103,9 @@ static void add_string(struct compiler *compiler, struct list *list, const struc
 
 	if (string->min > 0 || string->max < SIZE_MAX)
 		verdict_add(compiler, list, TEST_LENGTH)->rule = rule;
-	if (string->regex)
+	if (string->plain)
+		verdict_add(compiler, list, TEST_PATTERN)->pattern = string->plain;
+	else if (string->regex)
 		verdict_add(compiler, list, TEST_REGEX)->rule = rule;
 	if (string->format)
 		verdict_add(compiler, list, TEST_FORMAT)->rule = rule;
@@ -348,22 +350,23 @@ void verdict_add_rule(struct compiler *compiler, struct list *list, const struct
 
 /* ---- whole verdicts ---- */
 
-static struct tests compile_type(struct compiler *compiler, const struct rule *rule,
-				 enum node_type type)
+static const struct test *compile_type(struct compiler *compiler, const struct rule *rule,
+				       enum node_type type)
 {
 	struct members members = { .count = 0 };
 	struct list list = { .type = type, .members = type == NODE_OBJECT ? &members : NULL };
 
 	verdict_add_rule(compiler, &list, rule);
-	if (type != NODE_OBJECT || list.never || (list.count == 0 && members.count == 0))
-		return verdict_finished(&list);
-	const struct object_verdict *object = verdict_object_done(compiler, &list);
-	struct list whole = { .type = type };
-	if (object)
-		verdict_add(compiler, &whole, TEST_OBJECT)->object = object;
-	else
-		ask(compiler, &whole, rule);
-	return verdict_finished(&whole);
+	if (type == NODE_OBJECT && !list.never && (list.count > 0 || members.count > 0)) {
+		const struct object_verdict *object = verdict_object_done(compiler, &list);
+		list = (struct list){ .type = type };
+		if (object)
+			verdict_add(compiler, &list, TEST_OBJECT)->object = object;
+		else
+			ask(compiler, &list, rule);
+	}
+	struct tests tests = verdict_finished(&list);
+	return verdict_chart(compiler, &tests);
 }
 
 const struct verdict *const *verdict_compile(const struct program *program, struct arena *arena)

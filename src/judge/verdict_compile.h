@@ -52,6 +52,9 @@ struct list verdict_branch(const struct list *list);
 struct tests verdict_branch_done(const struct list *branch);
 struct tests verdict_finished(const struct list *list);
 
+/* verdict_chart.c: the tests as a chart; where it begins. */
+const struct test *verdict_chart(struct compiler *compiler, const struct tests *tests);
+
 /* verdict_object.c: can the object's members be numbered? Numbers them. */
 bool verdict_object_fits(struct members *members, const struct object_rule *object);
 /* What rule->object says; its members must fit. */

@@ -50,7 +50,7 @@ static void add_member(struct compiler *compiler, struct list *list, const struc
 		return;
 	}
 	struct test *test = verdict_add(compiler, list, TEST_MEMBER);
-	test->index = (uint32_t)index;
+	test->index = (uint8_t)index;
 	test->below = below;
 }
 
@@ -133,6 +133,7 @@ const struct object_verdict *verdict_object_done(struct compiler *compiler, cons
 	}
 	object->slots = slots;
 	object->always = always;
-	object->rest = verdict_finished(list);
+	struct tests rest = verdict_finished(list);
+	object->rest = verdict_chart(compiler, &rest);
 	return object;
 }

@@ -1,4 +1,8 @@
-/* What a verdict is made of. Private to verdict.c and verdict_compile.c. */
+/*
+ * What a verdict is made of. Private to verdict*.c. While it is compiled, tests are lists in one another: of
+ * a list all must hold, and some tests (NOT, ANY, ONE, IF) are about lists. In the end each list becomes a
+ * chart: tests that each say where to go on if they hold and where if they do not.
+ */
 #ifndef JUDGE_VERDICT_PROGRAM_H
 #define JUDGE_VERDICT_PROGRAM_H
 
@@ -12,6 +16,7 @@ enum {
 
 enum test_kind {
 	TEST_LENGTH, TEST_REGEX, TEST_FORMAT, TEST_JSON, /* of a string: rule->string */
+	TEST_PATTERN,  /* a string that matches `pattern` */
 	TEST_SET,      /* a string that is one of `set` */
 	TEST_SCALAR,   /* a literal or number that is one of `values` */
 	TEST_INTEGER,  /* a number without fraction */
@@ -24,9 +29,11 @@ enum test_kind {
 	TEST_SOME,     /* all members of one of the `masks` are there */
 	TEST_MEMBER,   /* member `index`, if it is there, keeps `below` */
 	TEST_OTHERS,   /* each member that is not in `mask` keeps `below` */
-	/* of several tests about the same value */
-	TEST_NOT, TEST_ANY, TEST_ONE, TEST_IF,
+	/* of several lists about the same value */
+	TEST_NOT, TEST_ANY, TEST_IF, /* in no chart: they are in its ways */
+	TEST_ONE,
 	TEST_ASK,      /* whatever `rule` says */
+	TEST_HOLDS, TEST_FAILS, /* the ways out of a chart */
 };
 
 /* All of them must hold. */
@@ -49,10 +56,12 @@ struct limits {
 };
 
 struct test {
-	enum test_kind kind;
-	uint32_t index;
+	uint8_t kind; /* enum test_kind */
+	uint8_t index;
+	const struct test *yes, *no; /* in a chart: where to go on */
 	union {
 		const struct rule *rule;
+		const struct pattern *pattern;
 		const struct text_set *set;
 		const struct value_set *values;
 		const struct limits *limits;
@@ -72,12 +81,16 @@ struct test {
 			const struct tests *branches; /* NOT: 1; IF: if, then, else */
 			uint32_t nbranches;
 		};
+		struct {
+			const struct test *const *charts; /* ONE, in a chart: where they begin */
+			uint32_t ncharts;
+		};
 	};
 };
 
 /* One rule's tests for each type that a value may have. */
 struct verdict {
-	struct tests by_type[NODE_OBJECT + 1];
+	const struct test *by_type[NODE_OBJECT + 1]; /* where the chart begins */
 };
 
 struct object_verdict {
@@ -85,7 +98,7 @@ struct object_verdict {
 	uint32_t first, span;
 	/* what members must keep whatever else is there: always[index] is a list, ended by NULL, or NULL */
 	const struct verdict *const *const *always;
-	struct tests rest;
+	const struct test *rest;
 };
 
 #endif

@@ -123,7 +123,6 @@ is_flowing() {
 
 # limited COMMAND...: files cannot grow past 100 kB, as on a disk that fills up in mid-run.
 limited() (
-	trap '' XFSZ
 	ulimit -f 100
 	bulkpipe "$@"
 )

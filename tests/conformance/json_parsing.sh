@@ -1,8 +1,8 @@
 #!/bin/bash
-# JSONTestSuite: each file without an inner line break, as one line of NDJSON. y_ is accepted, n_ is
-# rejected; i_ may be either, but never a crash, and what is not UTF-8 is rejected. Files with an
-# inner line break are several lines and are left out, and so are blank ones, which are no record. A
-# name twice in one object is rejected on purpose, though JSON allows it.
+# JSONTestSuite, on both lanes, which must say the same: each file without an inner line break, as one
+# line of NDJSON. y_ is accepted, n_ is rejected; i_ may be either, but never a crash, and what is not
+# UTF-8 is rejected. Files with an inner line break are several lines and are left out, and so are blank
+# ones, which are no record. A name twice in one object is rejected on purpose, though JSON allows it.
 #
 #     BULKPIPE=program tests/conformance/json_parsing.sh
 set -u
@@ -41,6 +41,9 @@ while read -r name kind; do
 	timeout 60 "$program" check --rules "$scratch/any.json" --from ndjson -q \
 		--report "$scratch/report" "$suite/$name" >"$scratch/said" 2>&1
 	status=$?
+	timeout 60 "$program" check --rules "$scratch/any.json" --from ndjson -q --lane reference \
+		"$suite/$name" >"$scratch/reference" 2>&1
+	reference=$?
 	report=
 	[ ! -e "$scratch/report" ] || report=$(<"$scratch/report")
 	case $name in
@@ -53,10 +56,11 @@ while read -r name kind; do
 		iconv -f UTF-8 -t UTF-8 "$suite/$name" >/dev/null 2>&1 || wanted=1
 		;;
 	esac
-	if [ "$status" = "$wanted" ] && [[ $report == *'"records":{"read":1,'* ]]; then
+	if [ "$status" = "$wanted" ] && [ $reference = $status ] && cmp -s "$scratch/said" "$scratch/reference" &&
+		[[ $report == *'"records":{"read":1,'* ]]; then
 		passed=$((passed + 1))
 	else
-		failed+=("$name: status $status, expected $wanted; or not one record")
+		failed+=("$name: status $status, expected $wanted; or not one record, or --lane reference says otherwise")
 	fi
 	rm -f "$scratch/report"
 done < <(kinds)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # The JSON Schema Test Suite through the program: the schema of each group as --rules, each of its data
-# as one NDJSON line, which must be rejected if and only if it is invalid. Below optional/ formats are
-# asserted. tests/unit/test_json_schema.c runs the same cases without the program; two files run there
-# only, since jq would round their numbers.
+# as one NDJSON line, which must be rejected if and only if it is invalid, with the same findings on both
+# lanes. Below optional/ formats are asserted. tests/unit/test_json_schema.c runs the same cases without
+# the program; two files run there only, since jq would round their numbers.
 set -eu
 cd "$(dirname "$0")/../.."
 program=${BULKPIPE:-build/release/bulkpipe}
@@ -16,17 +16,20 @@ trap 'rm -rf "$dir"' EXIT
 cases=0 wrong=0
 
 judge() { # FILE NUMBER-OF-CASES INVALID-RECORDS: the schema and the data are in $dir
-	local formats=() status=0
+	local formats=() status=0 lane
 	case $1 in */optional/*) formats=(--assert-formats) ;; esac
-	rm -f "$dir/found.ndjson"
-	"$program" check -j0 --rules "$dir/rules.json" --ref "http://localhost:1234/=$suite/remotes" \
-		--ref "https://json-schema.org/draft/2020-12/=$suite/metaschema" "${formats[@]}" \
-		--from ndjson --findings "$dir/found.ndjson" "$dir/data.ndjson" >"$dir/said" 2>&1 || status=$?
+	for lane in reference auto; do
+		rm -f "$dir/$lane.ndjson"
+		status=0
+		"$program" check -j0 --rules "$dir/rules.json" --ref "http://localhost:1234/=$suite/remotes" \
+			--ref "https://json-schema.org/draft/2020-12/=$suite/metaschema" "${formats[@]}" --lane $lane \
+			--from ndjson --findings "$dir/$lane.ndjson" "$dir/data.ndjson" >"$dir/said" 2>&1 || status=$?
+		touch "$dir/$lane.ndjson"
+	done
 	cases=$((cases + $2))
-	touch "$dir/found.ndjson"
 	local found
-	found=$(jq -cs 'map(select(.severity == "error").record) | unique' "$dir/found.ndjson")
-	if [ "$found" != "$3" ] || [ $status -gt 1 ]; then
+	found=$(jq -cs 'map(select(.severity == "error").record) | unique' "$dir/auto.ndjson")
+	if ! cmp "$dir/auto.ndjson" "$dir/reference.ndjson" || [ "$found" != "$3" ] || [ $status -gt 1 ]; then
 		echo "wrong: ${1#"$suite"/}: rejected $found, invalid are $3, status $status"
 		head -c 300 "$dir/rules.json"
 		tail -n 3 "$dir/said"

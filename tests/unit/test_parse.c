@@ -18,12 +18,17 @@ static struct record *parse(struct str raw)
 	return record;
 }
 
+/* On every lane. */
 static void assert_rows(const struct row *rows, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct record *record = parse(rows[i].raw);
-		assert_string_equal(chain_tree(record), rows[i].tree);
-		assert_string_equal(chain_findings(), rows[i].findings);
+	static const enum lane lanes[] = { LANE_REFERENCE, LANE_WORDS, LANE_AUTO };
+
+	for (size_t i = 0; i < COUNT(lanes) * count; i++) {
+		const struct row *row = &rows[i / COUNT(lanes)];
+		chain.job.lane = lanes[i % COUNT(lanes)];
+		const struct record *record = parse(row->raw);
+		assert_string_equal(chain_tree(record), row->tree);
+		assert_string_equal(chain_findings(), row->findings);
 		assert_int_equal(record->rejected, chain.batch.nfindings > 0);
 		assert_int_equal(record->root == NULL, record->rejected);
 	}

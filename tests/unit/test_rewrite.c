@@ -74,7 +74,7 @@ static void findings_of_cells_say_column_field_and_pointer(void **state)
 	static const struct row rows[] = {
 		{ "1,'a\nb',x,y", "{'z':'1','u':{'s':'a\\nb','deep':{'n':'x'}},'m/':'y'}",
 		  "coerce @9 u.deep.n /u/deep/n =x: expected a "
-		  "number or true or false\n"
+		  "number, true or false\n"
 		  "coerce @11 m/ /m~1 =y: expected an integer" },
 		{ ",,true,", "{'u':{'deep':{'n':true}}}", "" },
 	};
@@ -354,6 +354,42 @@ static void constants_that_fit_no_field_are_refused(void **state)
 	}
 }
 
+/* Members that no rule asks about have no node until the object around them changes. */
+static void an_object_that_changes_keeps_what_nobody_looks_at(void **state)
+{
+	static const char rules[] =
+		"{'properties':{'u':{'type':'object','properties':{'id':{'type':'string','x-coerce':true},"
+		"'o':{'properties':{'t':{'type':'integer','x-coerce':true}}}}}}}";
+	static const struct constant constants[] = { { "u.o.set", "1" } };
+	static const struct row rows[] = {
+		{ "{'u':{'a':[1,{'b':2}],'id':7,'c':'\\u00e9'},'x':{'y':1}}",
+		  "{'u':{'a':[1,{'b':2}],'id':'7','c':'\\u00e9'},'x':{'y':1}}", "" },
+		{ "{'u':{'id':7}}", "{'u':{'id':'7'}}", "" },
+		{ "{'u':{ 'o' : {'t':'5', 'v' : null} , 'w' : [ ] , 'id' : 7 , 'z':1.50}}",
+		  "{'u':{'o':{'t':5,'v':null},'w':[ ],'id':'7','z':1.50}}", "" },
+		{ "{'u':{ 'o' : {'t':5, 'v' : null} }}", "{'u':{ 'o' : {'t':5, 'v' : null} }}", "" },
+		{ "{'u':{'y':1,'id':3e5,'o':{'t':'5'}}}", "{'u':{'y':1,'id':3e5,'o':{'t':5}}}",
+		  "id-scientific @18 /u/id =3e5: an id as a number in scientific notation; ids are "
+		  "strings" },
+	};
+	static const struct row set[] = {
+		{ "{'u':{'a':[1],'o':{'p':{},'set':0,'q':[]},'b':2}}",
+		  "{'u':{'a':[1],'o':{'p':{},'set':'1','q':[]},'b':2}}", "" },
+		{ "{'u':{'a':[1],'b':2}}", "{'u':{'a':[1],'b':2,'o':{'set':'1'}}}", "" },
+	};
+
+	(void)state;
+	chain_rules(rules);
+	chain.job.skips_unread = true;
+	chain_input(NULL);
+	assert_rows(rows, COUNT(rows));
+	const struct node *root = rewrite("{'u':{'b':[2],'id':7}}")->root;
+	assert_int_equal(root->child->child->at, 11); /* places are those in the record */
+	assert_int_equal(root->child->child->child->at, 12);
+	assert_int_equal(plan(constants, 1), OK);
+	assert_rows(set, COUNT(set));
+}
+
 static void each_line_of_a_record_is_rewritten(void **state)
 {
 	static const struct step *const steps[] = { &input_parse, &chain_split, &judge_rewrite };
@@ -396,6 +432,7 @@ int main(void)
 		CHAIN_TEST(constants_replace_cells_and_join_their_objects),
 		CHAIN_TEST(constants_match_any_letter_case_where_columns_do),
 		CHAIN_TEST(constants_that_fit_no_field_are_refused),
+		CHAIN_TEST(an_object_that_changes_keeps_what_nobody_looks_at),
 		CHAIN_TEST(each_line_of_a_record_is_rewritten),
 	};
 	return RUN(tests);

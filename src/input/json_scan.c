@@ -1,0 +1,167 @@
+/*
+ * The scan for every processor: eight bytes at a time become classes by a table, and eight classes bits
+ * by one multiplication. Which version runs is decided here, by what the processor has.
+ */
+#include "input/json_scan.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "input/json_block.h"
+
+enum {
+	KEEP_ENTRIES = 1 << 18, /* of a list between texts: 1 MiB */
+};
+
+/* Bits of a byte's class, and of what it is in UTF-8. */
+enum {
+	QUOTE = 1, BACKSLASH = 2, CONTROL = 4, WIDE = 8,
+	TAIL = 1, LEAD = 2, LEAD3 = 4, LEAD4 = 8, NEVER = 16, NARROW = 32, /* as in struct wide_block */
+};
+
+#define FOUR(class) class, class, class, class
+#define SIXTEEN(class) FOUR(class), FOUR(class), FOUR(class), FOUR(class)
+
+static const uint8_t classes[256] = {
+	SIXTEEN(CONTROL), SIXTEEN(CONTROL),
+	0, 0, QUOTE, 0, FOUR(0), FOUR(0), FOUR(0), SIXTEEN(0), SIXTEEN(0),
+	FOUR(0), FOUR(0), FOUR(0), BACKSLASH, 0, 0, 0, SIXTEEN(0), SIXTEEN(0),
+	SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE),
+	SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE), SIXTEEN(WIDE),
+};
+
+enum { TWO = LEAD, THREE = LEAD | LEAD3, LONG = LEAD | LEAD3 | LEAD4 };
+
+static const uint8_t wide_classes[128] = { /* from 80 on */
+	SIXTEEN(TAIL), SIXTEEN(TAIL), SIXTEEN(TAIL), SIXTEEN(TAIL),
+	TWO | NEVER, TWO | NEVER, TWO, TWO, FOUR(TWO), FOUR(TWO), FOUR(TWO), SIXTEEN(TWO),
+	THREE | NARROW, THREE, THREE, THREE, FOUR(THREE), FOUR(THREE),
+	THREE, THREE | NARROW, THREE, THREE,
+	LONG | NARROW, LONG, LONG, LONG, LONG | NARROW, LONG | NEVER, LONG | NEVER, LONG | NEVER,
+	FOUR(LONG | NEVER), FOUR(LONG | NEVER),
+};
+
+/* Entries are not kept: each text begins a new list. */
+static void make_room(uint32_t **entries, size_t *cap, size_t want)
+{
+	if (want <= *cap && (*cap <= KEEP_ENTRIES || want > KEEP_ENTRIES))
+		return;
+	free(*entries);
+	*cap = want < KEEP_ENTRIES / 16 ? KEEP_ENTRIES / 16 : want;
+	*entries = memory_alloc(*cap * sizeof(**entries));
+}
+
+void json_scan_start(struct json_scan *scan, size_t len)
+{
+	/* What is not needed of it is never touched, and takes no memory. */
+	make_room(&scan->closes, &scan->closes_cap, len / 2 + SCAN_SPARE);
+	make_room(&scan->escapes, &scan->escapes_cap, len + SCAN_SPARE);
+	scan->ncloses = scan->nescapes = 0;
+	scan->has_controls = false;
+}
+
+void json_scan_release(struct json_scan *scan)
+{
+	free(scan->closes);
+	free(scan->escapes);
+	*scan = (struct json_scan){ 0 };
+}
+
+/* The classes of a block's bytes, eight in a word. */
+struct classed {
+	uint64_t words[BLOCK_BYTES / 8];
+};
+
+static struct classed classify(const unsigned char *at)
+{
+	struct classed classed;
+
+	for (size_t i = 0; i < BLOCK_BYTES / 8; i++) {
+		uint64_t word = 0;
+		for (size_t k = 0; k < 8; k++)
+			word |= (uint64_t)classes[at[8 * i + k]] << (8 * k);
+		classed.words[i] = word;
+	}
+	return classed;
+}
+
+static struct classed classify_wide(const unsigned char *at)
+{
+	struct classed classed;
+
+	for (size_t i = 0; i < BLOCK_BYTES / 8; i++) {
+		uint64_t word = 0;
+		for (size_t k = 0; k < 8; k++)
+			if (at[8 * i + k] & 0x80)
+				word |= (uint64_t)wide_classes[at[8 * i + k] & 0x7f] << (8 * k);
+		classed.words[i] = word;
+	}
+	return classed;
+}
+
+/* One bit of each class, in the order of the bytes. */
+static uint64_t bits_of(const struct classed *classed, unsigned class)
+{
+	const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
+	unsigned shift = (unsigned)__builtin_ctz(class);
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < BLOCK_BYTES / 8; i++)
+		bits |= (classed->words[i] >> shift & ones) * gather >> 56 << (8 * i);
+	return bits;
+}
+
+static void scan_block(struct json_scan *scan, struct block_state *state, struct str text, size_t at,
+		       const unsigned char *bytes, uint64_t valid)
+{
+	struct classed classed = classify(bytes);
+	struct block block = {
+		.quote = bits_of(&classed, QUOTE),
+		.backslash = bits_of(&classed, BACKSLASH),
+		.control = bits_of(&classed, CONTROL),
+		.wide = bits_of(&classed, WIDE),
+	};
+
+	uint64_t closes = block_closes(scan, state, &block, (uint32_t)at, valid);
+	for (; closes; closes &= closes - 1)
+		scan->closes[scan->ncloses++] = (uint32_t)at + (uint32_t)__builtin_ctzll(closes);
+	if (!((block.wide & valid) | state->tail))
+		return;
+	classed = classify_wide(bytes);
+	struct wide_block wide = {
+		.tail = bits_of(&classed, TAIL),
+		.lead = bits_of(&classed, LEAD),
+		.lead3 = bits_of(&classed, LEAD3),
+		.lead4 = bits_of(&classed, LEAD4),
+		.never = bits_of(&classed, NEVER),
+		.narrow = bits_of(&classed, NARROW),
+	};
+	block_wide(state, &wide, (struct str){ text.at + at, text.len - at }, valid);
+}
+
+bool json_scan_words(struct json_scan *scan, struct str text, size_t readable)
+{
+	struct block_state state = { 0 };
+	unsigned char last[BLOCK_BYTES] = { 0 };
+	size_t at = 0;
+
+	(void)readable;
+	json_scan_start(scan, text.len);
+	for (; text.len - at >= BLOCK_BYTES && !state.wrong; at += BLOCK_BYTES)
+		scan_block(scan, &state, text, at, (const unsigned char *)text.at + at, UINT64_MAX);
+	if (at < text.len && !state.wrong) {
+		memcpy(last, text.at + at, text.len - at);
+		scan_block(scan, &state, text, at, last, block_valid(text.len - at));
+	}
+	return block_ends(&state);
+}
+
+json_scan_fn *json_scan_best(void)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("popcnt"))
+		return json_scan_avx2;
+#endif
+	return json_scan_words;
+}
