@@ -41,7 +41,7 @@ static const struct option_row rows[] = {
 	  "what quotes CSV cells; '' is none (default: \")",
 	  PARSE(parse_quote) },
 	{ "escape", 0, "C", FOR_CHAIN | FOR_GUESS, GROUP_INPUT,
-	  "what makes the next character plain in quoted cells (default: none)",
+	  "what makes the next character plain, in quotes or not (default: none)",
 	  PARSE(parse_escape) },
 	{ "encoding", 0, "NAME", FOR_CHAIN | FOR_GUESS | FOR_IMPORTS, GROUP_INPUT,
 	  "UTF-8, UTF-16 or a single-byte encoding like windows-1252 (default: UTF-8)",

@@ -25,6 +25,7 @@ struct record {
 	uint64_t offset;        /* first byte in the decompressed input, BOM counted */
 	uint32_t nlines;        /* line ends inside the raw bytes */
 	uint32_t nblank;        /* group: blank lines between its rows */
+	uint32_t nblank_before; /* blank lines of this batch that stand before it */
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */

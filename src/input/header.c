@@ -8,21 +8,27 @@
 
 #include <stdlib.h>
 
-unsigned char header_delimiter(struct str bytes, unsigned char quote)
+unsigned char header_delimiter(struct str bytes, const struct dialect *dialect, bool *is_whole)
 {
 	static const unsigned char candidates[] = { ',', ';', '\t', '|' };
 	size_t counts[sizeof(candidates)] = { 0 };
 	bool is_quoted = false;
 	size_t best = 0;
 
-	for (size_t i = 0; i < bytes.len; i++) {
+	*is_whole = false;
+	for (size_t i = 0; i < bytes.len && !*is_whole; i++) {
 		unsigned char c = (unsigned char)bytes.at[i];
-		if (quote && c == quote)
+		/* Outside quotes a line end ends the record, whatever stands before it. */
+		if (dialect->escape && c == dialect->escape && i + 1 < bytes.len &&
+		    (is_quoted || bytes.at[i + 1] != '\n')) {
+			i++;
+			continue;
+		}
+		if (dialect->quote && c == dialect->quote)
 			is_quoted = !is_quoted;
 		if (is_quoted)
 			continue;
-		if (c == '\n')
-			break;
+		*is_whole = c == '\n';
 		for (size_t k = 0; k < sizeof(candidates); k++)
 			counts[k] += c == candidates[k];
 	}

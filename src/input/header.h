@@ -8,9 +8,10 @@
 
 /*
  * The delimiter of the first record among , ; TAB | : the one that stands there most often outside
- * quotes, the first of them in this order; a comma where there is none.
+ * quotes, the first of them in this order; a comma where there is none. *is_whole: the record ends in
+ * sight.
  */
-unsigned char header_delimiter(struct str bytes, unsigned char quote);
+unsigned char header_delimiter(struct str bytes, const struct dialect *dialect, bool *is_whole);
 
 /*
  * Names the columns of `input` from its header record. Broken quoting, bytes that are no text and a

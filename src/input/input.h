@@ -55,6 +55,7 @@ struct input {
 	struct str header;   /* CSV: the raw bytes of the header record with its line end; else empty */
 	uint64_t data_offset; /* where records begin: BOM, sep= line and header are before it */
 	uint64_t data_line;  /* the line number there, 1-based */
+	uint64_t blank_lines; /* CSV: before the header */
 	struct str *columns; /* CSV: the names, UTF-8, unquoted */
 	size_t ncolumns;
 	const struct column_plan *plan; /* CSV: made by input/columns.c, or by map/columns.c */

@@ -67,30 +67,70 @@ static enum status first_line(struct peek *peek, size_t from, size_t *at, struct
 	}
 }
 
-static bool is_json_value(struct str text, unsigned max_depth)
+/* What is wrong with the text as JSON, and where. */
+static enum json_fault fault_of(struct str text, unsigned max_depth, size_t *at)
 {
 	struct json_parser *parser = json_parser_new();
 	struct arena arena = { 0 };
 	struct json_result result;
 
 	json_parse(parser, text, NULL, max_depth, &arena, &result);
-	/* Values with a name twice or nested too deep are values still; records are judged later. */
-	bool is_value = result.fault != JSON_SYNTAX;
 	arena_release(&arena);
 	json_parser_free(parser);
-	return is_value;
+	*at = result.at;
+	return result.fault;
 }
 
-/* Does the input start with a JSON value over several lines? */
-static bool is_laid_out(const struct peek *peek, size_t from, unsigned max_depth)
+static bool is_json_value(struct str text, unsigned max_depth)
+{
+	size_t at;
+	/* Values with a name twice or nested too deep are values still; records are judged later. */
+	return fault_of(text, max_depth, &at) != JSON_SYNTAX;
+}
+
+/* Is nothing wrong with the text but that it ends? */
+static bool begins_json_value(struct str text, unsigned max_depth)
+{
+	size_t at;
+	return fault_of(text, max_depth, &at) != JSON_SYNTAX || at == text.len;
+}
+
+/* What the input starts with: a JSON value over several lines, something else, or nobody knows yet. */
+enum start { START_OTHER, START_LAID_OUT, START_OPEN };
+
+static enum start look_at_start(const struct peek *peek, size_t from, unsigned max_depth)
 {
 	struct frame_json state = { 0 };
 	struct frame frame;
 	struct str sight = rest_of(peek, from);
 
-	return frame_json(sight, peek->is_last, PROBE_BYTES, &state, &frame) == FRAME_RECORD &&
-	       frame.nlines > 0 &&
-	       is_json_value((struct str){ sight.at + frame.skip, frame.len }, max_depth);
+	switch (frame_json(sight, peek->is_last, PROBE_BYTES, &state, &frame)) {
+	case FRAME_RECORD:
+		if (frame.nlines == 0)
+			return START_OTHER;
+		sight = (struct str){ sight.at + frame.skip, frame.len };
+		return is_json_value(sight, max_depth) ? START_LAID_OUT : START_OTHER;
+	case FRAME_MORE:
+		return begins_json_value(sight, max_depth) ? START_OPEN : START_OTHER;
+	default:
+		return START_OTHER;
+	}
+}
+
+/* `from`: a brace, on a line that is no JSON value. However slowly the input comes, the answer is one. */
+static enum status find_json_format(const struct job *job, struct peek *peek, size_t from,
+				    struct diag *why)
+{
+	enum start start;
+
+	while ((start = look_at_start(peek, from, job->max_depth)) == START_OPEN &&
+	       peek->buf.len < PROBE_BYTES) {
+		enum status status = peek_more(peek, why);
+		if (status != OK)
+			return status;
+	}
+	peek->input->format = start == START_LAID_OUT ? FORMAT_JSON : FORMAT_NDJSON;
+	return OK;
 }
 
 static bool name_ends(const char *name, const char *end)
@@ -142,13 +182,7 @@ static enum status find_format(const struct job *job, struct peek *peek, size_t 
 	} else if (is_json_value(line, job->max_depth)) {
 		input->format = FORMAT_NDJSON;
 	} else if (trimmed.at[0] == '{') {
-		/* Enough in sight to see a value that is laid out by hand. */
-		while (!peek->is_last && peek->buf.len < PROBE_BYTES && status == OK &&
-		       !is_laid_out(peek, from, job->max_depth))
-			status = input->is_regular ? peek_more(peek, why) : END;
-		if (status != OK && status != END)
-			return status;
-		input->format = is_laid_out(peek, from, job->max_depth) ? FORMAT_JSON : FORMAT_NDJSON;
+		return find_json_format(job, peek, from, why);
 	}
 	return OK;
 }
@@ -212,6 +246,7 @@ static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 		if (framed == FRAME_BLANK && frame.len + frame.eol > 0) {
 			*from += frame.len + frame.eol;
 			input->data_line++;
+			input->blank_lines++;
 			continue;
 		}
 		if (framed != FRAME_MORE)
@@ -236,6 +271,22 @@ static bool is_delimiter(unsigned char c, unsigned char quote)
 {
 	bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 	return c == '\t' || (c >= ' ' && c < 0x7f && c != quote && !is_word);
+}
+
+/* By the whole header, line breaks in quotes included, however it comes. */
+static enum status find_delimiter(struct peek *peek, size_t from, struct diag *why)
+{
+	struct dialect *dialect = &peek->input->dialect;
+	bool is_whole;
+
+	for (;;) {
+		dialect->delimiter = header_delimiter(rest_of(peek, from), dialect, &is_whole);
+		if (is_whole || peek->is_last || peek->buf.len >= PROBE_BYTES)
+			return OK;
+		enum status status = peek_more(peek, why);
+		if (status != OK)
+			return status;
+	}
 }
 
 /* A first line `sep=;` names the delimiter, as spreadsheets write it. */
@@ -267,10 +318,7 @@ static enum status find_dialect(const struct job *job, struct peek *peek, size_t
 	}
 	if (!input->dialect.delimiter && input->format == FORMAT_TSV)
 		input->dialect.delimiter = '\t';
-	if (!input->dialect.delimiter)
-		input->dialect.delimiter =
-			header_delimiter(rest_of(peek, at), input->dialect.quote);
-	return OK;
+	return input->dialect.delimiter ? OK : find_delimiter(peek, at, why);
 }
 
 static enum status probe_content(struct job *job, struct peek *peek, struct diag *why)

@@ -143,6 +143,7 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->offset = reader->offset;
 	record->nlines = frame->nlines;
 	record->nblank = frame->nblank;
+	record->nblank_before = (uint32_t)batch->blank_lines;
 	record->eol = frame->eol;
 	record->plain = frame->plain;
 	record->broken = frame->broken;
@@ -268,6 +269,7 @@ static enum status fill_rest(struct reader *reader, struct batch *batch, struct 
 /* What the header gives rise to, told with the input's first batch. */
 static void note_header(const struct input *input, struct batch *batch)
 {
+	batch->blank_lines += input->blank_lines;
 	for (size_t i = 0; i < input->ncolumns; i++)
 		if (input->columns[i].len == 0)
 			finding_note(batch, NULL, SEVERITY_WARNING, code_find("csv-header"),

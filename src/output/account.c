@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "input/input.h"
+#include "input/utf16.h"
 
 void account_init(struct account *account, const struct job *job)
 {
@@ -127,21 +128,6 @@ bool account_finding(struct account *account, const struct batch *batch,
 	return true;
 }
 
-/* Blank lines behind record `last`, before and inside later records of the batch. */
-static uint64_t blanks_behind(const struct batch *batch, size_t last)
-{
-	uint64_t blanks = 0;
-
-	for (size_t i = last; i + 1 < batch->nrecords; i++) {
-		const struct record *record = &batch->records[i];
-		uint64_t next = record->line + record->nlines + 1;
-		blanks += batch->records[i + 1].nblank;
-		if (batch->records[i + 1].line > next)
-			blanks += batch->records[i + 1].line - next;
-	}
-	return blanks < batch->blank_lines ? blanks : batch->blank_lines;
-}
-
 /* Not of rejected records: repaired, they come again. */
 static void add_drops(struct totals *totals, const struct batch *batch, size_t counted)
 {
@@ -152,21 +138,29 @@ static void add_drops(struct totals *totals, const struct batch *batch, size_t c
 	}
 }
 
-void account_batch(struct account *account, const struct batch *batch, size_t counted)
+/* The byte of the input behind the record and its line end. */
+static uint64_t end_of(const struct input *input, const struct record *record)
+{
+	struct str whole = { record->raw.at, record->raw.len + record->eol };
+
+	return record->offset + (input->utf16 ? utf16_size(whole) : whole.len);
+}
+
+void account_batch(struct account *account, const struct batch *batch, size_t counted, bool is_last)
 {
 	struct totals *totals = &account->totals;
 	struct input_totals *input = &totals->inputs[batch->input->number];
 
 	add_drops(totals, batch, counted);
-	totals->blank_lines += batch->blank_lines;
-	if (counted == batch->nrecords) {
+	if (!is_last || counted == 0) {
+		totals->blank_lines += batch->blank_lines;
 		input->bytes = batch->end_offset;
 		return;
 	}
-	/* The run ends within this batch: what lies behind the last record was not read. */
-	input->bytes = batch->records[counted].offset;
-	if (counted > 0)
-		totals->blank_lines -= blanks_behind(batch, counted - 1);
+	/* What lies behind the last record that counts was not read, wherever the batch ends. */
+	const struct record *last = &batch->records[counted - 1];
+	totals->blank_lines += last->nblank_before + last->nblank;
+	input->bytes = end_of(batch->input, last);
 }
 
 static enum status judge_budget(struct account *account, struct diag *why)

@@ -30,8 +30,11 @@ bool account_record(struct account *account, const struct batch *batch,
 bool account_finding(struct account *account, const struct batch *batch,
 		     const struct finding *finding);
 
-/* What a batch says of its input and of what was left out, once `counted` of its records were counted. */
-void account_batch(struct account *account, const struct batch *batch, size_t counted);
+/*
+ * What a batch says of its input and of what was left out, once `counted` of its records were counted.
+ * `is_last`: the run ends with the last of these.
+ */
+void account_batch(struct account *account, const struct batch *batch, size_t counted, bool is_last);
 
 /* Budget and expectation at the end of the run: OK, REJECTED or ERR_BUDGET. */
 enum status account_judge(struct account *account, struct diag *why);

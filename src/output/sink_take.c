@@ -169,7 +169,7 @@ static enum status take(void *self, struct batch *batch, struct diag *why)
 		return status;
 	if (sink->options.dir)
 		run_key_add(&sink->key, batch, count);
-	account_batch(&sink->account, batch, count);
+	account_batch(&sink->account, batch, count, sink->is_full);
 	return sink->is_full && !sink->is_unfinished ? END : OK;
 }
 

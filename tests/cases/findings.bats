@@ -272,6 +272,16 @@ segment() {
 	is codes id-scientific "$(codes findings.ndjson)"
 }
 
+@test "an identifier that a spreadsheet has spoiled is told once, whatever else it would be" {
+	printf '%s\n' operation,segment_id,expiration_duration,user_account_id,compartment_id \
+		UPDATE,1,0,C-1,1.23E+11 >data
+	checks 1 -t USER_SEGMENT data
+	is codes id-scientific "$(codes findings.ndjson)"
+	segment '"user_account_id":"C-1","compartment_id":1.23E+11' >data
+	checks 1 -t USER_SEGMENT data
+	is codes id-scientific "$(codes findings.ndjson)"
+}
+
 @test "json-string: a data_bag holds JSON" {
 	{
 		segment '"user_account_id":"C-1","data_bag":"{\"a\":[1]}"'

@@ -46,6 +46,33 @@ broken() {
 	diff expected out
 }
 
+@test "the format and the delimiter do not depend on how slowly a pipe comes" {
+	printf '{"a":"1"}\n{"a":"2"}\n' >expected
+	printf '\n{"a":\n"1"}{"a":"2"}' >data
+	reads expected data
+	{ head -c 6 data; sleep 0.3; tail -c +7 data; } | expect 0 plain
+	diff expected out
+	echo '{"a,\nb":"1","c":"2"}' >expected
+	printf '"a,\nb";c\n1;2\n' >data
+	reads expected data
+	{ head -c 5 data; sleep 0.3; tail -c +6 data; } | expect 0 plain
+	diff expected out
+	# A first line that is broken keeps nobody waiting for more than the next one.
+	mkfifo pipe
+	"$BULKPIPE" check -j "$JOBS" --rules any.json -v <pipe >out 2>err &
+	pid=$!
+	exec 7>pipe
+	printf '{"a":1\n{"a":2}\n' >&7
+	for ((i = 0; i < 600; i++)); do
+		! grep -q 'json-syntax' out || break
+		sleep 0.1
+	done
+	holds out "1:" json-syntax
+	exec 7>&-
+	wait $pid || is status 1 $?
+	holds err ndjson
+}
+
 @test "a value laid out over many lines is json with --from json" {
 	printf '{"a":"1"}\n{"a":"2"}\n' >expected
 	printf '{\n  "a": "1"\n}\n{\n  "a": "2"\n}\n' >data
@@ -229,6 +256,16 @@ pack() {
 	json report.json '.records.blank_lines == 2 and .records.read == 3'
 }
 
+@test "blank lines before a header are counted too" {
+	printf '\r\n\na,b\n\n1,2\n' >data
+	expect 0 plain --report report.json data
+	same out '{"a":"1","b":"2"}'
+	json report.json '.records.blank_lines == 3'
+	printf 'sep=;\n\na;b\n' >data
+	expect 0 plain --report report.json data
+	json report.json '.records.blank_lines == 1 and .records.read == 0'
+}
+
 @test "a first line sep=; names the delimiter" {
 	printf 'sep=;\na,b;c\n1;2\n' >data
 	reads <(echo '{"a,b":"1","c":"2"}') data
@@ -258,6 +295,12 @@ pack() {
 	printf 'a,b\n"say \\"yes\\"","c:\\\\d"\n' >data
 	expect 0 plain --escape '\' data
 	same out '{"a":"say \"yes\"","b":"c:\\d"}'
+	printf 'a,b\n5\\",c\\,d\n' >data # and outside quotes
+	expect 0 plain --escape '\' data
+	same out '{"a":"5\"","b":"c,d"}'
+	printf '"a\\",,";b;"c\\",,"\n1;2;3\n' >data # also where the delimiter is looked for
+	expect 0 plain --escape '\' data
+	same out '{"a\",,":"1","b":"2","c\",,":"3"}'
 	printf '1,2\n3,4\n' >data
 	expect 0 plain --from csv --columns a,b data
 	same out '{"a":"1","b":"2"}' '{"a":"3","b":"4"}'

@@ -407,6 +407,14 @@ rejecting() {
 	absent dir/rejected.ndjson dir/findings.ndjson
 }
 
+@test "a broken budget ends the count of lines and bytes at its record" {
+	for behind in '{"a":3}\n' ''; do
+		printf "{\"a\":1}\n\n{\"a\":2\n\n\n$behind" >data
+		expect 3 bulkpipe check --rules any.json --max-rejects 0 --report report.json data
+		json report.json '.records.blank_lines == 1 and .inputs[0].bytes == 16'
+	done
+}
+
 @test "--max-rejects P% counts from record 1000 on, and at the end" {
 	# 20 of the first 100 are bad, and no other: 2 % of 1000.
 	records 1500 | awk 'NR <= 100 && NR % 5 == 0 { print "{"; next } { print }' >data

@@ -41,9 +41,47 @@ static void the_most_frequent_delimiter_outside_quotes_wins(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_int_equal(header_delimiter(str_of(rows[i].text), rows[i].quote),
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct dialect dialect = { .quote = rows[i].quote };
+		bool is_whole;
+		assert_int_equal(header_delimiter(str_of(rows[i].text), &dialect, &is_whole),
 				 rows[i].delimiter);
+	}
+}
+
+static void what_is_escaped_in_a_header_is_no_delimiter_and_no_quote(void **state)
+{
+	static const char *const headers[] = {
+		"\"a\\\"b,,\";c;\"d\\\",,\"",
+		"a\\,b\\,c;d",
+		"a;b\\\n,,,\n", /* outside quotes a line end is one, escaped or not */
+		"a;b\\",
+	};
+	const struct dialect dialect = { .quote = '"', .escape = '\\' };
+	bool is_whole;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(headers); i++)
+		assert_int_equal(header_delimiter(str_of(headers[i]), &dialect, &is_whole), ';');
+}
+
+static void the_delimiter_is_sure_once_the_first_record_ends(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_whole;
+	} rows[] = {
+		{ "", false }, { "a;b", false }, { "\"a\n", false }, { "\"a\nb\";c", false },
+		{ "a;b\n", true }, { "\"a\nb\";c\n1", true }, { "\n", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct dialect dialect = { .quote = '"' };
+		bool is_whole;
+		header_delimiter(str_of(rows[i].text), &dialect, &is_whole);
+		assert_int_equal(is_whole, rows[i].is_whole);
+	}
 }
 
 /* The names, | between them; or "COLUMN: MESSAGE" without the code behind it. */
@@ -176,6 +214,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_most_frequent_delimiter_outside_quotes_wins),
+		TEST(what_is_escaped_in_a_header_is_no_delimiter_and_no_quote),
+		TEST(the_delimiter_is_sure_once_the_first_record_ends),
 		TEST(names_are_cells),
 		TEST(a_name_that_stands_twice_is_refused_and_not_told),
 		TEST(broken_quoting_is_refused),

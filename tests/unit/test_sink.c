@@ -463,33 +463,59 @@ static void writes_and_counts_all_lines_of_a_record(void **state)
 	assert_int_equal(number_at(parse_report(outputs, "out/manifest.json"), "records"), 6);
 }
 
-/* Of a batch that is not counted whole: blank lines between and inside the groups that are. */
-static void counts_blank_lines_up_to_the_last_record_that_counts(void **state)
+/*
+ * Blank lines stand between and inside these groups, and behind the last one: where a batch ends must
+ * not matter.
+ */
+static void counts_lines_and_bytes_up_to_the_last_record_that_counts(void **state)
 {
 	static const struct row rows[] = {
 		{ "a\n\na\n", "1\n" }, { "b\n\n\nb\n", NULL }, { "c\n\nc\n", "3\n" }, { "d\n", "4\n" },
 	};
 	static const struct {
-		uint64_t limit, blank_lines;
-	} cases[] = { { 9, 6 }, { 4, 6 }, { 3, 4 }, { 2, 3 }, { 1, 1 } };
+		uint64_t limit, blank_lines, bytes;
+	} cases[] = { { 9, 7, 21 }, { 4, 6, 18 }, { 3, 4, 16 }, { 2, 3, 11 }, { 1, 1, 5 } };
+	static const uint32_t inside[] = { 1, 2, 1, 0 }, before[] = { 0, 1, 3, 6 };
 	struct outputs *outputs = *state;
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct run run = { .options = { .report = path_in(outputs, "report") } };
 		struct batch batch = batch_of(&outputs->inputs[0], 1, 1, rows, COUNT(rows));
-		batch.records[0].nblank = 1;
-		batch.records[1].nblank = 2;
-		batch.records[2].nblank = 1;
-		batch.records[3].line += 2; /* two more before it */
-		batch.blank_lines = 6;
+		for (size_t k = 0; k < COUNT(rows); k++) {
+			batch.records[k].nblank = inside[k];
+			batch.records[k].nblank_before = before[k];
+		}
+		batch.blank_lines = 7;
+		batch.end_offset = 21;
 		outputs->job.command = COMMAND_CHECK;
 		outputs->job.limit = cases[i].limit;
 		assert_int_equal(run_open(&run, outputs), OK);
 		run.stage.take(run.stage.self, &batch, &outputs->why);
-		assert_int_equal(sink_totals(run.sink)->blank_lines, cases[i].blank_lines);
+		const struct totals *totals = sink_totals(run.sink);
+		assert_int_equal(totals->blank_lines, cases[i].blank_lines);
+		assert_int_equal(totals->inputs[0].bytes, cases[i].bytes);
 		sink_free(run.sink);
 		batch_release(&batch);
 	}
+}
+
+static void counts_bytes_of_utf16_up_to_the_last_record_that_counts(void **state)
+{
+	/* A letter of two bytes and one of four, and the line end. */
+	static const struct row row = { "e\xf0\x9f\x98\x80\r\n", "1\n" };
+	struct outputs *outputs = *state;
+	struct run run = { .options = { .report = path_in(outputs, "report") } };
+	struct batch batch = batch_of(&outputs->inputs[0], 1, 1, &row, 1);
+
+	outputs->inputs[0].utf16 = true;
+	outputs->job.command = COMMAND_CHECK;
+	outputs->job.limit = 1;
+	batch.end_offset = 100;
+	assert_int_equal(run_open(&run, outputs), OK);
+	run.stage.take(run.stage.self, &batch, &outputs->why);
+	assert_int_equal(sink_totals(run.sink)->inputs[0].bytes, 10);
+	sink_free(run.sink);
+	batch_release(&batch);
 }
 
 static void gives_replay_what_it_needs(void **state)
@@ -669,7 +695,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(writes_and_counts_all_lines_of_a_record, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(
-			counts_blank_lines_up_to_the_last_record_that_counts, set_up, tear_down),
+			counts_lines_and_bytes_up_to_the_last_record_that_counts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			counts_bytes_of_utf16_up_to_the_last_record_that_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(gives_replay_what_it_needs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(replays_only_what_run_left, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(converts_valid_records_only_in_order, set_up,
