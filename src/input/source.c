@@ -9,6 +9,7 @@
 #include "flow/job.h"
 #include "input/bytes.h"
 #include "input/copy.h"
+#include "input/csv_lines.h"
 #include "input/frame.h"
 #include "input/group.h"
 #include "input/seen.h"
@@ -29,6 +30,7 @@ struct reader {
 	uint64_t line, offset;  /* of the first byte in sight */
 	uint64_t record;        /* the next record's number, over all inputs */
 	uint64_t input_records; /* of this input so far */
+	struct csv_lines lines;
 	struct frame_json json;
 	struct frame_rest rest;
 	bool in_rest;           /* what comes next continues a record past the limit */
@@ -51,6 +53,7 @@ static void reader_close(void *self)
 {
 	struct reader *reader = self;
 	window_release(&reader->window);
+	csv_lines_release(&reader->lines);
 	grouper_free(reader->grouper);
 	seen_release(&reader->seen);
 	free(reader);
@@ -77,6 +80,7 @@ static enum status open_next(struct reader *reader, struct diag *why)
 	if (status != OK)
 		return status;
 	reader->input = input;
+	csv_lines_start(&reader->lines, &input->dialect, csv_scan_for(job));
 	reader->json = (struct frame_json){ 0 };
 	reader->grouper = input->group ? grouper_new(input, job->max_record) : NULL;
 	reader->input_records = 0;
@@ -90,6 +94,7 @@ static enum framed frame_next(struct reader *reader, struct frame *frame)
 	const struct job *job = reader->job;
 	struct str sight = window_sight(&reader->window);
 	bool is_last = reader->window.is_last;
+	enum framed framed;
 
 	switch (reader->input->format) {
 	case FORMAT_JSON:
@@ -98,6 +103,8 @@ static enum framed frame_next(struct reader *reader, struct frame *frame)
 	case FORMAT_TSV:
 		if (reader->grouper)
 			return grouper_frame(reader->grouper, sight, is_last, frame);
+		if (csv_lines_next(&reader->lines, sight, job->max_record, frame, &framed))
+			return framed;
 		return frame_csv(sight, is_last, job->max_record, &reader->input->dialect, frame);
 	default:
 		return frame_line(sight, is_last, job->max_record, frame);
@@ -301,6 +308,7 @@ again:
 	status = window_refill(&reader->window, why);
 	if (status != OK)
 		return status;
+	csv_lines_forget(&reader->lines);
 	from = window->start;
 	while (!is_full && !reader->has_enough) {
 		enum framed framed = window_is_dry(window) && !is_json(reader) ?

@@ -1,0 +1,33 @@
+/*
+ * The fast lane of CSV: a record to the cells that ext/csv.c would make of it, or nothing. It takes what it
+ * is certain of, a well-quoted record of as many cells as the header has columns; all else is for the
+ * reference lane, which decides, and words what is wrong. The lane writes nothing but into `arena`.
+ */
+#ifndef INPUT_CSV_LANE_H
+#define INPUT_CSV_LANE_H
+
+#include "base/arena.h"
+#include "ext/csv.h"
+#include "input/csv_scan.h"
+
+struct input;
+
+/* One a thread and input. */
+struct csv_lane;
+
+/* `scan`: csv_scan_best(), or a version to be tested. NULL: the input's dialect is for the reference lane. */
+struct csv_lane *csv_lane_new(const struct input *input, csv_scan_fn *scan);
+void csv_lane_free(struct csv_lane *lane);
+
+/*
+ * Cuts `record`, which has no line end, into cells: slices of it, and in the arena where doubled quotes were
+ * undone. Bytes up to `readable` (at least record.len) may be looked at. False: step aside. The cells are
+ * good until the next call.
+ */
+bool csv_lane_split(struct csv_lane *lane, struct str record, size_t readable, struct arena *arena,
+		    struct csv_row *row);
+
+/* Has the record that was split last a NUL, or bytes that must be valid UTF-8? All others are ASCII. */
+bool csv_lane_has_odd(const struct csv_lane *lane);
+
+#endif
