@@ -35,68 +35,61 @@ struct csv_state {
 	bool has_quotes, has_breaks;
 };
 
+/* The ends in a block. */
+struct csv_ends {
+	uint64_t cells; /* all of them */
+	uint64_t lines; /* those that are a LF */
+};
+
 static inline struct csv_state csv_state_first(void)
 {
 	return (struct csv_state){ .start = 1 };
 }
 
 /* The same where quotes are about. `valid`: the bytes that belong to the text. */
-static inline uint64_t csv_block_quoted(struct csv_state *state, const struct csv_bits *bits, uint64_t valid,
-					enum csv_cut cut)
+static inline struct csv_ends csv_block_quoted(struct csv_state *state, const struct csv_bits *bits,
+					       uint64_t valid)
 {
 	uint64_t quote = bits->quote & valid;
 	uint64_t inside = block_between(quote) ^ state->inside; /* from the opening quote on */
 	uint64_t opens = quote & inside, closes = quote & ~inside;
-	uint64_t ends = (bits->delimiter | bits->lf) & ~inside;
+	uint64_t ends = (bits->delimiter | bits->lf) & ~inside & valid;
 	uint64_t begins = ends << 1 | state->start;
 	uint64_t behind = closes << 1 | state->closed;
-	uint64_t half = behind & bits->cr;
+	uint64_t half = behind & bits->cr & valid;
+	uint64_t wrong = opens & ~(begins | behind);
 
-	state->wrong = opens & ~(begins | behind);
-	state->wrong |= behind & ~(bits->delimiter | bits->lf | bits->cr | bits->quote);
-	state->wrong |= (half << 1 | state->half) & ~bits->lf;
-	if (cut == CUT_CELLS) /* no line end may stand in a record */
-		state->wrong |= half | (bits->lf & ~inside);
-	state->wrong &= valid;
+	wrong |= behind & ~(bits->delimiter | bits->lf | bits->cr | bits->quote);
+	wrong |= (half << 1 | state->half) & ~bits->lf;
+	state->wrong = wrong & valid;
+	if (state->wrong)
+		ends &= (state->wrong & -state->wrong) - 1; /* those before the first */
 	state->has_quotes = true;
 	state->has_breaks |= (bits->lf & inside & valid) != 0;
 	state->inside = (uint64_t)((int64_t)inside >> 63);
 	state->start = ends >> 63;
 	state->closed = closes >> 63;
-	state->half = half >> 63;
-	return (cut == CUT_LINES ? bits->lf & ~inside : bits->delimiter & ~inside) & valid;
+	state->half = (half & ~(valid >> 1)) != 0; /* the last byte of the block, or of the text */
+	return (struct csv_ends){ ends, ends & bits->lf };
 }
 
-/*
- * The ends in a block, also those behind what is wrong in it. Three of four records have no quote, and most
- * blocks of such data none either.
- */
-static inline uint64_t csv_block_ends(struct csv_state *state, const struct csv_bits *bits, uint64_t valid,
-				      enum csv_cut cut)
+/* Three of four records have no quote, and so have most blocks of such data. */
+static inline struct csv_ends csv_block_ends(struct csv_state *state, const struct csv_bits *bits,
+					     uint64_t valid)
 {
-	if ((bits->quote & valid) | state->inside | state->closed | state->half ||
-	    (cut == CUT_CELLS && (bits->lf & valid)))
-		return csv_block_quoted(state, bits, valid, cut);
+	if ((bits->quote & valid) | state->inside | state->closed | state->half)
+		return csv_block_quoted(state, bits, valid);
 	state->start = (bits->delimiter | bits->lf) >> 63;
-	return (cut == CUT_LINES ? bits->lf : bits->delimiter) & valid;
+	return (struct csv_ends){ (bits->delimiter | bits->lf) & valid, bits->lf & valid };
 }
 
-/* The bits before the first of `wrong`, which has one. */
-static inline uint64_t csv_block_before(uint64_t wrong)
-{
-	return (wrong & -wrong) - 1;
-}
-
-/*
- * At the end of a text that holds: what it all is. A record may not end inside quotes; of several, what
- * stands behind the last line is nobody's yet.
- */
-static inline size_t csv_block_done(struct csv_scan *scan, const struct csv_state *state, size_t len,
-				    enum csv_cut cut)
+/* How many bytes of a text of `len` hold. `at`: where the last block that was looked at stands. */
+static inline size_t csv_block_held(struct csv_scan *scan, const struct csv_state *state, size_t at, size_t len)
 {
 	scan->has_quotes = state->has_quotes;
 	scan->has_breaks = state->has_breaks;
-	return cut == CUT_CELLS && state->inside ? 0 : len;
+	scan->is_open = (state->inside | state->half) != 0;
+	return state->wrong ? at + (size_t)__builtin_ctzll(state->wrong) : len;
 }
 
 #endif

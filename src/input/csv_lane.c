@@ -12,7 +12,7 @@ struct csv_lane {
 	csv_scan_fn *find;
 	struct csv_scan scan;
 	struct csv_cell *cells;
-	size_t ncells; /* of a record with all of its columns */
+	size_t ncells; /* as many as there are columns */
 };
 
 struct csv_lane *csv_lane_new(const struct input *input, csv_scan_fn *scan)
@@ -33,11 +33,6 @@ void csv_lane_free(struct csv_lane *lane)
 	csv_scan_release(&lane->scan);
 	free(lane->cells);
 	free(lane);
-}
-
-bool csv_lane_has_odd(const struct csv_lane *lane)
-{
-	return lane->scan.has_odd;
 }
 
 /*
@@ -61,15 +56,25 @@ static struct str unquote(struct str cell, char quote, struct arena *arena)
 	return (struct str){ out, len };
 }
 
-static void unquote_cells(struct csv_lane *lane, struct arena *arena)
+bool csv_lane_take(struct csv_lane *lane, struct str record, const uint32_t *ends, size_t nends, uint32_t at,
+		   struct arena *arena, struct csv_row *row)
 {
-	char quote = (char)lane->scan.quote;
+	const char *text = record.at - at;
+	unsigned char quote = lane->scan.quote;
+	uint32_t from = at;
 
-	for (size_t i = 0; i < lane->ncells; i++) {
-		struct str *text = &lane->cells[i].text;
-		if (text->len > 0 && text->at[0] == quote)
-			*text = unquote(*text, quote, arena);
+	if (nends + 1 != lane->ncells)
+		return false;
+	for (size_t i = 0; i <= nends; i++) {
+		uint32_t end = i < nends ? ends[i] : at + (uint32_t)record.len;
+		struct csv_cell *cell = &lane->cells[i];
+		*cell = (struct csv_cell){ { text + from, end - from }, from - at };
+		if (cell->text.len > 0 && (unsigned char)cell->text.at[0] == quote && quote)
+			cell->text = unquote(cell->text, (char)quote, arena);
+		from = end + 1;
 	}
+	*row = (struct csv_row){ .cells = lane->cells, .count = lane->ncells };
+	return true;
 }
 
 bool csv_lane_split(struct csv_lane *lane, struct str record, size_t readable, struct arena *arena,
@@ -77,20 +82,8 @@ bool csv_lane_split(struct csv_lane *lane, struct str record, size_t readable, s
 {
 	struct csv_scan *scan = &lane->scan;
 
-	if (record.len > CSV_SCAN_MAX)
+	if (record.len > CSV_SCAN_MAX || lane->find(scan, record, readable) < record.len ||
+	    scan->nlines > 0 || scan->is_open)
 		return false;
-	if (lane->find(scan, record, readable, CUT_CELLS) < record.len ||
-	    scan->nends + 1 != lane->ncells)
-		return false;
-	scan->ends[scan->nends] = (uint32_t)record.len;
-	uint32_t at = 0;
-	for (size_t i = 0; i < lane->ncells; i++) {
-		uint32_t end = scan->ends[i];
-		lane->cells[i] = (struct csv_cell){ { record.at + at, end - at }, at };
-		at = end + 1;
-	}
-	if (scan->has_quotes)
-		unquote_cells(lane, arena);
-	*row = (struct csv_row){ .cells = lane->cells, .count = lane->ncells };
-	return true;
+	return csv_lane_take(lane, record, scan->ends, scan->nends, 0, arena, row);
 }

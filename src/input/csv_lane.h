@@ -22,12 +22,16 @@ void csv_lane_free(struct csv_lane *lane);
 /*
  * Cuts `record`, which has no line end, into cells: slices of it, and in the arena where doubled quotes were
  * undone. Bytes up to `readable` (at least record.len) may be looked at. False: step aside. The cells are
- * good until the next call.
+ * good until the next call. The record may hold anything: bytes that are no UTF-8, NUL.
  */
 bool csv_lane_split(struct csv_lane *lane, struct str record, size_t readable, struct arena *arena,
 		    struct csv_row *row);
 
-/* Has the record that was split last a NUL, or bytes that must be valid UTF-8? All others are ASCII. */
-bool csv_lane_has_odd(const struct csv_lane *lane);
+/*
+ * The same of a record whose cells were found before (csv_lines.h): `ends` are the ends of all but the last.
+ * `at`: where the record begins, as they count.
+ */
+bool csv_lane_take(struct csv_lane *lane, struct str record, const uint32_t *ends, size_t nends, uint32_t at,
+		   struct arena *arena, struct csv_row *row);
 
 #endif

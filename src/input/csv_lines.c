@@ -2,7 +2,8 @@
 #include "input/csv_lines.h"
 
 enum {
-	STRETCH_BYTES = 32 << 10, /* stays in the first cache until its records are copied */
+	STRETCH_BYTES = 16 << 10, /* stays in the first cache, with the ends in it, until its records are told */
+	RECORD_BYTES = 512,       /* most records are shorter */
 };
 
 void csv_lines_start(struct csv_lines *lines, const struct dialect *dialect, csv_scan_fn *find)
@@ -12,25 +13,37 @@ void csv_lines_start(struct csv_lines *lines, const struct dialect *dialect, csv
 	csv_scan_init(&lines->scan, dialect->delimiter, dialect->quote);
 }
 
-void csv_lines_forget(struct csv_lines *lines)
+void csv_lines_begin(struct csv_lines *lines, struct batch *batch, const char *from)
 {
+	lines->batch = batch;
+	lines->from = from;
 	lines->at = NULL;
-	lines->next = lines->scan.nends = 0;
+	lines->next = lines->scan.nlines = 0;
 }
 
 void csv_lines_release(struct csv_lines *lines)
 {
 	csv_scan_release(&lines->scan);
-	csv_lines_forget(lines);
+	lines->next = 0;
 }
 
+/* As much as the batch is still to get, and a record more, so that little is scanned twice. */
 static void scan_stretch(struct csv_lines *lines, struct str bytes)
 {
-	struct str stretch = { bytes.at, bytes.len < STRETCH_BYTES ? bytes.len : STRETCH_BYTES };
+	struct csv_scan *scan = &lines->scan;
+	size_t done = (size_t)(bytes.at - lines->from), len = STRETCH_BYTES;
 
-	lines->find(&lines->scan, stretch, bytes.len, CUT_LINES);
-	lines->from = lines->at = bytes.at;
-	lines->next = 0;
+	if (done < BATCH_BYTES && BATCH_BYTES - done + RECORD_BYTES < len)
+		len = BATCH_BYTES - done + RECORD_BYTES;
+	struct str stretch = { bytes.at, bytes.len < len ? bytes.len : len };
+	scan->base = (uint32_t)done;
+	lines->find(scan, stretch, bytes.len);
+	lines->at = bytes.at;
+	lines->next = lines->first_end = 0;
+	lines->first_cut = lines->batch->ncuts;
+	if (scan->nlines > 0)
+		batch_put_cuts(lines->batch, scan->ends, scan->lines[scan->nlines - 1] + 1);
+	lines->batch->has_odd |= scan->has_odd;
 }
 
 static uint32_t count_lines(struct str text)
@@ -49,11 +62,12 @@ bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, str
 
 	if (!lines->find)
 		return false;
-	if (lines->next == scan->nends || lines->at != bytes.at)
+	if (lines->next == scan->nlines || lines->at != bytes.at)
 		scan_stretch(lines, bytes);
-	if (lines->next == scan->nends)
+	if (lines->next == scan->nlines)
 		return false;
-	const char *end = lines->from + scan->ends[lines->next];
+	size_t last = scan->lines[lines->next];
+	const char *end = lines->from + scan->ends[last];
 	struct str line = { bytes.at, (size_t)(end - bytes.at) };
 	uint8_t eol = 1;
 	if (line.len > 0 && line.at[line.len - 1] == '\r') {
@@ -66,9 +80,13 @@ bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, str
 		.len = line.len,
 		.eol = eol,
 		.nlines = scan->has_breaks ? count_lines(line) : 0,
+		.is_cut = true,
+		.first_cut = (uint32_t)(lines->first_cut + lines->first_end),
+		.ncuts = (uint32_t)(last - lines->first_end),
 	};
 	*framed = line.len > 0 ? FRAME_RECORD : FRAME_BLANK;
 	lines->next++;
+	lines->first_end = last + 1;
 	lines->at = end + 1;
 	return true;
 }

@@ -31,25 +31,27 @@ void csv_scan_init(struct csv_scan *scan, unsigned char delimiter, unsigned char
 void csv_scan_release(struct csv_scan *scan)
 {
 	free(scan->ends);
-	scan->ends = NULL;
-	scan->nends = scan->ends_cap = 0;
+	free(scan->lines);
+	scan->ends = scan->lines = NULL;
+	scan->nends = scan->nlines = scan->cap = 0;
 }
 
 void csv_scan_start(struct csv_scan *scan, size_t len)
 {
-	scan->nends = 0;
-	scan->has_quotes = scan->has_breaks = scan->has_odd = false;
-	if (len + SPARE <= scan->ends_cap)
+	scan->nends = scan->nlines = 0;
+	scan->has_odd = false;
+	if (len + SPARE <= scan->cap)
 		return;
-	/* What is not needed of it is never touched, and takes no memory. */
-	free(scan->ends);
-	scan->ends_cap = len + SPARE < LEAST ? LEAST : len + SPARE;
-	scan->ends = memory_alloc(scan->ends_cap * sizeof(*scan->ends));
+	/* What is not needed of them is never touched, and takes no memory. */
+	csv_scan_release(scan);
+	scan->cap = len + SPARE < LEAST ? LEAST : len + SPARE;
+	scan->ends = memory_alloc(scan->cap * sizeof(*scan->ends));
+	scan->lines = memory_alloc(scan->cap * sizeof(*scan->lines));
 }
 
 /* Lists the ends in a block of bytes, of which `valid` stand at byte `at` of the text. */
 static void scan_block(struct csv_scan *scan, struct csv_state *state, size_t at, const unsigned char *bytes,
-		       uint64_t valid, enum csv_cut cut)
+		       uint64_t valid)
 {
 	struct classed classed = block_classify(scan->classes, bytes);
 	struct csv_bits bits = {
@@ -59,16 +61,17 @@ static void scan_block(struct csv_scan *scan, struct csv_state *state, size_t at
 		.cr = block_bits(&classed, CSV_CR),
 	};
 
-	if (cut == CUT_CELLS)
-		scan->has_odd |= (block_bits(&classed, CSV_ODD) & valid) != 0;
-	uint64_t ends = csv_block_ends(state, &bits, valid, cut);
-	if (state->wrong)
-		ends &= csv_block_before(state->wrong);
-	for (; ends; ends &= ends - 1)
-		scan->ends[scan->nends++] = (uint32_t)at + (uint32_t)__builtin_ctzll(ends);
+	scan->has_odd |= (block_bits(&classed, CSV_ODD) & valid) != 0;
+	struct csv_ends ends = csv_block_ends(state, &bits, valid);
+	for (; ends.cells; ends.cells &= ends.cells - 1) {
+		unsigned bit = (unsigned)__builtin_ctzll(ends.cells);
+		if (ends.lines >> bit & 1)
+			scan->lines[scan->nlines++] = (uint32_t)scan->nends;
+		scan->ends[scan->nends++] = scan->base + (uint32_t)at + bit;
+	}
 }
 
-size_t csv_scan_words(struct csv_scan *scan, struct str text, size_t readable, enum csv_cut cut)
+size_t csv_scan_words(struct csv_scan *scan, struct str text, size_t readable)
 {
 	struct csv_state state = csv_state_first();
 	unsigned char last[BLOCK_BYTES] = { 0 };
@@ -82,11 +85,11 @@ size_t csv_scan_words(struct csv_scan *scan, struct str text, size_t readable, e
 			valid = block_valid(text.len - at);
 			bytes = memcpy(last, bytes, text.len - at);
 		}
-		scan_block(scan, &state, at, bytes, valid, cut);
+		scan_block(scan, &state, at, bytes, valid);
 		if (state.wrong)
-			return csv_block_done(scan, &state, at + (size_t)__builtin_ctzll(state.wrong), cut);
+			return csv_block_held(scan, &state, at, text.len);
 	}
-	return csv_block_done(scan, &state, text.len, cut);
+	return csv_block_held(scan, &state, text.len, text.len);
 }
 
 csv_scan_fn *csv_scan_best(void)

@@ -18,50 +18,70 @@ INLINE struct csv_bits bits_of(const struct csv_scan *scan, struct vectors v)
 	};
 }
 
+/* The next two entries, whether there are as many lines or not: the number of ends before each. */
+INLINE uint64_t put_two(uint32_t *out, uint64_t lines, uint64_t ends, uint32_t nends)
+{
+	for (int i = 0; i < 2; i++) {
+		out[i] = nends + (uint32_t)_mm_popcnt_u64(ends & (_blsmsk_u64(lines) >> 1));
+		lines = _blsr_u64(lines);
+	}
+	return lines;
+}
+
+/* Lists the lines of a block; gives the place behind the last. As block_put, for what most blocks have one of. */
+INLINE uint32_t *put_lines(uint32_t *out, const struct csv_ends *ends, uint32_t nends)
+{
+	uint32_t *end = out + _mm_popcnt_u64(ends->lines);
+	uint64_t lines = put_two(out, ends->lines, ends->cells, nends);
+
+	while (lines) {
+		out += 2;
+		lines = put_two(out, lines, ends->cells, nends);
+	}
+	return end;
+}
+
+/* What is written to while a text is scanned. */
+struct lists {
+	uint32_t *ends, *lines;
+};
+
 /* `from`: 64 bytes to be read, of which `valid` stand at byte `at` of the text. */
-INLINE uint32_t *scan_block(struct csv_scan *scan, struct csv_state *state, size_t at, const char *from,
-			    uint64_t valid, enum csv_cut cut, uint32_t *out)
+INLINE struct lists scan_block(struct csv_scan *scan, struct csv_state *state, size_t at, const char *from,
+			       uint64_t valid, struct lists lists)
 {
 	struct vectors v = block_load(from);
 	struct csv_bits bits = bits_of(scan, v);
 
-	if (cut == CUT_CELLS) /* NUL, and what is not ASCII and so negative */
-		scan->has_odd |= (block_below(v, 1) & valid) != 0;
-	uint64_t ends = csv_block_ends(state, &bits, valid, cut);
-	if (state->wrong)
-		ends &= csv_block_before(state->wrong);
-	return block_put(out, ends, (uint32_t)at);
+	/* NUL, and what is not ASCII and so negative. */
+	scan->has_odd |= (block_below(v, 1) & valid) != 0;
+	struct csv_ends ends = csv_block_ends(state, &bits, valid);
+	return (struct lists){
+		.lines = put_lines(lists.lines, &ends, (uint32_t)(lists.ends - scan->ends)),
+		.ends = block_put(lists.ends, ends.cells, scan->base + (uint32_t)at),
+	};
 }
 
-/* `cut` is known where this is called, so that each of the two has a loop of its own. */
-INLINE size_t scan_all(struct csv_scan *scan, struct str text, size_t readable, enum csv_cut cut)
+AVX2 size_t csv_scan_avx2(struct csv_scan *scan, struct str text, size_t readable)
 {
 	struct csv_state state = csv_state_first();
 	char last[BLOCK_BYTES] = { 0 };
 
 	csv_scan_start(scan, text.len);
-	uint32_t *out = scan->ends;
+	struct lists lists = { scan->ends, scan->lines };
 	size_t at = 0;
 	for (; text.len - at >= BLOCK_BYTES && !state.wrong; at += BLOCK_BYTES)
-		out = scan_block(scan, &state, at, text.at + at, UINT64_MAX, cut, out);
+		lists = scan_block(scan, &state, at, text.at + at, UINT64_MAX, lists);
 	if (at < text.len && !state.wrong) {
 		const char *from = text.at + at;
 		if (readable - at < BLOCK_BYTES)
 			from = memcpy(last, from, text.len - at);
-		out = scan_block(scan, &state, at, from, block_valid(text.len - at), cut, out);
+		lists = scan_block(scan, &state, at, from, block_valid(text.len - at), lists);
 		at += BLOCK_BYTES;
 	}
-	scan->nends = (size_t)(out - scan->ends);
-	if (state.wrong)
-		return csv_block_done(scan, &state,
-				      at - BLOCK_BYTES + (size_t)__builtin_ctzll(state.wrong), cut);
-	return csv_block_done(scan, &state, text.len, cut);
-}
-
-AVX2 size_t csv_scan_avx2(struct csv_scan *scan, struct str text, size_t readable, enum csv_cut cut)
-{
-	return cut == CUT_LINES ? scan_all(scan, text, readable, CUT_LINES)
-				: scan_all(scan, text, readable, CUT_CELLS);
+	scan->nends = (size_t)(lists.ends - scan->ends);
+	scan->nlines = (size_t)(lists.lines - scan->lines);
+	return csv_block_held(scan, &state, at - BLOCK_BYTES, text.len);
 }
 
 #else

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "flow/job.h"
 #include "input/block_words.h"
 #include "input/json_block.h"
 
@@ -134,4 +135,11 @@ json_scan_fn *json_scan_best(void)
 		return json_scan_avx2;
 #endif
 	return json_scan_words;
+}
+
+json_scan_fn *json_scan_for(const struct job *job)
+{
+	if (job->lane == LANE_REFERENCE)
+		return NULL;
+	return job->lane == LANE_WORDS ? json_scan_words : json_scan_best();
 }

@@ -28,10 +28,9 @@ static enum status parser_open(void **self, const struct job *job, struct diag *
 	const struct shape *shape = schema_shape(job->program);
 
 	*parser = (struct parser){ .job = job, .json = json_parser_new() };
-	if (job->lane != LANE_REFERENCE)
-		parser->lane = json_lane_new(schema_symbols(job->program), job->max_depth,
-					     job->lane == LANE_WORDS ? json_scan_words
-								     : json_scan_best());
+	json_scan_fn *scan = json_scan_for(job);
+	if (scan)
+		parser->lane = json_lane_new(schema_symbols(job->program), job->max_depth, scan);
 	parser->look = look_of(job);
 	parser->wants_array = !shape || (shape->types & TYPE_ARRAY);
 	parser->code.encoding = code_find("encoding-invalid");

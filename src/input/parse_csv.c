@@ -195,6 +195,20 @@ static void set_input(struct parser *parser, const struct input *input)
 	}
 }
 
+/* The cells of a record, of UTF-8 or not; false: step aside. */
+static bool split_fast(struct parser *parser, struct batch *batch, const struct record *record,
+		       struct csv_row *cells)
+{
+	struct str raw = record->raw;
+
+	if (record->is_cut)
+		return csv_lane_take(parser->csv_lane, raw, batch->cuts + record->first_cut,
+				     record->ncuts, (uint32_t)(raw.at - batch->raw.at), batch->scratch,
+				     cells);
+	return csv_lane_split(parser->csv_lane, raw, parser_readable(batch, record), batch->scratch,
+			      cells);
+}
+
 /* Nobody has looked at the bytes yet: they are UTF-8, or the reference lane says where they are not. */
 bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
@@ -204,10 +218,9 @@ bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *r
 	set_input(parser, input);
 	if (!parser->csv_lane || input->charset || input->group || record->broken)
 		return false;
-	if (!csv_lane_split(parser->csv_lane, record->raw, parser_readable(batch, record),
-			    batch->scratch, &cells))
+	if ((batch->has_odd || !record->is_cut) && utf8_check(record->raw) < record->raw.len)
 		return false;
-	if (csv_lane_has_odd(parser->csv_lane) && utf8_check(record->raw) < record->raw.len)
+	if (!split_fast(parser, batch, record, &cells))
 		return false;
 	record->root = build_tree(parser, batch, 0, &cells);
 	return true;

@@ -154,6 +154,9 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->eol = frame->eol;
 	record->plain = frame->plain;
 	record->broken = frame->broken;
+	record->is_cut = frame->is_cut;
+	record->first_cut = frame->first_cut;
+	record->ncuts = frame->ncuts;
 	reader->record++;
 	reader->input_records++;
 	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
@@ -308,8 +311,8 @@ again:
 	status = window_refill(&reader->window, why);
 	if (status != OK)
 		return status;
-	csv_lines_forget(&reader->lines);
 	from = window->start;
+	csv_lines_begin(&reader->lines, batch, window->at + from);
 	while (!is_full && !reader->has_enough) {
 		enum framed framed = window_is_dry(window) && !is_json(reader) ?
 					     FRAME_END : frame_next(reader, &frame);

@@ -9,6 +9,7 @@
 #include "compile/program.h"
 #include "judge/check.h"
 
+struct json_lane;
 struct json_parser;
 struct regex_match;
 
@@ -57,6 +58,7 @@ struct judge {
 	const struct program *program;
 	struct regex_match *match;
 	struct json_parser *parser; /* for x-json; NULL: the rules have none */
+	struct json_lane *lane;     /* in front of it; NULL: the reference lane alone */
 	unsigned max_depth;
 	const struct code *too_costly, *too_deep, *array; /* codes that are no keywords */
 	struct arena arena; /* owns the verdicts */

@@ -10,6 +10,7 @@
 #include "compile/equal.h"
 #include "compile/format.h"
 #include "compile/pattern.h"
+#include "input/json_lane.h"
 #include "judge/judge.h"
 #include "judge/verdict_program.h"
 
@@ -47,6 +48,8 @@ static RARE bool json_holds(struct judge *judge, struct str text)
 	struct arena_mark mark = arena_save(judge->scratch);
 	struct json_result result;
 
+	if (judge->lane && json_lane_holds(judge->lane, text, judge->scratch))
+		return true;
 	if (memchr(text.at, '\0', text.len))
 		return false;
 	json_parse(judge->parser, text, NULL, judge->max_depth, judge->scratch, &result);
@@ -75,13 +78,10 @@ static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *v
 	return false;
 }
 
-/* Eight digits as a number, or false: all at once, since timestamps are most of what is asked about. */
-static bool eight_digits(const char *at, int64_t *number)
+/* Eight digits as a number, or false: all at once, since numbers are most of what is asked about. */
+static bool eight_digits(uint64_t word, int64_t *number)
 {
-	uint64_t word;
-
-	memcpy(&word, at, 8);
-	word = le64toh(word) - 0x3030303030303030u;
+	word -= 0x3030303030303030u;
 	if ((word | (word + 0x7676767676767676u)) & 0x8080808080808080u)
 		return false;
 	word = word * 10 + (word >> 8); /* pairs, in every other byte */
@@ -92,26 +92,49 @@ static bool eight_digits(const char *at, int64_t *number)
 	return true;
 }
 
+static uint64_t load(const char *at, size_t len)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, at, len);
+	return le64toh(word);
+}
+
+/* Up to eight bytes, with zeros as digits before them, as one word: the first byte is the lowest. */
+static uint64_t word_of(const char *at, size_t len)
+{
+	const uint64_t zeros = 0x3030303030303030u;
+
+	if (len == 8)
+		return load(at, 8);
+	if (len == 0)
+		return zeros;
+	uint64_t word = (unsigned char)at[0];
+	if (len >= 4) /* two halves that may overlap */
+		word = load(at, 4) | load(at + len - 4, 4) << (8 * (len - 4));
+	else if (len > 1)
+		word |= load(at + len - 2, 2) << (8 * (len - 2));
+	return word << (8 * (8 - len)) | zeros >> (8 * len);
+}
+
 /* A whole number as it is mostly written, as an integer. */
 static bool plain_number(struct str text, int64_t *number)
 {
-	size_t i = text.at[0] == '-', k = i;
-	int64_t value = 0;
+	bool is_negative = text.at[0] == '-';
+	struct str rest = { text.at + is_negative, text.len - is_negative };
+	int64_t value = 0, eight;
 
-	if (text.len - i > 18)
+	if (rest.len > 18)
 		return false;
-	for (; text.len - k >= 8; k += 8) {
-		int64_t eight;
-		if (!eight_digits(text.at + k, &eight))
-			return false;
-		value = value * 100000000 + eight;
+	for (size_t first = rest.len % 8; rest.len > 0; first = 8) {
+		if (first > 0) {
+			if (!eight_digits(word_of(rest.at, first), &eight))
+				return false;
+			value = value * 100000000 + eight;
+		}
+		rest = (struct str){ rest.at + first, rest.len - first };
 	}
-	for (; k < text.len; k++) {
-		if (text.at[k] < '0' || text.at[k] > '9')
-			return false;
-		value = value * 10 + (text.at[k] - '0');
-	}
-	*number = i ? -value : value;
+	*number = is_negative ? -value : value;
 	return true;
 }
 
