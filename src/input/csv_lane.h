@@ -1,13 +1,12 @@
 /*
- * The fast lane of CSV: a record to the cells that ext/csv.c would make of it, or nothing. It takes what it
- * is certain of, a well-quoted record of as many cells as the header has columns; all else is for the
- * reference lane, which decides, and words what is wrong. The lane writes nothing but into `arena`.
+ * The fast lane of CSV: where the cells of a record end, or nothing. It takes what it is certain of, a
+ * well-quoted record of as many cells as the header has columns; all else is for the reference lane, which
+ * decides, and words what is wrong. What bytes the cells hold it does not ask.
  */
 #ifndef INPUT_CSV_LANE_H
 #define INPUT_CSV_LANE_H
 
 #include "base/arena.h"
-#include "ext/csv.h"
 #include "input/csv_scan.h"
 
 struct input;
@@ -19,19 +18,21 @@ struct csv_lane;
 struct csv_lane *csv_lane_new(const struct input *input, csv_scan_fn *scan);
 void csv_lane_free(struct csv_lane *lane);
 
-/*
- * Cuts `record`, which has no line end, into cells: slices of it, and in the arena where doubled quotes were
- * undone. Bytes up to `readable` (at least record.len) may be looked at. False: step aside. The cells are
- * good until the next call. The record may hold anything: bytes that are no UTF-8, NUL.
- */
-bool csv_lane_split(struct csv_lane *lane, struct str record, size_t readable, struct arena *arena,
-		    struct csv_row *row);
+/* The cells of a record: slices of it, some of them in quotes. */
+struct csv_cuts {
+	const char *text;     /* what `ends` and the rest count from */
+	const uint32_t *ends; /* the delimiters behind all cells but the last */
+	size_t count;
+	uint32_t at, end;     /* the record */
+};
 
 /*
- * The same of a record whose cells were found before (csv_lines.h): `ends` are the ends of all but the last.
- * `at`: where the record begins, as they count.
+ * Finds the cells of `record`, which has no line end. Bytes up to `readable` (at least record.len) may be
+ * looked at. False: step aside. What is found is good until the next call.
  */
-bool csv_lane_take(struct csv_lane *lane, struct str record, const uint32_t *ends, size_t nends, uint32_t at,
-		   struct arena *arena, struct csv_row *row);
+bool csv_lane_cut(struct csv_lane *lane, struct str record, size_t readable, struct csv_cuts *cuts);
+
+/* A cell in quotes without them: a slice of it, or in the arena where doubled quotes were undone. */
+struct str csv_unquote(struct str cell, struct arena *arena);
 
 #endif

@@ -14,33 +14,35 @@
 #include "input/frame.h"
 
 /* Hangs a node below a container that exists, as its last member. */
-static inline void hang(const struct parser *parser, uint32_t container, struct node *node,
-			const struct field_key *key)
+static inline void hang(const struct parser *parser, uint32_t container, struct node *node)
 {
-	struct node *parent = parser->containers[container];
-	struct node **last = &parser->last[container];
+	*parser->last[container] = node;
+	parser->last[container] = &node->next;
+	parser->containers[container]->count++;
+}
 
-	node->key = key->name;
-	node->key_hash = key->hash;
-	node->symbol = key->symbol;
-	if (*last)
-		(*last)->next = node;
-	else
-		parent->child = node;
-	*last = node;
-	parent->count++;
+/* An object without members; the root, or one that stands in another. */
+static struct node *new_container(struct parser *parser, struct batch *batch, uint32_t container)
+{
+	struct node *node = node_new(batch->scratch, NODE_OBJECT);
+
+	parser->containers[container] = node;
+	parser->last[container] = &node->child;
+	return node;
 }
 
 /* A container is made when its first member comes, and so are those around it. */
 static void make_container(struct parser *parser, struct batch *batch, uint32_t container)
 {
 	const struct column_container *plan = &batch->input->plan->containers[container];
+	struct node *node = new_container(parser, batch, container);
 
-	parser->containers[container] = node_new(batch->scratch, NODE_OBJECT);
-	parser->last[container] = NULL;
+	node->key = plan->key.name;
+	node->key_hash = plan->key.hash;
+	node->symbol = plan->key.symbol;
 	if (!parser->containers[plan->parent])
 		make_container(parser, batch, plan->parent);
-	hang(parser, plan->parent, parser->containers[container], &plan->key);
+	hang(parser, plan->parent, node);
 }
 
 /* A row in the decoded text of its record. */
@@ -55,33 +57,78 @@ static uint32_t row_column(const struct batch *batch, const struct row *row, siz
 	return raw_column(batch->input, row->text, row->at + at);
 }
 
-/* `start`: where the row starts in the record. */
+/* A tree being built: its root, and room for a node of each cell. */
+struct tree {
+	struct node *root, *next;
+};
+
+static struct tree start_tree(struct parser *parser, struct batch *batch)
+{
+	const struct column_plan *plan = batch->input->plan;
+
+	if (plan->ncontainers > 1)
+		memset(parser->containers, 0, plan->ncontainers * sizeof(*parser->containers));
+	return (struct tree){
+		.root = new_container(parser, batch, 0),
+		.next = arena_alloc(batch->scratch, batch->input->ncolumns * sizeof(struct node)),
+	};
+}
+
+/* `at`: where the cell stands in the record, 0-based byte. */
+static inline void add_cell(struct parser *parser, struct batch *batch, struct tree *tree, size_t column,
+			    struct str text, size_t at)
+{
+	const struct input *input = batch->input;
+	const struct column_target *target = &input->plan->targets[column];
+
+	if (text.len == 0 || target->is_dropped)
+		return;
+	struct node *node = tree->next++;
+	*node = (struct node){
+		.type = NODE_STRING,
+		.key = target->key.name,
+		.key_hash = target->key.hash,
+		.symbol = target->key.symbol,
+		.text = text,
+		.at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1,
+		.column = (uint16_t)(column + 1),
+	};
+	if (!parser->containers[target->container])
+		make_container(parser, batch, target->container);
+	hang(parser, target->container, node);
+}
+
+/* Of what the reference lane has split. `start`: where the row starts in the record. */
 static struct node *build_tree(struct parser *parser, struct batch *batch, size_t start,
 			       const struct csv_row *cells)
 {
-	const struct input *input = batch->input;
-	const struct column_plan *plan = input->plan;
+	struct tree tree = start_tree(parser, batch);
 
-	memset(parser->containers, 0, plan->ncontainers * sizeof(*parser->containers));
-	parser->containers[0] = node_new(batch->scratch, NODE_OBJECT);
-	parser->last[0] = NULL;
-	struct node *node = arena_array(batch->scratch, cells->count, sizeof(*node));
-	const struct csv_cell *cell = cells->cells, *end = cell + cells->count;
-	const struct column_target *target = plan->targets;
-	for (uint16_t column = 1; cell < end; cell++, target++, column++) {
-		if (cell->text.len == 0 || target->is_dropped)
-			continue;
-		size_t at = start + cell->at;
-		node->type = NODE_STRING;
-		node->text = cell->text;
-		node->at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1;
-		node->column = column;
-		if (!parser->containers[target->container])
-			make_container(parser, batch, target->container);
-		hang(parser, target->container, node, &target->key);
-		node++;
+	for (size_t i = 0; i < cells->count; i++)
+		add_cell(parser, batch, &tree, i, cells->cells[i].text, start + cells->cells[i].at);
+	return tree.root;
+}
+
+/* Of what was found by the fast lane. */
+static struct node *build_fast(struct parser *parser, struct batch *batch, size_t start,
+			       const struct csv_cuts *cuts)
+{
+	struct tree tree = start_tree(parser, batch);
+	int quote = batch->input->dialect.quote ? batch->input->dialect.quote : -1;
+	uint32_t at = cuts->at;
+
+	start -= at;
+	for (size_t i = 0; i <= cuts->count; i++) {
+		uint32_t end = i < cuts->count ? cuts->ends[i] : cuts->end;
+		struct str cell = { cuts->text + at, end - at };
+		if (cell.len > 0) {
+			if ((unsigned char)cell.at[0] == quote)
+				cell = csv_unquote(cell, batch->scratch);
+			add_cell(parser, batch, &tree, i, cell, start + at);
+		}
+		at = end + 1;
 	}
-	return parser->containers[0];
+	return tree.root;
 }
 
 /* The row's tree, or NULL and a finding. */
@@ -91,12 +138,13 @@ static struct node *parse_row(struct parser *parser, struct batch *batch, struct
 	const struct input *input = batch->input;
 	struct csv_hints hints = { row->is_plain, !batch->has_blank, !batch->has_cr };
 	struct str text = { row->text.at + row->at, row->len };
+	struct csv_cuts cuts;
 	struct csv_row cells;
 	struct finding *finding;
 
 	if (parser->csv_lane && !row->is_broken &&
-	    csv_lane_split(parser->csv_lane, text, row->text.len - row->at, batch->scratch, &cells))
-		return build_tree(parser, batch, row->at, &cells);
+	    csv_lane_cut(parser->csv_lane, text, row->text.len - row->at, &cuts))
+		return build_fast(parser, batch, row->at, &cuts);
 	bool is_split = csv_split(parser->csv, text, hints, batch->scratch, &cells);
 	if (is_split && row->is_broken) {
 		finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
@@ -174,12 +222,10 @@ static void parse_group(struct parser *parser, struct batch *batch, struct recor
 }
 
 /* The splitter and the tables for the input that this batch is of. */
-static void set_input(struct parser *parser, const struct input *input)
+static void change_input(struct parser *parser, const struct input *input)
 {
 	const struct dialect *dialect = &input->dialect;
 
-	if (parser->csv_input == input)
-		return;
 	csv_splitter_free(parser->csv);
 	parser->csv = csv_splitter_new(dialect->delimiter, dialect->quote, dialect->escape);
 	csv_lane_free(parser->csv_lane);
@@ -195,34 +241,35 @@ static void set_input(struct parser *parser, const struct input *input)
 	}
 }
 
-/* The cells of a record, of UTF-8 or not; false: step aside. */
-static bool split_fast(struct parser *parser, struct batch *batch, const struct record *record,
-		       struct csv_row *cells)
+/* The cells that the source has found in a record, or those that are found now; false: step aside. */
+static bool cut_fast(struct parser *parser, struct batch *batch, const struct record *record,
+		     struct csv_cuts *cuts)
 {
 	struct str raw = record->raw;
 
-	if (record->is_cut)
-		return csv_lane_take(parser->csv_lane, raw, batch->cuts + record->first_cut,
-				     record->ncuts, (uint32_t)(raw.at - batch->raw.at), batch->scratch,
-				     cells);
-	return csv_lane_split(parser->csv_lane, raw, parser_readable(batch, record), batch->scratch,
-			      cells);
+	if (!record->is_cut)
+		return csv_lane_cut(parser->csv_lane, raw, parser_readable(batch, record), cuts);
+	uint32_t at = (uint32_t)(raw.at - batch->raw.at);
+	*cuts = (struct csv_cuts){ batch->raw.at, batch->cuts + record->first_cut, record->ncuts, at,
+				   at + (uint32_t)raw.len };
+	return record->ncuts + 1 == batch->input->ncolumns;
 }
 
 /* Nobody has looked at the bytes yet: they are UTF-8, or the reference lane says where they are not. */
 bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
 	const struct input *input = batch->input;
-	struct csv_row cells;
+	struct csv_cuts cuts;
 
-	set_input(parser, input);
+	if (parser->csv_input != input)
+		change_input(parser, input);
 	if (!parser->csv_lane || input->charset || input->group || record->broken)
 		return false;
 	if ((batch->has_odd || !record->is_cut) && utf8_check(record->raw) < record->raw.len)
 		return false;
-	if (!split_fast(parser, batch, record, &cells))
+	if (!cut_fast(parser, batch, record, &cuts))
 		return false;
-	record->root = build_tree(parser, batch, 0, &cells);
+	record->root = build_fast(parser, batch, 0, &cuts);
 	return true;
 }
 

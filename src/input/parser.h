@@ -31,7 +31,7 @@ struct parser {
 	struct csv_lane *csv_lane;     /* in front of it; NULL: the reference lane alone */
 	const struct input *csv_input; /* the input that both are set up for */
 	struct node **containers;      /* of the row at hand, as input->plan numbers them */
-	struct node **last;            /* the last child of each */
+	struct node ***last;           /* where the next child of each goes */
 	size_t containers_cap;
 	struct buf decoded;            /* the record in UTF-8, for single-byte encodings … */
 	struct walk walk;              /* … and the walk through it */

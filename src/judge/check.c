@@ -224,6 +224,7 @@ static void judge_restart(struct judge *judge, bool noisy)
 	judge->errors = 0;
 	judge->nfailures = 0;
 	judge->last_rule = NULL;
+	judge->number.at = NULL;
 }
 
 void judge_begin(struct judge *judge, struct batch *batch, struct record *record,
@@ -256,6 +257,7 @@ static void judge_line(struct judge *judge, const struct node *line)
 {
 	bool is_fine = false;
 
+	judge->number.at = NULL;
 	if (!judge->has_refused && judge->verdicts)
 		is_fine = verdict_holds(judge->verdicts[judge->program->root->number], judge, line);
 	else if (!judge->has_refused)

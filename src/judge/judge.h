@@ -66,6 +66,11 @@ struct judge {
 	bool has_refused;   /* of this record: verdicts know nothing of refused values */
 
 	/* of this record */
+	struct {
+		const char *at; /* the text that was read as a number last; NULL: none */
+		int64_t value;
+		bool is_plain;  /* it is a whole number, `value` */
+	} number;
 	struct arena *scratch;
 	struct batch *batch; /* NULL: only the verdict is wanted */
 	struct record *record;

@@ -78,10 +78,13 @@ static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *v
 	return false;
 }
 
-/* Eight digits as a number, or false: all at once, since numbers are most of what is asked about. */
-static bool eight_digits(uint64_t word, int64_t *number)
+/* Eight digits as a number, or false: all at once, since timestamps are most of what is asked about. */
+static bool eight_digits(const char *at, int64_t *number)
 {
-	word -= 0x3030303030303030u;
+	uint64_t word;
+
+	memcpy(&word, at, 8);
+	word = le64toh(word) - 0x3030303030303030u;
 	if ((word | (word + 0x7676767676767676u)) & 0x8080808080808080u)
 		return false;
 	word = word * 10 + (word >> 8); /* pairs, in every other byte */
@@ -92,56 +95,47 @@ static bool eight_digits(uint64_t word, int64_t *number)
 	return true;
 }
 
-static uint64_t load(const char *at, size_t len)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, at, len);
-	return le64toh(word);
-}
-
-/* Up to eight bytes, with zeros as digits before them, as one word: the first byte is the lowest. */
-static uint64_t word_of(const char *at, size_t len)
-{
-	const uint64_t zeros = 0x3030303030303030u;
-
-	if (len == 8)
-		return load(at, 8);
-	if (len == 0)
-		return zeros;
-	uint64_t word = (unsigned char)at[0];
-	if (len >= 4) /* two halves that may overlap */
-		word = load(at, 4) | load(at + len - 4, 4) << (8 * (len - 4));
-	else if (len > 1)
-		word |= load(at + len - 2, 2) << (8 * (len - 2));
-	return word << (8 * (8 - len)) | zeros >> (8 * len);
-}
-
 /* A whole number as it is mostly written, as an integer. */
 static bool plain_number(struct str text, int64_t *number)
 {
-	bool is_negative = text.at[0] == '-';
-	struct str rest = { text.at + is_negative, text.len - is_negative };
-	int64_t value = 0, eight;
+	size_t i = text.at[0] == '-', k = i;
+	int64_t value = 0;
 
-	if (rest.len > 18)
+	if (text.len - i > 18)
 		return false;
-	for (size_t first = rest.len % 8; rest.len > 0; first = 8) {
-		if (first > 0) {
-			if (!eight_digits(word_of(rest.at, first), &eight))
-				return false;
-			value = value * 100000000 + eight;
-		}
-		rest = (struct str){ rest.at + first, rest.len - first };
+	for (; text.len - k >= 8; k += 8) {
+		int64_t eight;
+		if (!eight_digits(text.at + k, &eight))
+			return false;
+		value = value * 100000000 + eight;
 	}
-	*number = is_negative ? -value : value;
+	for (; k < text.len; k++) {
+		if (text.at[k] < '0' || text.at[k] > '9')
+			return false;
+		value = value * 10 + (text.at[k] - '0');
+	}
+	*number = i ? -value : value;
 	return true;
 }
 
-static bool is_integer(struct str text)
+/*
+ * The same of a node, which is remembered: a number is asked for its type and then, one by one, for its
+ * bounds. Texts of a record stay where they are as long as it is judged.
+ */
+static inline bool number_of(struct judge *judge, const struct node *node, int64_t *number)
+{
+	if (judge->number.at != node->text.at) {
+		judge->number.at = node->text.at;
+		judge->number.is_plain = plain_number(node->text, &judge->number.value);
+	}
+	*number = judge->number.value;
+	return judge->number.is_plain;
+}
+
+static bool is_integer(struct judge *judge, const struct node *node)
 {
 	int64_t number;
-	return plain_number(text, &number) || decimal_is_integer(text);
+	return number_of(judge, node, &number) || decimal_is_integer(node->text);
 }
 
 static RARE bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
@@ -149,7 +143,7 @@ static RARE bool limits_hold(struct judge *judge, const struct limits *limits, c
 	struct place at = { .node = node };
 	int64_t number;
 
-	if (limits->is_plain && plain_number(node->text, &number))
+	if (limits->is_plain && number_of(judge, node, &number))
 		return number >= limits->min && number <= limits->max;
 	bool noisy = judge->noisy;
 	judge->noisy = false;
@@ -289,7 +283,7 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 			ok = scalar_is_one_of(judge, test->values, node);
 			break;
 		case TEST_INTEGER:
-			ok = is_integer(node->text);
+			ok = is_integer(judge, node);
 			break;
 		case TEST_LIMITS:
 			ok = limits_hold(judge, test->limits, node);

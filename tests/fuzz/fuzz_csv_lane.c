@@ -94,47 +94,54 @@ static void compare_scans(const struct settings *settings, struct str text)
 
 /* ---- one record ---- */
 
-static void need_same_cells(const struct csv_row *known, const struct csv_row *row)
+static void need_same_cells(const struct settings *settings, const struct csv_row *known,
+			    const struct csv_cuts *cuts, struct arena *arena)
 {
-	FUZZ_NEED(row->count == known->count);
+	uint32_t at = cuts->at;
+
+	FUZZ_NEED(cuts->count + 1 == known->count);
 	for (size_t i = 0; i < known->count; i++) {
-		FUZZ_NEED(str_eq(row->cells[i].text, known->cells[i].text));
-		FUZZ_NEED(row->cells[i].at == known->cells[i].at);
+		uint32_t end = i < cuts->count ? cuts->ends[i] : cuts->end;
+		struct str cell = { cuts->text + at, end - at };
+		FUZZ_NEED(end >= at && known->cells[i].at == at - cuts->at);
+		if (settings->dialect.quote && cell.len > 0 &&
+		    (unsigned char)cell.at[0] == settings->dialect.quote)
+			cell = csv_unquote(cell, arena);
+		FUZZ_NEED(str_eq(cell, known->cells[i].text));
+		at = end + 1;
 	}
 }
 
 /*
- * What the lane takes, libcsv takes too, and it is the same; of what is well quoted it leaves nothing. `cuts`:
- * where framing has found the cells, or NULL; the record begins at `at` as they count.
+ * What the lane takes, libcsv takes too, and it is the same; of what is well quoted it leaves nothing.
+ * `framed`: the cells as framing has found them, or NULL.
  */
 static void compare_cells(const struct settings *settings, struct str record, size_t readable,
-			  const struct frame *frame, const uint32_t *cuts, size_t at)
+			  const struct csv_cuts *framed)
 {
 	const struct dialect *dialect = &settings->dialect;
 	struct csv_splitter *splitter =
 		csv_splitter_new(dialect->delimiter, dialect->quote, dialect->escape);
 	struct input input = { .dialect = *dialect };
 	struct arena arena = { 0 };
-	struct csv_row known, row;
+	struct csv_cuts cuts;
+	struct csv_row known;
 
 	bool is_split = csv_split(splitter, record, CSV_NO_HINTS, &arena, &known);
 	input.ncolumns = is_split ? known.count : 1;
-	FUZZ_NEED(is_split || !cuts);
+	FUZZ_NEED(is_split || !framed);
 	for (size_t v = 0; v < COUNT(versions); v++) {
 		struct csv_lane *lane = csv_lane_new(&input, version(v));
 		FUZZ_NEED(!lane == !!dialect->escape);
 		if (!lane)
 			continue;
-		FUZZ_NEED(csv_lane_split(lane, record, readable, &arena, &row) == is_split);
+		FUZZ_NEED(csv_lane_cut(lane, record, readable, &cuts) == is_split);
 		if (is_split)
-			need_same_cells(&known, &row);
-		if (cuts) {
-			FUZZ_NEED(csv_lane_take(lane, record, cuts, frame->ncuts, (uint32_t)at, &arena,
-						&row));
-			need_same_cells(&known, &row);
-		}
+			need_same_cells(settings, &known, &cuts, &arena);
 		csv_lane_free(lane);
 	}
+	if (framed)
+		need_same_cells(settings, &known, framed, &arena);
 	arena_release(&arena);
 	csv_splitter_free(splitter);
 }
@@ -146,6 +153,7 @@ static size_t compare_in_sight(const struct settings *settings, struct csv_lines
 			       bool is_last)
 {
 	struct batch batch;
+	struct csv_cuts cuts = { 0 };
 	struct frame frame, fast;
 	size_t at = 0;
 	enum framed other;
@@ -159,6 +167,8 @@ static size_t compare_in_sight(const struct settings *settings, struct csv_lines
 		if (is_fast) {
 			FUZZ_NEED(other == framed && fast.len == frame.len && fast.eol == frame.eol);
 			FUZZ_NEED(fast.nlines == frame.nlines && !frame.broken);
+			cuts = (struct csv_cuts){ sight.at, batch.cuts + fast.first_cut, fast.ncuts,
+						  (uint32_t)at, (uint32_t)(at + fast.len) };
 		}
 		if (framed == FRAME_MORE)
 			break;
@@ -168,8 +178,7 @@ static size_t compare_in_sight(const struct settings *settings, struct csv_lines
 		}
 		struct str record = { rest.at, frame.len };
 		if (framed == FRAME_RECORD && !frame.broken && !memchr(record.at, '\0', record.len))
-			compare_cells(settings, record, rest.len, &fast,
-				      is_fast ? batch.cuts + fast.first_cut : NULL, at);
+			compare_cells(settings, record, rest.len, is_fast ? &cuts : NULL);
 		at += frame.len + frame.eol;
 	}
 	batch_release(&batch);
