@@ -13,38 +13,6 @@
 #include "input/csv_lane.h"
 #include "input/frame.h"
 
-/* Hangs a node below a container that exists, as its last member. */
-static inline void hang(const struct parser *parser, uint32_t container, struct node *node)
-{
-	*parser->last[container] = node;
-	parser->last[container] = &node->next;
-	parser->containers[container]->count++;
-}
-
-/* An object without members; the root, or one that stands in another. */
-static struct node *new_container(struct parser *parser, struct batch *batch, uint32_t container)
-{
-	struct node *node = node_new(batch->scratch, NODE_OBJECT);
-
-	parser->containers[container] = node;
-	parser->last[container] = &node->child;
-	return node;
-}
-
-/* A container is made when its first member comes, and so are those around it. */
-static void make_container(struct parser *parser, struct batch *batch, uint32_t container)
-{
-	const struct column_container *plan = &batch->input->plan->containers[container];
-	struct node *node = new_container(parser, batch, container);
-
-	node->key = plan->key.name;
-	node->key_hash = plan->key.hash;
-	node->symbol = plan->key.symbol;
-	if (!parser->containers[plan->parent])
-		make_container(parser, batch, plan->parent);
-	hang(parser, plan->parent, node);
-}
-
 /* A row in the decoded text of its record. */
 struct row {
 	struct str text;
@@ -57,21 +25,68 @@ static uint32_t row_column(const struct batch *batch, const struct row *row, siz
 	return raw_column(batch->input, row->text, row->at + at);
 }
 
-/* A tree being built: its root, and room for a node of each cell. */
+/* A tree being built. Most columns are members of its root, which is filled here; parser->containers has the rest. */
 struct tree {
-	struct node *root, *next;
+	struct node *root, *next; /* next: room for the nodes of cells */
+	struct node **link;       /* where the next member of the root goes */
+	uint32_t count;           /* of its members */
 };
 
-static struct tree start_tree(struct parser *parser, struct batch *batch)
+static struct tree tree_start(struct parser *parser, struct batch *batch)
 {
 	const struct column_plan *plan = batch->input->plan;
+	struct node *root = node_new(batch->scratch, NODE_OBJECT);
 
 	if (plan->ncontainers > 1)
 		memset(parser->containers, 0, plan->ncontainers * sizeof(*parser->containers));
 	return (struct tree){
-		.root = new_container(parser, batch, 0),
+		.root = root,
 		.next = arena_alloc(batch->scratch, batch->input->ncolumns * sizeof(struct node)),
+		.link = &root->child,
 	};
+}
+
+static struct node *tree_end(const struct tree *tree)
+{
+	tree->root->count = tree->count;
+	return tree->root;
+}
+
+static void hang_in_container(struct parser *parser, struct batch *batch, struct tree *tree, uint32_t container,
+			      struct node *node);
+
+/* Hangs a node below a container, as its last member. */
+static inline void hang(struct parser *parser, struct batch *batch, struct tree *tree, uint32_t container,
+			struct node *node)
+{
+	if (container > 0) {
+		hang_in_container(parser, batch, tree, container, node);
+		return;
+	}
+	*tree->link = node;
+	tree->link = &node->next;
+	tree->count++;
+}
+
+/* A container is made when its first member comes, and so are those around it. */
+static void hang_in_container(struct parser *parser, struct batch *batch, struct tree *tree, uint32_t container,
+			      struct node *node)
+{
+	const struct column_container *plan = &batch->input->plan->containers[container];
+	struct node *object = parser->containers[container];
+
+	if (!object) {
+		object = node_new(batch->scratch, NODE_OBJECT);
+		object->key = plan->key.name;
+		object->key_hash = plan->key.hash;
+		object->symbol = plan->key.symbol;
+		parser->containers[container] = object;
+		parser->last[container] = &object->child;
+		hang(parser, batch, tree, plan->parent, object);
+	}
+	*parser->last[container] = node;
+	parser->last[container] = &node->next;
+	object->count++;
 }
 
 /* `at`: where the cell stands in the record, 0-based byte. */
@@ -93,27 +108,25 @@ static inline void add_cell(struct parser *parser, struct batch *batch, struct t
 		.at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1,
 		.column = (uint16_t)(column + 1),
 	};
-	if (!parser->containers[target->container])
-		make_container(parser, batch, target->container);
-	hang(parser, target->container, node);
+	hang(parser, batch, tree, target->container, node);
 }
 
 /* Of what the reference lane has split. `start`: where the row starts in the record. */
 static struct node *build_tree(struct parser *parser, struct batch *batch, size_t start,
 			       const struct csv_row *cells)
 {
-	struct tree tree = start_tree(parser, batch);
+	struct tree tree = tree_start(parser, batch);
 
 	for (size_t i = 0; i < cells->count; i++)
 		add_cell(parser, batch, &tree, i, cells->cells[i].text, start + cells->cells[i].at);
-	return tree.root;
+	return tree_end(&tree);
 }
 
 /* Of what was found by the fast lane. */
 static struct node *build_fast(struct parser *parser, struct batch *batch, size_t start,
 			       const struct csv_cuts *cuts)
 {
-	struct tree tree = start_tree(parser, batch);
+	struct tree tree = tree_start(parser, batch);
 	int quote = batch->input->dialect.quote ? batch->input->dialect.quote : -1;
 	uint32_t at = cuts->at;
 
@@ -128,7 +141,7 @@ static struct node *build_fast(struct parser *parser, struct batch *batch, size_
 		}
 		at = end + 1;
 	}
-	return tree.root;
+	return tree_end(&tree);
 }
 
 /* The row's tree, or NULL and a finding. */

@@ -4,6 +4,7 @@
 #include <endian.h>
 
 #include "base/utf8.h"
+#include "ext/hash.h"
 #include "ext/json.h"
 #include "ext/regex.h"
 #include "compile/decimal.h"
@@ -278,6 +279,9 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 			break;
 		case TEST_JSON:
 			ok = json_holds(judge, node->text);
+			break;
+		case TEST_TABLE:
+			ok = map_find(&test->values->strings, node->text, hash_of(node->text), 0) != 0;
 			break;
 		case TEST_SCALAR:
 			ok = scalar_is_one_of(judge, test->values, node);
