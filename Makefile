@@ -27,6 +27,7 @@ APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarc
 APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
              nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
+APT_PEERS := jq miller gzip $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 APT_FUZZ  := clang libclang-rt-dev llvm
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
@@ -91,6 +92,11 @@ bench: deps-build ## speed and memory as ratios inside one run
 	$(MAKE) all
 	CC='$(CC)' CFLAGS='$(FLAGS) $(CFLAGS) $(LDFLAGS)' tests/bench/run.sh $(BUILD)/bulkpipe
 
+bench-peers: deps-build ## beside DuckDB, ajv, jq and others, against the ratios that are wanted
+	-@$(call need,$(APT_PEERS)) # what cannot be installed has no figures
+	$(MAKE) all
+	CC='$(CC)' CFLAGS='$(FLAGS) $(CFLAGS) $(LDFLAGS)' tests/bench/peers.sh $(BUILD)/bulkpipe
+
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/man/man5 share/bulkpipe/rules)
 	install -m 755 $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox $(DESTDIR)$(PREFIX)/bin/
@@ -131,4 +137,4 @@ help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
 -include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d)
 .SECONDARY:
-.PHONY: all demo check tests asan tsan fuzz fuzzers bench install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help
+.PHONY: all demo check tests asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help

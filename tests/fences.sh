@@ -1,7 +1,7 @@
 #!/bin/sh
 # The two rules about includes that a compiler does not know: headers of outside libraries stand only
 # in src/ext/*.c, and a folder includes only folders of its own row or of the rows above it:
-#   base / ext / compile, flow, input / judge, map, output / guess, upload / cli, and beside the last three sandbox
+#   base / ext / compile, flow, input / judge, map, repeat, output / guess, upload / cli, and beside the last three sandbox
 # (flow knows what a job reads and by which rules; compile and input know nothing of judge and output.)
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,11 +17,11 @@ allowed() {
 	base) echo 'base' ;;
 	ext) echo 'base|ext' ;;
 	compile | flow | input) echo 'base|ext|compile|flow|input' ;;
-	judge | map | output) echo 'base|ext|compile|flow|input|judge|map|output' ;;
+	judge | map | repeat | output) echo 'base|ext|compile|flow|input|judge|map|repeat|output' ;;
 	guess) echo 'base|ext|compile|flow|input|map|guess' ;;
-	upload) echo 'base|ext|compile|flow|input|judge|map|output|upload' ;;
-	cli) echo 'base|ext|compile|flow|input|judge|map|output|guess|upload|cli' ;;
-	sandbox) echo 'base|ext|compile|flow|input|judge|map|output|sandbox' ;;
+	upload) echo 'base|ext|compile|flow|input|judge|map|repeat|output|upload' ;;
+	cli) echo 'base|ext|compile|flow|input|judge|map|repeat|output|guess|upload|cli' ;;
+	sandbox) echo 'base|ext|compile|flow|input|judge|map|repeat|output|sandbox' ;;
 	*) echo "fences: src/$1 has no row in $0" >&2; exit 1 ;;
 	esac
 }

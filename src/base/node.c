@@ -5,13 +5,6 @@
 
 #include "base/buf.h"
 
-struct node *node_new(struct arena *arena, enum node_type type)
-{
-	struct node *node = arena_alloc(arena, sizeof(*node));
-	*node = (struct node){ .type = (uint8_t)type };
-	return node;
-}
-
 struct node *node_string(struct arena *arena, struct str text)
 {
 	struct node *node = node_new(arena, NODE_STRING);
@@ -91,4 +84,11 @@ const char *node_type_name(enum node_type type)
 {
 	static const char *const names[] = { "null", "boolean", "number", "string", "array", "object" };
 	return names[type];
+}
+
+const char *node_type_words(enum node_type type)
+{
+	static const char *const words[] = { "null",	 "a boolean", "a number",
+					     "a string", "an array",  "an object" };
+	return words[type];
 }

@@ -30,6 +30,7 @@ enum node_flag {
 	NODE_BROKEN = 4,  /* raw holds line breaks or comments that a line of output must not: render anew */
 	NODE_REFUSED = 8, /* the rewrite reported its type as wrong: check says nothing more about it */
 	NODE_PARTIAL = 16, /* `child` lacks members or elements that nobody looks at; `count` and `raw` have all */
+	NODE_NAMED = 64,  /* a header, a map or an option gave it its name, not the record */
 };
 
 struct node {
@@ -56,8 +57,14 @@ static inline bool node_is_container(const struct node *node)
 	return node->type >= NODE_ARRAY;
 }
 
-/* A fresh node without key. */
-struct node *node_new(struct arena *arena, enum node_type type);
+/* A fresh node without key. Inline: every value of JSON has one. */
+static inline struct node *node_new(struct arena *arena, enum node_type type)
+{
+	struct node *node = arena_alloc(arena, sizeof(*node));
+	*node = (struct node){ .type = (uint8_t)type };
+	return node;
+}
+
 struct node *node_string(struct arena *arena, struct str text);
 
 /* The member of an object called `name`, or NULL. Linear. */
@@ -88,5 +95,7 @@ void node_render_named(const struct node *node, const struct node_names *names, 
 
 /* "object", "string", … as JSON Schema names them. */
 const char *node_type_name(enum node_type type);
+/* The same with its article: "an object", "a string", "null". */
+const char *node_type_words(enum node_type type);
 
 #endif

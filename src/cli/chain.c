@@ -14,25 +14,27 @@
 #include "cli/confine.h"
 #include "cli/exit.h"
 #include "cli/help.h"
+#include "cli/prepare.h"
 #include "cli/progress.h"
+#include "cli/rules_note.h"
 #include "cli/send.h"
 #include "cli/show.h"
 #include "cli/summary.h"
 #include "cli/take_map.h"
 #include "cli/take_up.h"
 #include "cli/talk.h"
+#include "cli/tell_map.h"
 #include "flow/stage.h"
-#include "input/columns.h"
 #include "input/parse.h"
 #include "input/probe.h"
 #include "input/source.h"
 #include "judge/check.h"
-#include "judge/constants.h"
 #include "judge/rewrite.h"
 #include "map/mapping.h"
 #include "output/manifest.h"
 #include "output/render.h"
 #include "output/sink.h"
+#include "repeat/keys.h"
 
 struct chain {
 	struct cmdline *cmdline;
@@ -40,6 +42,7 @@ struct chain {
 	struct progress progress;
 	struct sink_state *state;
 	struct sink inner;  /* the sink behind the one that counts for progress */
+	struct totals looked; /* --unique=last: what the look ahead has read */
 	uint64_t started_ns;
 	uint64_t shown;     /* findings */
 	uint8_t *seen;      /* by source field of the map: it came */
@@ -48,66 +51,6 @@ struct chain {
 };
 
 /* ---- before the run: nothing is read but rules and the start of each input ---- */
-
-/* The inputs by name; the probe finds out the rest. */
-static void name_inputs(struct cmdline *cmdline)
-{
-	struct job *job = &cmdline->job;
-
-	job->ninputs = cmdline->noperands > 0 ? cmdline->noperands : 1;
-	job->inputs = arena_array(&job->arena, job->ninputs, sizeof(*job->inputs));
-	for (size_t i = 0; i < job->ninputs; i++)
-		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
-}
-
-static enum status prepare(struct chain *chain, struct diag *why)
-{
-	struct cmdline *cmdline = chain->cmdline;
-	struct job *job = &cmdline->job;
-
-	job->want_findings = cmdline->sink.findings || cmdline->sink.dir;
-	job->want_paths = cmdline->sink.report || cmdline->sink.dir;
-	job->skips_unread = !job->mapping && !job->want_paths;
-
-	enum status status = schema_compile(job->rules_path,
-					    job->doctype ? job->doctype->rules : NULL, &job->schema,
-					    &job->arena, &job->program, why);
-	if (status == OK && job->mapping)
-		status = mapping_compile(job->mapping, job, why);
-	if (status == OK) {
-		name_inputs(cmdline);
-		status = input_probe_all(job, why);
-	}
-	/* A wrong header anywhere is told before an input that is missing: it is the same every time. */
-	if (status == OK || status == ERR_IO) {
-		struct diag planned;
-		if ((job->mapping ? mapping_plan(job->mapping, job, &planned)
-				  : columns_plan(job, &planned)) != OK) {
-			status = ERR_USAGE;
-			*why = planned;
-		}
-	}
-	if (status == OK)
-		status = constants_plan(job, why);
-	if (status == OK && job->to == TO_CSV)
-		job->csv = csv_columns_new(job);
-	return status;
-}
-
-static void tell_map(const struct chain *chain)
-{
-	const struct job *job = &chain->cmdline->job;
-	const struct mapping *mapping = job->mapping;
-	const char *replayed = chain->cmdline->replayed_map;
-	size_t count = 0;
-	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
-
-	for (size_t i = 0; i < count && !chain->talk.quiet; i++)
-		talk_warning(&chain->talk, "map-note", &notes[i]);
-	if (mapping && replayed && strcmp(replayed, mapping_sha256(mapping)) != 0)
-		talk_note(&chain->talk, "map-changed",
-			  "%s has changed since that run, and is used as it is now", job->map_path);
-}
 
 static void tell_inputs(const struct chain *chain)
 {
@@ -181,12 +124,29 @@ static void watch_tick(void *self)
 	chain->inner.tick(chain->inner.self);
 }
 
-static enum status run_flow(struct chain *chain, struct diag *why)
+static enum status look_take(void *self, struct batch *batch, struct diag *why)
+{
+	struct chain *chain = self;
+
+	chain->looked.read += batch->nrecords;
+	chain->looked.inputs[batch->input->number].bytes = batch->end_offset;
+	progress_batch(&chain->progress, batch);
+	return chain->inner.take(chain->inner.self, batch, why);
+}
+
+static void look_tick(void *self)
+{
+	struct chain *chain = self;
+
+	progress_tick(&chain->progress, &chain->looked);
+}
+
+static enum status run_flow(struct chain *chain, const struct sink *sink, struct diag *why)
 {
 	const struct job *job = &chain->cmdline->job;
 	/* Steps that would do nothing are left out: a call a record is felt where records are short. */
 	bool is_written = job->command != COMMAND_CHECK || job->csv || job->want_paths;
-	const struct step *steps[5];
+	const struct step *steps[6];
 	size_t nsteps = 0;
 
 	steps[nsteps++] = &input_parse;
@@ -196,18 +156,41 @@ static enum status run_flow(struct chain *chain, struct diag *why)
 	steps[nsteps++] = &judge_check;
 	if (is_written)
 		steps[nsteps++] = &output_render;
-	const struct sink watching = { .take = watch_take, .tick = watch_tick, .self = chain };
+	steps[nsteps++] = &repeat_keys;
 	const struct flow flow = {
 		.job = job,
 		.source = &input_source,
 		.steps = steps,
 		.nsteps = nsteps,
-		.sink = &watching,
+		.sink = sink,
 		.nworkers = job->threads,
 	};
 
-	chain->inner = sink_stage(chain->state);
 	return flow_run(&flow, why);
+}
+
+/* --unique=last: the inputs are read for what they state; nothing is told or written. */
+static enum status look_ahead(struct chain *chain, struct diag *why)
+{
+	const struct sink looking = { .take = look_take, .tick = look_tick, .self = chain };
+
+	chain->inner = sink_look(chain->state);
+	chain->looked.inputs = arena_array(&chain->cmdline->job.arena, chain->cmdline->job.ninputs,
+					   sizeof(*chain->looked.inputs));
+	progress_ahead(&chain->progress, true);
+	enum status status = run_flow(chain, &looking, why);
+	if (status == OK)
+		status = sink_look_end(chain->state, why);
+	progress_ahead(&chain->progress, false);
+	return status;
+}
+
+static enum status run_once(struct chain *chain, struct diag *why)
+{
+	const struct sink watching = { .take = watch_take, .tick = watch_tick, .self = chain };
+
+	chain->inner = sink_stage(chain->state);
+	return run_flow(chain, &watching, why);
 }
 
 /* ---- after it ---- */
@@ -253,38 +236,6 @@ static void say_summary(struct chain *chain, enum status status)
 	buf_release(&text);
 }
 
-/* A column that is missing was told before; a member of JSON may be misspelled in the map. */
-static void tell_unseen(const struct chain *chain)
-{
-	const struct job *job = &chain->cmdline->job;
-	bool is_json = false;
-
-	for (size_t i = 0; i < job->ninputs; i++)
-		is_json = is_json || !job->inputs[i].columns_map;
-	if (!job->mapping || !is_json || sink_totals(chain->state)->read == 0)
-		return;
-	for (size_t i = 0; i < mapping_nsources(job->mapping); i++) {
-		struct str name = mapping_source(job->mapping, i);
-		if (!chain->seen[i])
-			talk_note(&chain->talk, "map-missing-column",
-				  "%s: no record has the field %.*s", job->map_path, (int)name.len,
-				  name.at);
-	}
-}
-
-/* Not one line is made, without any error: most often "where" asks for a word in other letters. */
-static void tell_nothing_left(const struct chain *chain)
-{
-	const struct totals *totals = sink_totals(chain->state);
-	const struct mapping *mapping = chain->cmdline->job.mapping;
-	struct diag why;
-
-	if (!mapping || totals->read == 0 || totals->skipped < totals->read)
-		return;
-	mapping_nothing_left(mapping, totals->dropped, totals->read, &why);
-	talk_warning(&chain->talk, "nothing-left", &why);
-}
-
 static enum status finish(struct chain *chain, enum status status, struct diag *why)
 {
 	bool is_product = chain->talk.fd == STDOUT_FILENO;
@@ -292,8 +243,8 @@ static enum status finish(struct chain *chain, enum status status, struct diag *
 
 	progress_clear(&chain->progress);
 	if (status == OK) {
-		tell_unseen(chain);
-		tell_nothing_left(chain);
+		tell_map_results(chain->cmdline, &chain->talk, chain->seen,
+				 sink_totals(chain->state));
 		status = sink_judge(chain->state, why);
 	}
 	/* What check prints is its product: if that fails, the run has. What run prints tells
@@ -335,10 +286,11 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	bool already = false;
 
 	chain->started_ns = clock_monotonic_ns();
-	enum status status = prepare(chain, why);
+	enum status status = prepare(cmdline, why);
 	if (status != OK)
 		return status;
-	tell_map(chain);
+	rules_note(&chain->talk, &cmdline->job);
+	tell_map(cmdline, &chain->talk);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);
 	if (cmdline->job.mapping)
@@ -354,7 +306,11 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 		return status;
 	if (!options->dir)
 		confine(cmdline, &chain->talk);
-	return finish(chain, run_flow(chain, why), why);
+	if (cmdline->job.unique == UNIQUE_LAST)
+		status = look_ahead(chain, why);
+	if (status == OK)
+		status = run_once(chain, why);
+	return finish(chain, status, why);
 }
 
 /* run --upload: what was built, or stood there already, is sent. */

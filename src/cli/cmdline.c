@@ -99,6 +99,11 @@ static enum status check_rules(const struct cmdline *cmdline, struct diag *why)
 				 is_stdout(cmdline->sink.report)))
 		return diag_fail(why, ERR_USAGE,
 				 "--explain-map writes to stdout, so nothing else may: name a file there");
+	if (job->unique != UNIQUE_OFF && !job->doctype && !cmdline->replay &&
+	    (!job->map_path || job->mapping))
+		return diag_fail(why, ERR_USAGE,
+				 "--unique goes by the user that a line names, and rules alone do not "
+				 "tell which field that is: say -t TYPE too");
 	if (job->doctype || job->rules_path || job->map_path || cmdline->replay ||
 	    cmdline->verb->bit == FOR_GUESS)
 		return OK;
@@ -227,7 +232,7 @@ static enum status check_inputs(const struct cmdline *cmdline, struct diag *why)
 
 enum status cmdline_check(struct cmdline *cmdline, struct diag *why)
 {
-	enum status (*const checks[])(const struct cmdline *, struct diag *) = {
+	static enum status (*const checks[])(const struct cmdline *, struct diag *) = {
 		check_rules,   check_dialect, check_output_format,
 		check_outputs, check_run,     check_upload,
 		check_inputs,

@@ -32,9 +32,10 @@ static void put_choices(struct buf *out, const struct option_row *row)
 		return;
 	}
 	/* "N|P%" is not a choice of words. */
-	if (!row->argument || !strchr(row->argument, '|') || row->argument[1] == '|')
+	const char *at = row->argument ? row->argument + strspn(row->argument, "[=") : "";
+	if (!strchr(at, '|') || at[1] == '|')
 		return;
-	for (const char *at = row->argument; *at; at++)
+	for (; *at && *at != ']'; at++)
 		buf_putc(out, *at == '|' ? ' ' : *at);
 }
 
@@ -119,7 +120,7 @@ static void put_bash(struct buf *out)
 	for (size_t i = 0; i < noptions; i++) {
 		struct buf choices = { 0 };
 		put_choices(&choices, &rows[i]);
-		if (choices.len > 0) {
+		if (choices.len > 0 && !option_may_lack_argument(&rows[i])) {
 			buf_printf(out, "\t--%s", rows[i].name);
 			if (rows[i].letter)
 				buf_printf(out, "|-%c", rows[i].letter);
@@ -176,12 +177,12 @@ static void put_zsh_option(struct buf *out, const struct option_row *row)
 {
 	struct buf choices = { 0 };
 
-	buf_printf(out, "\t\t\t'*--%s[", row->name);
+	buf_printf(out, "\t\t\t'*--%s%s[", row->name, option_may_lack_argument(row) ? "=-" : "");
 	put_quoted(out, row->help, "[]:\\");
 	buf_putc(out, ']');
 	put_choices(&choices, row);
-	if (row->argument && !option_may_lack_argument(row)) {
-		buf_putc(out, ':');
+	if (row->argument && (!option_may_lack_argument(row) || choices.len > 0)) {
+		buf_puts(out, option_may_lack_argument(row) ? "::" : ":");
 		put_quoted(out, row->argument, "[]:\\");
 		if (choices.len > 0)
 			buf_printf(out, ":(%.*s)", (int)choices.len, choices.at);
@@ -237,7 +238,8 @@ static void put_fish_option(struct buf *out, const struct option_row *row)
 		buf_printf(out, " -s %c", row->letter);
 	put_choices(&choices, row);
 	if (choices.len > 0)
-		buf_printf(out, " -x -a '%.*s'", (int)choices.len, choices.at);
+		buf_printf(out, "%s -a '%.*s'", option_may_lack_argument(row) ? "" : " -x",
+			   (int)choices.len, choices.at);
 	else if (row->argument && !option_may_lack_argument(row))
 		buf_puts(out, " -r");
 	buf_puts(out, " -d '");

@@ -11,6 +11,7 @@
 
 enum {
 	FILE_BYTES = 256 << 20,
+	MEMBERS = EXAMPLE_KINDS + 3, /* names that a file may have */
 };
 
 const char *const example_lists[EXAMPLE_KINDS] = { "valid", "invalid", "warn", "rewritten" };
@@ -32,16 +33,53 @@ void example_place(const struct examples *examples, const struct example *exampl
 		   column);
 }
 
+static const char *const head_members[] = { "schema", "document_type", "comment" };
+
+/* What a file of examples may have, lists first. */
+static size_t member_names(struct str *names)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < EXAMPLE_KINDS; i++)
+		names[count++] = str_of(example_lists[i]);
+	for (size_t i = 0; i < sizeof(head_members) / sizeof(head_members[0]); i++)
+		names[count++] = str_of(head_members[i]);
+	return count;
+}
+
 static bool is_examples(const struct node *root)
 {
 	if (root->type != NODE_OBJECT)
 		return false;
-	for (int i = 0; i < EXAMPLE_KINDS; i++) {
-		const struct node *list = node_member(root, example_lists[i]);
-		if (list && list->type == NODE_ARRAY)
+	for (int i = 0; i < EXAMPLE_KINDS; i++)
+		if (node_member(root, example_lists[i]))
 			return true;
-	}
 	return false;
+}
+
+/* A list that is spelled wrong would not be run, and all would seem to hold. */
+static enum status refuse_unknown(const struct examples *examples, const struct node *root,
+				  struct diag *why)
+{
+	struct str names[MEMBERS];
+	size_t count = member_names(names);
+
+	for (const struct node *at = root->child; at; at = at->next) {
+		size_t i = 0;
+		while (i < count && !str_eq(names[i], at->key))
+			i++;
+		if (i < count || at->key.at[0] == '$')
+			continue;
+		struct str near = str_nearest(at->key, names, count);
+		uint64_t line;
+		unsigned column;
+		json_place(examples->text, (size_t)(at->raw.at - examples->text.at), &line, &column);
+		return diag_fail_at(why, ERR_USAGE, examples->name, line, column,
+				    "%.*s: a file of examples has no such member%s%.*s%s",
+				    (int)at->key.len, at->key.at, near.len ? "; did you mean " : "",
+				    (int)near.len, near.len ? near.at : "", near.len ? "?" : "");
+	}
+	return OK;
 }
 
 static bool is_file(const char *path)
@@ -104,7 +142,8 @@ static enum status read_row(const struct examples *examples, const struct node *
 		example->data = node;
 		if (example->kind != EXAMPLE_VALID)
 			return fail_at(examples, node, why,
-				       "expected an object with \"data\" and what must come of it");
+				       "expected an object with \"data\", and beside it only "
+				       "rule, description, code, also, pointer, line, comment");
 		return OK;
 	}
 	example->data = node_member(node, "data");
@@ -207,6 +246,20 @@ static void find_schema(struct arena *arena, struct examples *out)
 		out->schema = path;
 }
 
+static enum status unknown_type(const struct examples *out, const struct node *type,
+				struct arena *arena, struct diag *why)
+{
+	struct str near = { 0 };
+
+	if (type->type == NODE_STRING)
+		near = doctype_nearest(arena_copy(arena, type->text).at);
+	if (near.len == 0)
+		return fail_at(out, type, why, "expected a document type; bulkpipe rules list names "
+			       "them");
+	return fail_at(out, type, why, arena_printf(arena, "expected a document type; did you mean "
+						    "%.*s?", (int)near.len, near.at).at);
+}
+
 static enum status read_heads(const struct node *root, struct arena *arena, struct examples *out,
 			      struct diag *why)
 {
@@ -218,7 +271,7 @@ static enum status read_heads(const struct node *root, struct arena *arena, stru
 				       ? doctype_find(arena_copy(arena, type->text).at)
 				       : NULL;
 		if (!out->doctype)
-			return fail_at(out, type, why, "expected a document type");
+			return unknown_type(out, type, arena, why);
 	}
 	if (schema)
 		return read_schema(schema, arena, out, why);
@@ -262,6 +315,8 @@ enum status examples_read(const char *name, struct arena *arena, struct examples
 	enum status status = read_file(name, arena, out, &root, why);
 	if (status == OK && !is_examples(root))
 		status = open_beside(name, arena, out, &root, why);
+	if (status == OK)
+		status = refuse_unknown(out, root, why);
 	if (status == OK)
 		status = read_heads(root, arena, out, why);
 	return status == OK ? read_lists(root, arena, out, why) : status;

@@ -72,7 +72,7 @@ static enum status send_body(struct remote *remote, struct body *body, struct ap
 			     struct diag *why)
 {
 	struct arena *arena = &remote->cmdline->job.arena;
-	struct api_answer answer;
+	struct api_answer answer = { 0 };
 	enum status status = find_type(remote, &call->type, why);
 
 	call->read = read_body;

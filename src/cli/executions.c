@@ -153,7 +153,7 @@ static enum status cancel(struct remote *remote, struct diag *why)
 {
 	static const char body[] = "{\"action\":\"CANCEL\"}";
 	const char *id = remote->cmdline->operands[0];
-	struct api_answer answer;
+	struct api_answer answer = { 0 };
 	struct buf path = { 0 };
 
 	execution_put_path(remote, id, &path);

@@ -19,6 +19,7 @@
 #include "flow/finding.h"
 #include "input/columns.h"
 #include "input/probe.h"
+#include "repeat/sketch.h"
 
 enum {
 	WIDTH = 80,
@@ -170,6 +171,7 @@ void help_render_limits(struct buf *out)
 	put_limit(out, "  at most", MAX_THREADS, "", "");
 	put_limit(out, "CSV header", PROBE_BYTES >> 20, " MiB", "");
 	put_limit(out, "CSV columns", COLUMNS_MAX, "", "");
+	put_limit(out, "identifiers counted", SKETCH_COUNTERS, "", "to tell those that repeat");
 	put_limit(out, "errors written", FINDING_ERRORS_PER_RECORD, "", "of each record");
 	put_limit(out, "warnings written", 1000, "", "of each code");
 	put_limit(out, "value in a finding", FINDING_VALUE_BYTES, " bytes", "");

@@ -30,6 +30,9 @@ static const struct option_row rows[] = {
 	{ "var", 0, "NAME=VALUE", FOR_CHAIN, GROUP_RULES,
 	  "a value for ${NAME} in constants of the map (repeatable)", PARSE(parse_var) },
 	{ "strict", 0, NULL, FOR_CHAIN | FOR_RULES, GROUP_RULES, "warnings reject too", TARGET(job.strict) },
+	{ "unique", 0, "[=first|last]", FOR_CHAIN, GROUP_RULES,
+	  "of records with the same command for the same user reject all but the first (or the last: "
+	  "the inputs are then read twice)", PARSE(parse_unique) },
 
 	{ "from", 'f', "csv|tsv|ndjson|json", FOR_CHAIN | FOR_GUESS, GROUP_INPUT,
 	  "input format; json is one array, or values laid out in any way (default: by content)",

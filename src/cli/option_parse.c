@@ -168,6 +168,17 @@ enum status parse_unknown(struct cmdline *cmdline, const char *value, struct dia
 	return status;
 }
 
+enum status parse_unique(struct cmdline *cmdline, const char *value, struct diag *why)
+{
+	static const enum unique choices[] = { UNIQUE_FIRST, UNIQUE_LAST };
+	unsigned word = 0;
+	enum status status = value ? words_find("first|last", value, &word, why) : OK;
+
+	if (status == OK)
+		cmdline->job.unique = choices[word];
+	return status;
+}
+
 enum status parse_to(struct cmdline *cmdline, const char *value, struct diag *why)
 {
 	static const enum output_format formats[] = { TO_NDJSON, TO_CSV };

@@ -17,6 +17,7 @@ enum status parse_limit(struct cmdline *cmdline, const char *value, struct diag 
 enum status parse_set(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_var(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_unknown(struct cmdline *cmdline, const char *value, struct diag *why);
+enum status parse_unique(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_to(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_header(struct cmdline *cmdline, const char *value, struct diag *why);
 enum status parse_part_size(struct cmdline *cmdline, const char *value, struct diag *why);

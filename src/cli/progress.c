@@ -95,6 +95,8 @@ void progress_render(const struct progress_view *view, size_t width, struct buf 
 	struct buf numbers = { 0 };
 	size_t start = out->len;
 
+	if (view->is_ahead)
+		buf_puts(&numbers, "looking ahead: ");
 	put_numbers(view, &numbers);
 	if (view->size > 0)
 		progress_put_share(out, percent_of(view), width, numbers.len);
@@ -123,6 +125,13 @@ void progress_init(struct progress *progress, struct cmdline *cmdline,
 		       (cmdline->progress == WHEN_AUTO && progress->is_terminal && !talk->quiet);
 }
 
+void progress_ahead(struct progress *progress, bool is_ahead)
+{
+	progress->is_ahead = is_ahead;
+	progress->started_ns = clock_monotonic_ns();
+	memset(progress->done, 0, progress->job->ninputs * sizeof(*progress->done));
+}
+
 void progress_batch(struct progress *progress, const struct batch *batch)
 {
 	progress->done[batch->input->number] = batch->disk_bytes;
@@ -136,6 +145,7 @@ static struct progress_view view_of(const struct progress *progress, const struc
 		.records = totals->read,
 		.rejected = totals->rejected,
 		.elapsed_ns = now - progress->started_ns,
+		.is_ahead = progress->is_ahead,
 	};
 	bool is_known = true;
 

@@ -15,6 +15,7 @@ struct progress_view { /* what there is to tell */
 	uint64_t read;       /* bytes, decompressed */
 	uint64_t records, rejected;
 	uint64_t elapsed_ns;
+	bool is_ahead;       /* the run itself comes behind this */
 };
 
 /* "0:42", "1:02:03" */
@@ -32,12 +33,15 @@ struct progress {
 	bool on;            /* something is to be drawn at all */
 	bool is_terminal;
 	bool json;
+	bool is_ahead;      /* the inputs are read once before the run, and that is now */
 	bool is_drawn;      /* a line stands on the terminal */
 	uint64_t started_ns, last_ns;
 };
 
 /* Once the inputs are known. */
 void progress_init(struct progress *progress, struct cmdline *cmdline, const struct talk *talk);
+/* A look at the inputs before the run begins, or has ended. */
+void progress_ahead(struct progress *progress, bool is_ahead);
 /* A batch has reached the sink. */
 void progress_batch(struct progress *progress, const struct batch *batch);
 /* About ten times a second, from the sink's thread. */

@@ -13,6 +13,7 @@
 #include "cli/cmdline.h"
 #include "cli/command.h"
 #include "cli/exit.h"
+#include "cli/talk.h"
 #include "cli/words.h"
 #include "compile/doctype.h"
 #include "compile/format.h"
@@ -156,11 +157,43 @@ struct action {
 
 static const struct action actions[] = {
 	{ "list", NULL, NULL },
-	{ "show", "TYPE", rules_show },
-	{ "check", "FILE...", rules_check },
-	{ "test", "FILE...", rules_test },
-	{ "explain", "TYPE", rules_explain },
+	{ "show", "a TYPE", rules_show },
+	{ "check", "a FILE or a TYPE", rules_check },
+	{ "test", "a FILE", rules_test },
+	{ "explain", "a TYPE or a FILE", rules_explain },
 };
+
+/* Without an operand the options name the rules: `rules explain -t TYPE`, `rules check -r FILE`. */
+static const char *optional_operand(const struct cmdline *cmdline)
+{
+	if (cmdline->job.rules_path)
+		return cmdline->job.rules_path;
+	return cmdline->job.doctype ? cmdline->job.doctype->name : NULL;
+}
+
+/* One after the other, whatever is wrong with a file; the worst of them decides. */
+static enum status run_all(const struct action *action, struct cmdline *cmdline, struct diag *why)
+{
+	enum status status = OK;
+	bool has_failed = false;
+	struct talk talk;
+
+	talk_init(&talk, cmdline);
+	for (size_t i = 1; i < cmdline->noperands; i++) {
+		struct diag one;
+		enum status next = action->run(cmdline, cmdline->operands[i], &one);
+		status = exit_worse(status, next);
+		if (next == OK || next == REJECTED)
+			continue;
+		if (has_failed)
+			talk_failure(&talk, why); /* the last is told by whoever called */
+		has_failed = true;
+		*why = one;
+		if (next != ERR_USAGE)
+			break;
+	}
+	return status;
+}
 
 enum status rules_command(struct cmdline *cmdline, struct diag *why)
 {
@@ -176,19 +209,11 @@ enum status rules_command(struct cmdline *cmdline, struct diag *why)
 				 action->name, cmdline->operands[1]);
 	if (!action->run)
 		return rules_list(why);
-	if (cmdline->noperands == 1)
-		return diag_fail(why, ERR_USAGE, "rules %s needs %s", action->name,
-				 action->operands);
-	/* Several are looked at one after the other; the worst of them decides. */
-	for (size_t i = 1; i < cmdline->noperands; i++) {
-		struct diag one;
-		enum status next = action->run(cmdline, cmdline->operands[i], &one);
-		if (exit_worse(status, next) != status) {
-			status = next;
-			*why = one;
-		}
-		if (next != OK && next != REJECTED)
-			break;
+	if (cmdline->noperands == 1) {
+		const char *name = optional_operand(cmdline);
+		return name ? action->run(cmdline, name, why)
+			    : diag_fail(why, ERR_USAGE, "rules %s needs %s", action->name,
+					action->operands);
 	}
-	return status;
+	return run_all(action, cmdline, why);
 }

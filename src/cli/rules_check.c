@@ -50,9 +50,11 @@ static void put_total(struct buf *out, const struct talk *talk, const char *name
 	buf_puts(out, ": ");
 	talk_paint(out, talk->color, count ? PAINT_WARNING : PAINT_GOOD,
 		   count ? "well-formed, but" : "well-formed:");
-	buf_printf(out, " %zu schema%s, %zu pattern%s, %zu warning%s\n", program->nrules,
-		   program->nrules == 1 ? "" : "s", program->nregexes,
-		   program->nregexes == 1 ? "" : "s", count, count == 1 ? "" : "s");
+	if (count == 0)
+		buf_printf(out, " %zu schema%s, %zu pattern%s,", program->nrules,
+			   program->nrules == 1 ? "" : "s", program->nregexes,
+			   program->nregexes == 1 ? "" : "s");
+	buf_printf(out, " %zu warning%s\n", count, count == 1 ? "" : "s");
 }
 
 enum status rules_check(struct cmdline *cmdline, const char *name, struct diag *why)

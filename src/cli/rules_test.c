@@ -3,6 +3,7 @@
  * rewrite, check) and says which of them do not come out as they say. With --strict also what is said
  * of nothing: a warning about a valid example, further codes of an invalid one.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cmdline.h"
@@ -169,6 +170,9 @@ static void put_sentence(struct buf *out, const struct trial *trial, const struc
 	} else {
 		put_found(out, &trial->batch);
 	}
+	if (example->code.at && str_is(example->code, "format") &&
+	    !trial->job.schema.assert_formats)
+		buf_puts(out, "; format is checked only with --assert-formats");
 }
 
 static void say_failed(struct trial *trial, const struct example *example,
@@ -281,10 +285,31 @@ static void close_trial(struct trial *trial)
 	schema_free(trial->job.program);
 }
 
+/* A code that nothing can give would make an example fail that is right, or hold by chance. */
+static enum status refuse_codes(const struct trial *trial, struct diag *why)
+{
+	for (size_t i = 0; i < trial->examples->count; i++) {
+		const struct example *example = &trial->examples->at[i];
+		uint64_t line;
+		unsigned column;
+		char name[100];
+		snprintf(name, sizeof(name), "%.*s", (int)example->code.len,
+			 example->code.at ? example->code.at : "");
+		if (!example->code.at || schema_code(trial->job.program, name))
+			continue;
+		example_place(trial->examples, example, &line, &column);
+		return diag_fail_at(why, ERR_USAGE, trial->examples->name, line, column,
+				    "%s: neither bulkpipe nor these rules have such a code", name);
+	}
+	return OK;
+}
+
 static enum status run_examples(struct trial *trial, struct diag *why)
 {
-	enum status status = open_steps(trial, why);
+	enum status status = refuse_codes(trial, why);
 
+	if (status == OK)
+		status = open_steps(trial, why);
 	for (size_t i = 0; i < trial->examples->count && status == OK; i++) {
 		const struct example *example = &trial->examples->at[i];
 		struct record *record;

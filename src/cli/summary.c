@@ -13,11 +13,13 @@
 #include "cli/talk.h"
 #include "cli/words.h"
 #include "output/text.h"
+#include "repeat/roles.h"
 
 enum {
 	WIDTH = 79,
 	NUMBER_WIDTH = 8,
 	CODE_WIDTH_MAX = 24, /* longer codes push the rest of their line */
+	REPEATED_SHOWN = 5,
 };
 
 static const char *plural(uint64_t count)
@@ -197,6 +199,29 @@ static void put_dropped(const struct summary *summary, struct buf *out)
 	}
 }
 
+/* Which identifiers are on more lines than is in order, by the first line of each. */
+static void put_repeated(const struct summary *summary, struct buf *out)
+{
+	const struct totals *totals = summary->totals;
+	const struct doctype *type = summary->cmdline->job.doctype;
+
+	for (size_t i = 0; i < totals->nrepeated && i < REPEATED_SHOWN; i++) {
+		const struct repeated_totals *row = &totals->repeated[i];
+		if (row->lines <= type->lines_of_one)
+			break;
+		if (i == 0)
+			buf_printf(out, "\nidentifiers that more than %ju lines name\n",
+				   (uintmax_t)type->lines_of_one);
+		buf_printf(out, "%*ju  first: ", NUMBER_WIDTH, (uintmax_t)row->lines);
+		show_place(out, row->input, row->line, 0);
+		buf_putc(out, ' ');
+		role_put_pointer(row->row, row->element, out);
+		if (row->at_most > row->lines)
+			buf_printf(out, " (or up to %ju)", (uintmax_t)row->at_most);
+		buf_putc(out, '\n');
+	}
+}
+
 /* The findings that were not shown, and where they are. */
 static void put_more(const struct summary *summary, struct buf *out)
 {
@@ -227,6 +252,7 @@ void summary_render(const struct summary *summary, bool color, struct buf *out)
 	put_dropped(summary, out);
 	put_codes(summary, color, SEVERITY_ERROR, out);
 	put_codes(summary, color, SEVERITY_WARNING, out);
+	put_repeated(summary, out);
 
 	next_steps(&next, summary->cmdline, totals, summary->status);
 	for (size_t i = 0; i < next.count; i++) {
@@ -268,6 +294,28 @@ static void put_dropped_json(const struct summary *summary, struct buf *out)
 	}
 }
 
+static void put_repeated_json(const struct summary *summary, struct buf *out)
+{
+	const struct totals *totals = summary->totals;
+
+	for (size_t i = 0; i < totals->nrepeated && i < REPEATED_SHOWN; i++) {
+		const struct repeated_totals *row = &totals->repeated[i];
+		struct buf pointer = { 0 };
+		if (row->lines <= summary->cmdline->job.doctype->lines_of_one)
+			break;
+		role_put_pointer(row->row, row->element, &pointer);
+		talk_event(out, "repeated");
+		text_string(out, "input", str_of(row->input));
+		text_number(out, "record", row->record);
+		text_number(out, "line", row->line);
+		text_string(out, "pointer", buf_str(&pointer));
+		text_number(out, "lines", row->lines);
+		text_number(out, "lines_at_most", row->at_most);
+		buf_puts(out, "}\n");
+		buf_release(&pointer);
+	}
+}
+
 void summary_render_json(const struct summary *summary, struct buf *out)
 {
 	const struct totals *totals = summary->totals;
@@ -289,6 +337,7 @@ void summary_render_json(const struct summary *summary, struct buf *out)
 	for (size_t i = 0; i < totals->ncodes; i++)
 		put_code_json(&totals->codes[i], out);
 	put_dropped_json(summary, out);
+	put_repeated_json(summary, out);
 
 	next_steps(&next, summary->cmdline, totals, summary->status);
 	for (size_t i = 0; i < next.count; i++) {

@@ -44,6 +44,8 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 	}
 	if (job->unknown == UNKNOWN_DEFAULT)
 		job->unknown = replay->unknown;
+	if (job->unique == UNIQUE_OFF)
+		job->unique = replay->unique;
 	job->schema.assert_formats |= replay->assert_formats;
 	job->strict |= replay->strict;
 	cmdline->no_coerce |= !replay->coerce;

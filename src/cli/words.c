@@ -53,6 +53,19 @@ static void new_line(struct buf *out, size_t indent)
 		buf_putc(out, ' ');
 }
 
+/* As many characters of a word as a line has room for; at least one. */
+static struct str cut_word(struct str word, size_t room)
+{
+	size_t len = 0, count = 0;
+
+	while (len < word.len && (count < room || count == 0)) {
+		for (len++; len < word.len && ((unsigned char)word.at[len] & 0xc0) == 0x80; len++)
+			;
+		count++;
+	}
+	return (struct str){ word.at, len };
+}
+
 void words_wrap(struct buf *out, const char *text, size_t column, size_t indent, size_t width)
 {
 	bool at_start = true;
@@ -64,6 +77,16 @@ void words_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 			new_line(out, indent);
 			column = indent;
 			at_start = true;
+		}
+		/* What is longer than a line is broken where the line ends. */
+		while (at_start && column + wide > width && indent < width) {
+			struct str part = cut_word(word, width > column ? width - column : 1);
+			buf_put_visible(out, part);
+			word = (struct str){ word.at + part.len, word.len - part.len };
+			text += part.len;
+			wide = utf8_count(word);
+			new_line(out, indent);
+			column = indent;
 		}
 		if (!at_start) {
 			buf_putc(out, ' ');

@@ -15,7 +15,8 @@ enum status words_find(const char *words, const char *value, unsigned *out, stru
 void doctype_names(char *out, size_t size);
 
 /* Appends `text`, its words wrapped so that lines end before `width`; all lines but the first start
- * with `indent` blanks, `column` is where the first one starts. Line feeds in it stay. */
+ * with `indent` blanks, `column` is where the first one starts. Line feeds in it stay; a word
+ * that is longer than a line is broken. */
 void words_wrap(struct buf *out, const char *text, size_t column, size_t indent, size_t width);
 
 /* Appends `word` as a shell takes it: in single quotes unless it is plain. */

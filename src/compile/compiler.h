@@ -79,6 +79,9 @@ struct joint *site_joint(struct site *site, enum joint_kind kind, size_t nrules)
 enum status site_schema(struct site *site, const struct node *value, const struct rule **out);
 /* A whole number >= 0. */
 enum status site_count(struct site *site, const struct node *value, uint64_t *out);
+/* "; did you mean NAME?", or nothing; the same for names of keywords. */
+struct str name_hint(struct arena *arena, struct str typed, const struct str *names, size_t count);
+struct str keyword_hint(struct arena *arena, struct str typed);
 /* A value of the wrong JSON type: "KEYWORD: expected EXPECTED, found a …". */
 enum status site_wrong(struct site *site, const struct node *value, const char *expected);
 

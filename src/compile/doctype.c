@@ -6,27 +6,42 @@
  */
 #include "compile/doctype.h"
 
+/*
+ * How many lines may name one user: past 10 000 activities or 5 000 segments the platform puts users into
+ * quarantine, and it flags those with more than 8 merges in two weeks, of which each association may be
+ * one (Hyper point & Quarantine page). Of the other types no page says a number; a user has one profile,
+ * and as many choices as there are processings.
+ */
+enum {
+	ACTIVITIES_OF_ONE = 10000,
+	SEGMENTS_OF_ONE = 5000,
+	MERGES_OF_ONE = 8,
+	LINES_OF_ONE = 100,
+};
+
 /* The platform's pages spell the last type in two ways; both are sent as the user gave them. */
 static const struct doctype types[] = {
-	{ "USER_ACTIVITY", "user_activity", "user-activity", false,
+	{ "USER_ACTIVITY", "user_activity", "user-activity", false, ACTIVITIES_OF_ONE,
 	  "what users did: visits, e-mails, touches, with their events" },
-	{ "USER_SEGMENT", "user_segment", "user-segment", true,
+	{ "USER_SEGMENT", "user_segment", "user-segment", true, SEGMENTS_OF_ONE,
 	  "adds users to segments and takes them out" },
-	{ "USER_PROFILE", "user_profile", "user-profile", false,
+	{ "USER_PROFILE", "user_profile", "user-profile", false, LINES_OF_ONE,
 	  "writes and deletes the profiles of users" },
-	{ "USER_CHOICE", "user_choice", "user-choice", false,
+	{ "USER_CHOICE", "user_choice", "user-choice", false, LINES_OF_ONE,
 	  "consents and refusals, one processing activity a line" },
 	{ "USER_IDENTIFIERS_DELETION", "user_identifiers_deletion", "user-identifiers-deletion",
-	  false, "deletes identifiers, not the users behind them" },
+	  false, LINES_OF_ONE, "deletes identifiers, not the users behind them" },
 	{ "USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS", "user_identifiers_association_declarations",
-	  "user-identifiers-association-declarations", false,
+	  "user-identifiers-association-declarations", false, MERGES_OF_ONE,
 	  "says which identifiers belong to one user; cannot be taken back" },
 	{ "USER_POINTS_DELETION", "user_points_deletion", "user-points-deletion", false,
-	  "deletes users with all their identifiers, segments and profiles" },
+	  LINES_OF_ONE, "deletes users with all their identifiers, segments and profiles" },
 	{ "USER_DEVICE_POINTS_DELETION", "user_device_points_deletion",
-	  "user-device-points-deletion", false, "deletes devices with all their identifiers" },
+	  "user-device-points-deletion", false, LINES_OF_ONE,
+	  "deletes devices with all their identifiers" },
 	{ "USER_DEVICE_POINT_DELETION", "user_device_points_deletion",
-	  "user-device-point-deletion", false, "the same as USER_DEVICE_POINTS_DELETION, spelled as in the platform's example" },
+	  "user-device-point-deletion", false, LINES_OF_ONE,
+	  "the same as USER_DEVICE_POINTS_DELETION, spelled as in the platform's example" },
 };
 
 enum { NTYPES = sizeof(types) / sizeof(types[0]) };

@@ -7,12 +7,14 @@
 #include "base/str.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct doctype {
 	const char *name;      /* "USER_PROFILE", as it is sent */
 	const char *rules;     /* the rule file behind it, "user_profile" for rules/user_profile.json */
 	const char *prefix;    /* default of --prefix: "user-profile" */
 	bool csv;              /* may be written as CSV: USER_SEGMENT only */
+	uint64_t lines_of_one; /* more lines of a run than these that name one user are not in order */
 	const char *summary;   /* one line for people */
 };
 

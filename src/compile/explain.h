@@ -9,7 +9,7 @@
 #include "compile/schema.h"
 
 enum note_kind {
-	NOTE_MUST,    /* the value must be so: "a UUID", "when operation is UPSERT: …" */
+	NOTE_MUST,    /* the value must be so: "a UUID" */
 	NOTE_SHOULD,  /* else a warning */
 	NOTE_REFUSED, /* such a value is an error: "a clear e-mail address where its hash is wanted" */
 	NOTE_WARNED,  /* … or a warning */
@@ -17,6 +17,7 @@ enum note_kind {
 
 struct note {
 	enum note_kind kind;
+	struct str when; /* "operation is UPSERT"; empty: always */
 	struct str text;
 };
 
@@ -39,6 +40,7 @@ struct field_told { /* in the arena, as all it points to */
 	size_t nnotes, notes_cap;
 	struct told_rule *rules; /* explain.c's own */
 	unsigned types;
+	bool is_cut; /* of the record: there is more than can be told */
 };
 
 /* The program must have been compiled with options.as_written. */

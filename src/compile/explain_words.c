@@ -1,6 +1,6 @@
 /*
- * Rules as phrases: one rule's keywords, types, conditions, values. Which rules there are and where
- * their phrases belong is explain.c's business.
+ * Rules as phrases: one rule's keywords, types, values; conditions and messages are
+ * explain_conditions.c. Which rules there are and where their phrases belong is explain.c's business.
  */
 #include "compile/explain_words.h"
 
@@ -30,18 +30,44 @@ struct str words_of_annotation(const struct rule *rule, const char *keyword)
 	return value && value->type == NODE_STRING ? value->text : (struct str){ 0 };
 }
 
-struct str words_of_value(const struct node *value, struct arena *arena)
+/* Must texts stand in quotes, to be told from numbers? */
+static bool wants_quotes(const struct node *first, size_t count)
+{
+	for (const struct node *at = first; count > 0 && at; at = at->next, count--)
+		if (at->type == NODE_NUMBER || at->type == NODE_BOOLEAN)
+			return true;
+	return false;
+}
+
+static struct str words_of_value(const struct node *value, bool is_quoted, size_t limit,
+				 struct arena *arena)
 {
 	struct buf text = { 0 };
 
-	if (value->type == NODE_STRING && value->text.len > 0)
+	if (value->type == NODE_STRING && value->text.len > 0 && !is_quoted)
 		buf_put(&text, value->text);
 	else
 		node_render(value, &text);
-	struct str cut = str_cut(buf_str(&text), VALUE_BYTES);
+	struct str cut = str_cut(buf_str(&text), limit);
 	struct str words = arena_printf(arena, "%.*s%s", STR_ARGS(cut),
 					cut.len < text.len ? "..." : "");
 	buf_release(&text);
+	return words;
+}
+
+struct str words_of_examples(const struct node *examples, size_t count, size_t limit,
+			     struct arena *arena)
+{
+	bool is_quoted = wants_quotes(examples->child, examples->count);
+	struct str words = { 0 };
+
+	for (const struct node *at = examples->child; at && count > 0; at = at->next) {
+		struct str one = words_of_value(at, is_quoted, limit + 1, arena);
+		if (one.len > limit)
+			continue;
+		words = words_join(words, ", ", one, arena);
+		count--;
+	}
 	return words;
 }
 
@@ -87,19 +113,18 @@ static struct str put(struct str words, struct arena *arena, const char *format,
 	return words_join(words, ", ", more, arena);
 }
 
-/* "A", "A or B", "A, B or C" */
-static struct str words_of_set(const struct value_set *set, struct arena *arena)
+struct str words_of_set(const struct value_set *set, struct arena *arena)
 {
+	bool is_quoted = wants_quotes(set->first, set->count);
 	const struct node *at = set->first;
 	size_t left = set->count;
 	struct str words = { 0 };
 
-	for (; left > 0 && set->count - left < LISTED && at; at = at->next, left--) {
-		if (at->type == NODE_NULL && set->count > 1)
-			continue; /* as good as absent: types say more of it */
-		words = words_join(words, left == 1 ? " or " : ", ", words_of_value(at, arena),
-				   arena);
-	}
+	for (; left > 0 && set->count - left < LISTED && at; at = at->next, left--)
+		words = words_join(words, left == 1 ? " or " : ", ",
+				   words_of_value(at, is_quoted, VALUE_BYTES, arena), arena);
+	if (set->count == 0)
+		return STR("nothing at all");
 	if (left > 0)
 		words = put(words, arena, "and %zu more", left);
 	return words;
@@ -122,6 +147,8 @@ static struct str words_of_range(struct str words, uint64_t min, uint64_t max, c
 /* Has the author words of their own for this keyword? */
 static bool is_worded(const struct rule *rule, enum keyword keyword)
 {
+	if (rule->voice && rule->voice->message.at)
+		return true;
 	for (size_t i = 0; rule->voice && i < rule->voice->nmessages; i++)
 		if (rule->voice->messages[i].keyword == keyword)
 			return true;
@@ -135,7 +162,7 @@ static struct str words_of_string(struct str words, const struct rule *owner, st
 	words = words_of_range(words, rule->min, rule->max, "character", "characters", arena);
 	if (rule->regex && !is_worded(owner, KEYWORD_PATTERN))
 		words = put(words, arena, "that matches %.*s", STR_ARGS(rule->pattern));
-	if (rule->is_json)
+	if (rule->is_json && !is_worded(owner, KEYWORD_X_JSON))
 		words = put(words, arena, "that holds JSON");
 	return words;
 }
@@ -165,18 +192,68 @@ static struct str words_of_format(struct str words, const struct rule *rule, str
 	struct str name = words_of_annotation(rule, "format");
 	const struct format_check *format = name.len ? format_find(name) : NULL;
 
+	if (is_worded(rule, KEYWORD_FORMAT))
+		return words;
 	if (format)
 		return put(words, arena, "%s", format->looks_like);
 	return name.len ? put(words, arena, "%.*s", STR_ARGS(name)) : words;
 }
 
+/* "text that matches x", or what else can be said of one of several. */
+static struct str words_of_one(const struct rule *rule, struct arena *arena)
+{
+	struct str words = words_of_condition(rule, arena);
+
+	if (words.len == 0)
+		words = words_of_simple(rule, arena);
+	return words.len ? words : STR("of a certain form");
+}
+
+static struct str words_of_array(struct str words, const struct array_rule *rule, bool is_worded,
+				 struct arena *arena)
+{
+	words = words_of_range(words, rule->min, rule->max, "element", "elements", arena);
+	if (rule->items && (rule->items->flags & RULE_FALSE) && rule->nprefix == 0)
+		words = put(words, arena, "empty");
+	else if (rule->items && (rule->items->flags & RULE_FALSE))
+		words = put(words, arena, "of at most %zu element%s", rule->nprefix,
+			    rule->nprefix == 1 ? "" : "s");
+	if (is_worded)
+		return words;
+	if (rule->unique)
+		words = put(words, arena, "each element once");
+	if (!rule->contains)
+		return words;
+	struct str one = words_of_one(rule->contains, arena);
+	if (rule->min_contains > 0)
+		words = put(words, arena, "with at least %" PRIu64 " of this kind: %.*s",
+			    rule->min_contains, STR_ARGS(one));
+	if (rule->max_contains != UINT64_MAX)
+		words = put(words, arena, "with at most %" PRIu64 " of this kind: %.*s",
+			    rule->max_contains, STR_ARGS(one));
+	return words;
+}
+
+static struct str words_of_object(struct str words, const struct object_rule *rule, bool is_worded,
+				  struct arena *arena)
+{
+	words = words_of_range(words, rule->min, rule->max, "member", "members", arena);
+	if (!rule->names || (rule->names->flags & RULE_TRIVIAL) || is_worded)
+		return words;
+	if (rule->names->flags & RULE_FALSE)
+		return put(words, arena, "without members");
+	struct str name = words_of_one(rule->names, arena);
+	return put(words, arena, "each member's name: %.*s", STR_ARGS(name));
+}
+
 struct str words_of_rule(const struct rule *rule, struct arena *arena)
 {
+	bool is_told = rule->voice && rule->voice->message.at;
 	struct str words = { 0 };
 
-	if (rule->constant)
+	if (rule->constant && !is_told)
 		words = words_join(words, ", ", words_of_set(rule->constant, arena), arena);
-	if (rule->values)
+	if (rule->values && !is_told)
 		words = words_join(words, ", ", words_of_set(rule->values, arena), arena);
 	if (rule->string)
 		words = words_of_string(words, rule, arena);
@@ -184,134 +261,41 @@ struct str words_of_rule(const struct rule *rule, struct arena *arena)
 	if (rule->numeric)
 		words = words_of_number(words, rule->numeric, arena);
 	if (rule->array)
-		words = words_of_range(words, rule->array->min, rule->array->max, "element",
-				       "elements", arena);
-	if (rule->array && rule->array->unique)
-		words = put(words, arena, "each element once");
+		words = words_of_array(words, rule->array, is_told, arena);
 	if (rule->object)
-		words = words_of_range(words, rule->object->min, rule->object->max, "member",
-				       "members", arena);
+		words = words_of_object(words, rule->object, is_told, arena);
 	return words;
 }
 
-/* ---- conditions ---- */
-
-/* "NAME is A or B", "NAME is there" */
-static bool condition_of_member(const struct property *property, struct str *words,
-				struct arena *arena)
+/* Nothing but a $ref? */
+static bool only_refers(const struct rule *rule)
 {
-	const struct rule *rule = property->rule;
-	struct str name = property->name, one;
-
-	if (!rule || (rule->flags & RULE_TRIVIAL)) {
-		one = arena_printf(arena, "%.*s is there", STR_ARGS(name));
-	} else if (rule->constant || rule->values) {
-		struct str values = words_of_set(rule->constant ? rule->constant : rule->values,
-						 arena);
-		one = arena_printf(arena, "%.*s is %.*s%s", STR_ARGS(name), STR_ARGS(values),
-				   property->is_required ? "" : " or absent");
-	} else {
-		return false;
-	}
-	*words = words_join(*words, " and ", one, arena);
-	return true;
-}
-
-static bool is_plain_condition(const struct rule *rule)
-{
-	return !rule->string && !rule->numeric && !rule->array && !rule->values &&
-	       !rule->constant && (rule->types & TYPE_OBJECT) && !rule->unevaluated_items &&
+	return rule->njoints == 1 && rule->joints[0].kind == JOINT_ALL &&
+	       rule->joints[0].nrules == 1 && rule->types == TYPE_ANY && !rule->values &&
+	       !rule->constant && !rule->object && !rule->array && !rule->string &&
+	       !rule->numeric && !rule->voice && !rule->unevaluated_items &&
 	       !rule->unevaluated_properties;
 }
 
-static bool condition_of_joint(const struct joint *joint, struct str *words, struct arena *arena)
-{
-	const char *between = joint->kind == JOINT_ALL ? " and " : " or ";
-	struct str all = { 0 };
-
-	if (joint->kind == JOINT_IF || joint->kind == JOINT_DYNAMIC)
-		return false;
-	for (size_t i = 0; i < joint->nrules; i++) {
-		struct str one = words_of_condition(joint->rules[i], arena);
-		if (!one.at)
-			return false;
-		all = words_join(all, between, one, arena);
-	}
-	if (joint->kind == JOINT_NOT)
-		all = arena_printf(arena, "not (%.*s)", STR_ARGS(all));
-	*words = words_join(*words, " and ", all, arena);
-	return true;
-}
-
-struct str words_of_condition(const struct rule *rule, struct arena *arena)
+struct str words_of_simple(const struct rule *rule, struct arena *arena)
 {
 	static const struct str none = { NULL, 0 };
 	const struct object_rule *object = rule->object;
-	struct str words = words_of_annotation(rule, "description");
+	const struct array_rule *array = rule->array;
 
-	if (words.len == 0)
-		words = words_of_annotation(rule, "title");
-	if (words.len > 0)
-		return words;
-	if (!is_plain_condition(rule))
+	if (rule->flags & RULE_FALSE)
+		return STR("nothing at all");
+	if (only_refers(rule))
+		return words_of_simple(rule->joints[0].rules[0], arena);
+	if (rule->njoints > 0 || (rule->voice && rule->voice->message.at) ||
+	    rule->unevaluated_items || rule->unevaluated_properties)
 		return none;
-	if (object && (object->npatterns || object->ndependents || object->additional ||
-		       object->names || object->min > 0 || object->max != UINT64_MAX))
+	if (object && (object->nproperties || object->npatterns || object->ndependents ||
+		       object->additional))
 		return none;
-	for (size_t i = 0; object && i < object->nproperties; i++)
-		if (!condition_of_member(&object->properties[i], &words, arena))
-			return none;
-	for (size_t i = 0; i < rule->njoints; i++)
-		if (!condition_of_joint(&rule->joints[i], &words, arena))
-			return none;
-	return words;
-}
-
-struct str words_of_opposite(struct str condition, struct arena *arena)
-{
-	static const char is[] = " is ";
-	const char *at = memmem(condition.at, condition.len, is, 4);
-	bool is_simple = at && !memmem(condition.at, condition.len, " and ", 5) &&
-			 !memmem(condition.at, condition.len, " or ", 4);
-
-	if (!is_simple)
-		return arena_printf(arena, "it is not so that %.*s", STR_ARGS(condition));
-	size_t before = (size_t)(at - condition.at) + 3; /* " is" */
-	return arena_printf(arena, "%.*s not%.*s", (int)before, condition.at,
-			    (int)(condition.len - before), condition.at + before);
-}
-
-/* ---- messages ---- */
-
-static struct str joined_names(const struct voice *voice, struct arena *arena)
-{
-	struct str words = { 0 };
-
-	for (size_t i = 0; i < voice->nnames; i++)
-		words = words_join(words, i + 1 == voice->nnames ? " or " : ", ", voice->names[i],
-				   arena);
-	return words;
-}
-
-struct str words_of_message(const struct voice *voice, struct str message, struct arena *arena)
-{
-	static const struct str names = { "{names}", 7 }, count = { "{count}", 7 };
-	struct buf text = { 0 };
-
-	while (message.len) {
-		size_t skip = 1;
-		if (str_starts(message, names)) {
-			buf_put(&text, joined_names(voice, arena));
-			skip = names.len;
-		} else if (str_starts(message, count)) {
-			buf_puts(&text, "several");
-			skip = count.len;
-		} else {
-			buf_putc(&text, message.at[0]);
-		}
-		message = (struct str){ message.at + skip, message.len - skip };
-	}
-	struct str words = arena_copy(arena, buf_str(&text));
-	buf_release(&text);
-	return words;
+	if (array && (array->nprefix || array->items))
+		return none;
+	struct str words = words_join(words_of_types(rule->types, arena), ", ",
+				      words_of_rule(rule, arena), arena);
+	return words.len ? words : STR("any value");
 }

@@ -16,8 +16,14 @@ struct str words_of_condition(const struct rule *rule, struct arena *arena);
 struct str words_of_opposite(struct str condition, struct arena *arena);
 /* An errorMessage with {count} and {names} filled in for any record. */
 struct str words_of_message(const struct voice *voice, struct str message, struct arena *arena);
-/* A value of the rules as a person would write it: text without quotes. */
-struct str words_of_value(const struct node *value, struct arena *arena);
+/* The whole of a rule without members, elements and branches, with its type: "text, of at most 3
+ * characters"; .at == NULL: there is more to it. */
+struct str words_of_simple(const struct rule *rule, struct arena *arena);
+/* "A, B or 3"; text is in quotes only where numbers are about. */
+struct str words_of_set(const struct value_set *set, struct arena *arena);
+/* The first `count` examples that are no longer than `limit`: "C-1, C-2". */
+struct str words_of_examples(const struct node *examples, size_t count, size_t limit,
+			     struct arena *arena);
 /* A string member of a schema, such as its description; empty: none. */
 struct str words_of_annotation(const struct rule *rule, const char *keyword);
 

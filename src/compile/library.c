@@ -34,6 +34,27 @@ void schema_place(const struct resource *resource, const struct node *node, uint
 	json_place(text, (size_t)(node->raw.at - text.at), line, column);
 }
 
+/* The name of a member where it stands: what is wrong with a name is not wrong with its value. */
+struct node schema_name_of(const struct resource *resource, const struct node *member)
+{
+	struct str text = resource->document->text;
+	struct node name = *member;
+	size_t at = (size_t)(member->raw.at - text.at), slashes;
+
+	while (at > 0 && strchr(" \t\r\n:", text.at[at - 1]))
+		at--;
+	if (at == 0 || text.at[at - 1] != '"')
+		return name; /* a comment stands between the two */
+	at--; /* the closing quote; the opening one is the next that is not escaped */
+	do {
+		at--;
+		for (slashes = 0; slashes < at && text.at[at - 1 - slashes] == '\\'; slashes++)
+			;
+	} while (at > 0 && (text.at[at] != '"' || slashes % 2));
+	name.raw.at = text.at + at;
+	return name;
+}
+
 enum status schema_fail(const struct resource *resource, const struct node *node, struct diag *why,
 			const char *format, ...)
 {
@@ -174,8 +195,8 @@ static enum status read_id(const struct node *schema, const struct resource *res
 	if (!id || (draft < DRAFT_2019 && node_member(schema, "$ref")))
 		return OK;
 	if (id->type != NODE_STRING)
-		return schema_fail(resource, id, why, "$id: expected a string, found a%s %s",
-				   node_is_container(id) ? "n" : "", node_type_name(id->type));
+		return schema_fail(resource, id, why, "$id: expected a string, found %s",
+				   node_type_words(id->type));
 	if (!format_find(STR("uri-reference"))->valid(id->text))
 		return schema_fail(resource, id, why,
 				   "$id: expected a URI, or a path relative to one");
@@ -304,7 +325,7 @@ static enum status add_document(struct library *library, struct str uri,
 	struct resource *resource = add_resource(library, uri, root, document, NULL);
 	if (root->type != NODE_OBJECT && root->type != NODE_BOOLEAN)
 		return schema_fail(resource, root, why, "expected a schema (an object, true or "
-				   "false), found a %s", node_type_name(root->type));
+				   "false), found %s", node_type_words(root->type));
 	status = library_index(library, root, resource, why);
 	*out = library_resource(library, root, resource);
 	return status;

@@ -97,6 +97,8 @@ enum status library_vocabularies(struct library *library, struct resource *resou
 /* Where `node` stands in its document. */
 void schema_place(const struct resource *resource, const struct node *node, uint64_t *line,
 		  unsigned *column);
+/* The member with its name as its place, for schema_place and schema_fail. */
+struct node schema_name_of(const struct resource *resource, const struct node *member);
 /* ERR_USAGE there. */
 enum status schema_fail(const struct resource *resource, const struct node *node, struct diag *why,
 			const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -29,15 +29,6 @@ void lint_at(struct linter *linter, const struct rule *rule, const struct node *
 	schema_place(rule->home, node, &lint->line, &lint->column);
 }
 
-struct str lint_hint(struct linter *linter, struct str typed, const struct str *names, size_t count)
-{
-	struct str near = str_nearest(typed, names, count);
-
-	if (near.len == 0)
-		return (struct str){ 0 };
-	return arena_printf(linter->compiler->arena, "; did you mean %.*s?", STR_ARGS(near));
-}
-
 /* ---- all of them ---- */
 
 /* Files come in the order of their names: the one that was asked for is not always read first. */

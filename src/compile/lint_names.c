@@ -91,8 +91,8 @@ static void look_up(struct lint_names *names, const struct rule *rule, const str
 		if (mention->is_known || knows(names, at->text))
 			mention->is_known = true;
 		else if (mention->hint.len == 0)
-			mention->hint =
-				lint_hint(names->linter, at->text, names->known, names->nknown);
+			mention->hint = name_hint(names->linter->compiler->arena, at->text,
+						  names->known, names->nknown);
 	}
 }
 

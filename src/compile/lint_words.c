@@ -5,8 +5,11 @@
 #include <inttypes.h>
 
 #include "compile/decimal.h"
+#include "compile/equal.h"
 #include "compile/format.h"
 #include "compile/linter.h"
+
+enum { LOOKED_AT = 200 }; /* values of an enum, rules in one another: more would take long */
 
 /* ---- names ---- */
 
@@ -31,17 +34,6 @@ static const struct {
 	{ "discriminator", "it is of OpenAPI; in JSON Schema each branch says so with const" },
 	{ "example", "in JSON Schema it is examples, an array" },
 };
-
-static struct str nearest_keyword(struct linter *linter, struct str name)
-{
-	struct str names[KEYWORD_COUNT];
-	size_t count = 0;
-
-	for (int i = 0; i < KEYWORD_COUNT; i++)
-		if (i != KEYWORD_FALSE)
-			names[count++] = str_of(keyword_row((enum keyword)i)->name);
-	return lint_hint(linter, name, names, count);
-}
 
 static void lint_name(struct linter *linter, const struct rule *rule, const struct node *member)
 {
@@ -71,7 +63,7 @@ static void lint_name(struct linter *linter, const struct rule *rule, const stru
 			keyword_row(keyword)->name, keyword_draft_name(draft));
 		return;
 	}
-	struct str hint = nearest_keyword(linter, name);
+	struct str hint = keyword_hint(linter->compiler->arena, name);
 	if (str_starts(name, STR("x-")) && hint.len == 0)
 		return; /* somebody's own annotation, on purpose */
 	lint_at(linter, rule, member, "unknown-keyword",
@@ -97,10 +89,27 @@ static void lint_format(struct linter *linter, const struct rule *rule, const st
 		}
 	for (size_t i = 0; i < count && i < 64; i++)
 		names[i] = str_of(formats[i].name);
-	struct str hint = lint_hint(linter, value->text, names, count < 64 ? count : 64);
+	struct str hint = name_hint(linter->compiler->arena, value->text, names,
+				    count < 64 ? count : 64);
 	lint_at(linter, rule, value, "unknown-format",
 		"%.*s is no format of JSON Schema and is never checked%.*s", STR_ARGS(value->text),
 		STR_ARGS(hint));
+}
+
+/* "/^a$/i", as JavaScript writes a pattern: the bars are part of it here. */
+static void lint_bars(struct linter *linter, const struct rule *rule)
+{
+	const struct node *value = node_member(rule->source, "pattern");
+	struct str text = value && value->type == NODE_STRING ? value->text : (struct str){ 0 };
+	size_t end = text.len;
+
+	while (end > 0 && text.at[end - 1] >= 'a' && text.at[end - 1] <= 'z')
+		end--;
+	if (end > 2 && text.at[0] == '/' && text.at[end - 1] == '/' &&
+	    memchr("^(", text.at[1], 2))
+		lint_at(linter, rule, value, "pattern-dialect",
+			"the bars at both ends are part of the pattern, and so are letters behind "
+			"them; write %.*s", (int)(end - 2), text.at + 1);
 }
 
 /* ---- keywords without effect ---- */
@@ -199,6 +208,20 @@ static bool type_allows(const struct rule *rule, const struct node *value)
 	return rule->types & (1u << value->type);
 }
 
+static void lint_repeated(struct linter *linter, const struct rule *rule, const struct node *list)
+{
+	struct arena scratch = { 0 };
+
+	for (const struct node *at = list->child; at && list->count <= LOOKED_AT; at = at->next)
+		for (const struct node *other = list->child; other != at; other = other->next)
+			if (node_equal(at, other, &scratch)) {
+				lint_at(linter, rule, at, "repeated-value",
+					"enum lists this value twice");
+				break;
+			}
+	arena_release(&scratch);
+}
+
 static void lint_values(struct linter *linter, const struct rule *rule)
 {
 	const struct node *list = node_member(rule->source, "enum");
@@ -212,11 +235,71 @@ static void lint_values(struct linter *linter, const struct rule *rule)
 					at->type == NODE_ARRAY || at->type == NODE_OBJECT ||
 							at->type == NODE_NULL ? "the value" : "a",
 					node_type_name((enum node_type)at->type));
+	if (list && list->type == NODE_ARRAY)
+		lint_repeated(linter, rule, list);
 	if (list && list->type == NODE_ARRAY && list->count == 0)
 		lint_at(linter, rule, list, "never-valid", "enum lists nothing, so nothing is valid");
 	if (constant && !type_allows(rule, constant))
 		lint_at(linter, rule, constant, "never-valid",
 			"const is of another type than type allows, so nothing is valid");
+}
+
+/* A member that has to be there and must not be. */
+static void lint_members(struct linter *linter, const struct rule *rule)
+{
+	const struct object_rule *object = rule->object;
+
+	for (size_t i = 0; i < object->nproperties; i++) {
+		const struct property *property = &object->properties[i];
+		if (property->is_required && property->rule && (property->rule->flags & RULE_FALSE))
+			lint_at(linter, rule, rule->source, "never-valid",
+				"%.*s is required, but its schema is false, so no object is valid",
+				STR_ARGS(property->name));
+	}
+}
+
+static bool has_property(const struct object_rule *object, struct str name)
+{
+	for (size_t i = 0; i < object->nproperties; i++)
+		if (str_eq(object->properties[i].name, name) && object->properties[i].rule)
+			return true;
+	return false;
+}
+
+/* A member that `rule`, or what it refers to for the same value, has and `object` has not; at most
+ * `left` rules are looked at. */
+static struct str hidden_property(const struct object_rule *object, const struct rule *rule,
+				  unsigned *left)
+{
+	struct str hidden = { 0 };
+
+	if (*left == 0)
+		return hidden;
+	--*left;
+	for (size_t i = 0; rule->object && i < rule->object->nproperties && !hidden.at; i++)
+		if (!has_property(object, rule->object->properties[i].name))
+			hidden = rule->object->properties[i].name;
+	for (size_t i = 0; i < rule->njoints && !hidden.at; i++)
+		for (size_t k = 0; rule->joints[i].kind == JOINT_ALL && k < rule->joints[i].nrules &&
+				   !hidden.at; k++)
+			hidden = hidden_property(object, rule->joints[i].rules[k], left);
+	return hidden;
+}
+
+/* additionalProperties: false beside allOf, as in languages where classes extend each other. */
+static void lint_closed(struct linter *linter, const struct rule *rule)
+{
+	const struct node *at = node_member(rule->source, "additionalProperties");
+
+	if (!at || !rule->object->additional || !(rule->object->additional->flags & RULE_FALSE) ||
+	    rule->object->npatterns > 0)
+		return;
+	unsigned left = LOOKED_AT;
+	struct str hidden = hidden_property(rule->object, rule, &left);
+	if (hidden.at)
+		lint_at(linter, rule, at, "hidden-property",
+			"additionalProperties sees only the properties beside it, so it refuses "
+			"%.*s; write unevaluatedProperties", STR_ARGS(hidden));
 }
 
 static void lint_range(struct linter *linter, const struct rule *rule, const char *low,
@@ -262,6 +345,7 @@ void lint_words(struct linter *linter, const struct rule *rule)
 		lint_idle(linter, rule, at);
 	}
 	lint_format(linter, rule, node_member(schema, "format"));
+	lint_bars(linter, rule);
 	lint_values(linter, rule);
 	if (rule->numeric)
 		lint_limits(linter, rule);
@@ -273,7 +357,10 @@ void lint_words(struct linter *linter, const struct rule *rule)
 		lint_range(linter, rule, "minContains", rule->array->min_contains, "maxContains",
 			   rule->array->max_contains);
 	}
-	if (rule->object)
+	if (rule->object) {
 		lint_range(linter, rule, "minProperties", rule->object->min, "maxProperties",
 			   rule->object->max);
+		lint_members(linter, rule);
+		lint_closed(linter, rule);
+	}
 }

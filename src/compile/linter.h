@@ -23,8 +23,6 @@ struct value {
 /* A lint at `node` of the document that `rule` stands in. */
 void lint_at(struct linter *linter, const struct rule *rule, const struct node *node,
 	     const char *code, const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* "; did you mean NAME?", or nothing. */
-struct str lint_hint(struct linter *linter, struct str typed, const struct str *names, size_t count);
 
 /* lint_words.c: the keywords of one schema object. */
 void lint_words(struct linter *linter, const struct rule *rule);

@@ -46,7 +46,7 @@ static enum status find_builtin(struct str name, struct arena *arena, struct sou
 	return OK;
 }
 
-static bool is_file(const char *path)
+bool source_is_file(const char *path)
 {
 	struct stat info;
 	return stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
@@ -80,7 +80,7 @@ static enum status find_below(const struct ref_dir *ref, struct str uri, struct 
 	for (int i = 0; i < 2; i++) {
 		struct str path = arena_printf(arena, "%s/%.*s%s", ref->dir, (int)rest.len, rest.at,
 					       suffixes[i]);
-		if (!is_file(path.at))
+		if (!source_is_file(path.at))
 			continue;
 		enum status status = source_read(path.at, path.at, arena, out, why);
 		out->uri = uri;
@@ -135,10 +135,26 @@ enum status source_find(const struct schema_options *options, struct str uri, st
 			return status;
 		below = strlen(ref->prefix);
 	}
-	if (!uri_to_path(arena, uri, &path) || !is_file(path.at))
+	if (!uri_to_path(arena, uri, &path) || !source_is_file(path.at))
 		return END;
 	out->uri = uri;
 	enum status status = source_read(path.at, short_name(arena, path.at), arena, out, why);
 	out->uri = uri;
 	return status;
+}
+
+struct str source_tried(const struct schema_options *options, struct str uri, struct arena *arena,
+			const struct ref_dir **ref)
+{
+	struct str path, rest;
+
+	*ref = longest_ref(options, uri, SIZE_MAX);
+	if (*ref) {
+		size_t skip = strlen((*ref)->prefix);
+		rest = (struct str){ uri.at + skip, uri.len - skip };
+		return arena_printf(arena, "%s/%.*s", (*ref)->dir, (int)rest.len, rest.at);
+	}
+	if (!uri_to_path(arena, uri, &path))
+		return (struct str){ 0 };
+	return str_of(short_name(arena, path.at));
 }

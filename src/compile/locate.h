@@ -22,4 +22,12 @@ enum status source_read(const char *path, const char *name, struct arena *arena,
 enum status source_find(const struct schema_options *options, struct str uri, struct arena *arena,
 			struct source *out, struct diag *why);
 
+/*
+ * Where that was looked for in vain: the file below the first --ref that fits (*ref), else the path of
+ * a "file:" URI (*ref NULL). .at == NULL: nowhere.
+ */
+struct str source_tried(const struct schema_options *options, struct str uri, struct arena *arena,
+			const struct ref_dir **ref);
+bool source_is_file(const char *path);
+
 #endif

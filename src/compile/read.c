@@ -72,16 +72,33 @@ static keyword_reader *const readers[KEYWORD_COUNT] = {
 	[KEYWORD_X_COERCE] = read_coerce,
 };
 
+struct str name_hint(struct arena *arena, struct str typed, const struct str *names, size_t count)
+{
+	struct str near = str_nearest(typed, names, count);
+
+	return near.len == 0 ? near
+			     : arena_printf(arena, "; did you mean %.*s?", STR_ARGS(near));
+}
+
+struct str keyword_hint(struct arena *arena, struct str typed)
+{
+	struct str names[KEYWORD_COUNT];
+	size_t count = 0;
+
+	for (int i = 0; i < KEYWORD_COUNT; i++)
+		if (i != KEYWORD_FALSE)
+			names[count++] = str_of(keyword_row((enum keyword)i)->name);
+	return name_hint(arena, typed, names, count);
+}
+
 enum status site_wrong(struct site *site, const struct node *value, const char *expected)
 {
-	enum node_type type = (enum node_type)value->type;
-	const char *article = type == NODE_NULL ? "" : type >= NODE_ARRAY ? "an " : "a ";
+	const char *found = node_type_words((enum node_type)value->type);
 
 	if (!value->key.at)
-		return SITE_FAIL(site, value, "expected %s, found %s%s", expected, article,
-				 node_type_name(type));
-	return SITE_FAIL(site, value, "%.*s: expected %s, found %s%s", STR_ARGS(value->key),
-			 expected, article, node_type_name(type));
+		return SITE_FAIL(site, value, "expected %s, found %s", expected, found);
+	return SITE_FAIL(site, value, "%.*s: expected %s, found %s", STR_ARGS(value->key), expected,
+			 found);
 }
 
 enum status site_schema(struct site *site, const struct node *value, const struct rule **out)

@@ -142,6 +142,9 @@ enum status read_items(struct site *site, const struct node *value)
 {
 	if (value->type == NODE_ARRAY && site->resource->draft < DRAFT_2020)
 		return read_prefix(site, value);
+	if (value->type == NODE_ARRAY)
+		return SITE_FAIL(site, value, "items: expected a schema, found an array; since draft "
+				 "2020-12 schemas for the first elements stand in prefixItems");
 	return site_schema(site, value, &site_array(site)->items);
 }
 

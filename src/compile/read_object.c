@@ -69,8 +69,9 @@ enum status read_pattern_properties(struct site *site, const struct node *value)
 		arena_array(site->compiler->arena, value->count, sizeof(*object->patterns));
 	for (const struct node *at = value->child; at; at = at->next) {
 		struct pattern_property *pattern = &object->patterns[object->npatterns++];
+		struct node name = schema_name_of(site->resource, at);
 		pattern->pattern = at->key;
-		enum status status = compiler_regex(site, at, at->key, &pattern->regex);
+		enum status status = compiler_regex(site, &name, at->key, &pattern->regex);
 		if (status == OK)
 			status = site_schema(site, at, &pattern->rule);
 		if (status != OK)

@@ -33,6 +33,38 @@ static uint8_t type_bits(struct str name)
 	return 0;
 }
 
+/* What the name of a type was most likely meant to be, as the end of a message. */
+static struct str type_hint(struct site *site, const struct node *value)
+{
+	static const struct {
+		const char *typed, *meant; /* names of other languages */
+	} rows[] = {
+		{ "int", "integer" },	  { "long", "integer" },   { "float", "number" },
+		{ "double", "number" },	  { "decimal", "number" }, { "str", "string" },
+		{ "text", "string" },	  { "bool", "boolean" },   { "dict", "object" },
+		{ "map", "object" },	  { "list", "array" },	   { "nil", "null" },
+		{ "none", "null" },	  { "date", "string, with \"format\": \"date\"" },
+		{ "datetime", "string, with \"format\": \"date-time\"" },
+		{ "timestamp", "string, with \"format\": \"date-time\"" },
+		{ "email", "string, with \"format\": \"email\"" },
+		{ "uuid", "string, with \"format\": \"uuid\"" },
+	};
+	static const struct str names[] = { { "null", 4 },  { "boolean", 7 }, { "object", 6 },
+					    { "array", 5 }, { "number", 6 },  { "integer", 7 },
+					    { "string", 6 } };
+	struct str meant = { 0 };
+
+	if (value->type != NODE_STRING)
+		return meant;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (str_eq_nocase(value->text, str_of(rows[i].typed)))
+			meant = str_of(rows[i].meant);
+	if (meant.len > 0)
+		return arena_printf(site->compiler->arena, "; did you mean %.*s?", STR_ARGS(meant));
+	return name_hint(site->compiler->arena, value->text, names,
+			 sizeof(names) / sizeof(names[0]));
+}
+
 enum status read_type(struct site *site, const struct node *value)
 {
 	bool is_list = value->type == NODE_ARRAY;
@@ -43,10 +75,12 @@ enum status read_type(struct site *site, const struct node *value)
 		return SITE_FAIL(site, value, "type: expected at least one type in the array");
 	for (; at; at = is_list ? at->next : NULL) {
 		uint8_t bit = at->type == NODE_STRING ? type_bits(at->text) : 0;
-		if (!bit)
+		if (!bit) {
+			struct str hint = type_hint(site, at);
 			return SITE_FAIL(site, at,
 					 "type: expected null, boolean, object, array, number, "
-					 "integer or string");
+					 "integer or string%.*s", STR_ARGS(hint));
+		}
 		for (const struct node *other = value->child; is_list && other != at;
 		     other = other->next)
 			if (str_eq(other->text, at->text))

@@ -63,6 +63,16 @@ static bool has_keyword(const struct node *schema, struct str name)
 	return at;
 }
 
+/* A message for a keyword that there is not. */
+static enum status wrong_name(struct site *site, const struct node *member)
+{
+	struct node name = schema_name_of(site->resource, member);
+	struct str hint = keyword_hint(site->compiler->arena, member->key);
+
+	return SITE_FAIL(site, &name, "errorMessage: expected the name of a keyword%.*s",
+			 STR_ARGS(hint));
+}
+
 static enum status read_messages(struct site *site, const struct node *value)
 {
 	struct voice *voice = site_voice(site);
@@ -74,7 +84,7 @@ static enum status read_messages(struct site *site, const struct node *value)
 		if (at->type != NODE_STRING)
 			return SITE_FAIL(site, at, "errorMessage: expected a string");
 		if (keyword == KEYWORD_COUNT)
-			return SITE_FAIL(site, at, "errorMessage: expected the name of a keyword");
+			return wrong_name(site, at);
 		if (!has_keyword(site->schema, at->key))
 			return SITE_FAIL(site, at, "errorMessage: there is no %.*s in this schema",
 					 STR_ARGS(at->key));

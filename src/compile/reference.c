@@ -4,6 +4,7 @@
  * library.c.
  */
 #include "compile/library.h"
+#include "compile/reference_hint.h"
 #include "compile/uri.h"
 
 static const struct resource *outermost(const struct resource *resource)
@@ -71,17 +72,23 @@ static const struct node *step_down(const struct node *node, struct str token)
 	return at;
 }
 
-/* Walks a JSON Pointer; an $id on the way changes the resource. */
-static bool follow_pointer(struct library *library, struct str pointer, struct target *target)
+/* Walks a JSON Pointer; an $id on the way changes the resource. Else: where it ends, in *hint. */
+static bool follow_pointer(struct library *library, struct str fragment, struct target *target,
+			   struct str *hint)
 {
+	struct str pointer = fragment;
+
 	while (pointer.len) {
 		const char *end = memchr(pointer.at + 1, '/', pointer.len - 1);
 		size_t len = end ? (size_t)(end - pointer.at) : pointer.len;
 		struct str token = { pointer.at + 1, len - 1 };
 
-		target->node = step_down(target->node, unescape_token(library->arena, token));
-		if (!target->node)
+		const struct node *last = target->node;
+		target->node = step_down(last, unescape_token(library->arena, token));
+		if (!target->node) {
+			*hint = reference_near(library->arena, fragment, last, token);
 			return false;
+		}
 		target->resource = library_resource(library, target->node, target->resource);
 		pointer = (struct str){ pointer.at + len, pointer.len - len };
 	}
@@ -107,21 +114,23 @@ static bool find_anchor(const struct library *library, struct str name, struct t
 enum status library_resolve(struct library *library, const struct resource *from,
 			    const struct node *reference, struct target *out, struct diag *why)
 {
-	struct str uri, fragment;
+	struct str uri, fragment, hint = { 0 };
 	int what_len;
 
 	if (reference->type != NODE_STRING)
-		return schema_fail(from, reference, why, "%.*s: expected a string, found a %s",
-				   STR_ARGS(reference->key), node_type_name(reference->type));
+		return schema_fail(from, reference, why, "%.*s: expected a string, found %s",
+				   STR_ARGS(reference->key), node_type_words(reference->type));
 	*out = (struct target){ 0 };
 	what_len = reference->text.len > 200 ? 200 : (int)reference->text.len;
 	uri_split(reference->text, &uri, &fragment);
 	enum status status = resolve_uri(library, from, uri, &out->resource, why);
-	if (status == END)
-		return schema_fail(from, reference, why,
-				   "%.*s: %.*s is none of the built-in rules, below no --ref "
-				   "PREFIX=DIR, and no file; nothing is ever fetched",
-				   STR_ARGS(reference->key), what_len, reference->text.at);
+	if (status == END) {
+		struct str reason = reference_why(library, from, uri,
+						  uri_resolve(library->arena, from->uri, uri));
+		return schema_fail(from, reference, why, "%.*s: %.*s: %.*s",
+				   STR_ARGS(reference->key), what_len, reference->text.at,
+				   STR_ARGS(reason));
+	}
 	if (status != OK)
 		return status;
 	out->node = out->resource->root;
@@ -131,13 +140,13 @@ enum status library_resolve(struct library *library, const struct resource *from
 				   STR_ARGS(reference->key), what_len, reference->text.at);
 	if (fragment.len == 0)
 		return OK;
-	bool found = fragment.at[0] == '/' ? follow_pointer(library, fragment, out)
+	bool found = fragment.at[0] == '/' ? follow_pointer(library, fragment, out, &hint)
 					   : find_anchor(library, fragment, out);
 	if (!found)
-		return schema_fail(from, reference, why, "%.*s: there is no %s for %.*s",
+		return schema_fail(from, reference, why, "%.*s: there is no %s for %.*s%.*s",
 				   STR_ARGS(reference->key),
 				   fragment.at[0] == '/' ? "schema" : "$anchor", what_len,
-				   reference->text.at);
+				   reference->text.at, STR_ARGS(hint));
 	/* A pointer may lead below an unknown keyword, where nobody has looked yet. */
 	status = library_index(library, out->node, out->resource, why);
 	out->resource = library_resource(library, out->node, out->resource);

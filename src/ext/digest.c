@@ -7,8 +7,10 @@
 #include "ext/digest.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 
 #include "base/arena.h"
 
@@ -95,6 +97,27 @@ void digest_text_hex(struct digest_context *context, const struct digest_method 
 	start(context, method);
 	update(context, text);
 	finish_hex(context, out);
+}
+
+void digest_draw_secret(unsigned char out[DIGEST_SECRET])
+{
+	must(RAND_bytes(out, DIGEST_SECRET));
+}
+
+/* Half of the sum is left out, so that nobody can go on hashing where it ends. */
+struct hash128 digest_keyed(struct digest_context *context, const struct digest_method *sha256,
+			    const unsigned char secret[DIGEST_SECRET], struct str text)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	struct hash128 half;
+	unsigned len;
+
+	start(context, sha256);
+	update(context, (struct str){ (const char *)secret, DIGEST_SECRET });
+	update(context, text);
+	must(EVP_DigestFinal_ex(context->evp, sum, &len));
+	memcpy(&half, sum, sizeof(half));
+	return half;
 }
 
 void digest_context_free(struct digest_context *context)

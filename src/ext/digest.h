@@ -3,6 +3,7 @@
 #define EXT_DIGEST_H
 
 #include "base/str.h"
+#include "ext/hash.h"
 
 enum {
 	DIGEST_HEX = 65,      /* a SHA-256 in lower-case hex, with its NUL */
@@ -41,6 +42,16 @@ struct digest_context *digest_context_new(void);
 /* Lower-case hex and a NUL. */
 void digest_text_hex(struct digest_context *context, const struct digest_method *method,
 		     struct str text, char out[DIGEST_HEX_MAX]);
+/* ---- 128 bits that stand for a text, and tell nothing of it to whoever lacks the secret ---- */
+
+enum { DIGEST_SECRET = 32 };
+
+/* Random bytes. */
+void digest_draw_secret(unsigned char out[DIGEST_SECRET]);
+/* By SHA-256: the method must be that one. Nobody finds two texts with the same digest. */
+struct hash128 digest_keyed(struct digest_context *context, const struct digest_method *sha256,
+			    const unsigned char secret[DIGEST_SECRET], struct str text);
+
 void digest_context_free(struct digest_context *context);
 
 #endif

@@ -26,3 +26,8 @@ struct hash128 hash128_of(struct str text)
 	XXH128_hash_t hash = XXH3_128bits_withSeed(text.at, text.len, seed);
 	return (struct hash128){ hash.low64, hash.high64 };
 }
+
+uint64_t hash64_of(struct str text, uint64_t salt)
+{
+	return XXH3_64bits_withSeed(text.at, text.len, seed ^ salt);
+}

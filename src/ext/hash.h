@@ -18,4 +18,7 @@ struct hash128 {
 
 struct hash128 hash128_of(struct str text);
 
+/* Half as wide, at half the cost. Under another salt the same text has another hash. */
+uint64_t hash64_of(struct str text, uint64_t salt);
+
 #endif

@@ -23,10 +23,10 @@ static const int plain[] = {
 	SCMP_SYS(set_robust_list),
 	/* files that are open, and what files are */
 	SCMP_SYS(access), SCMP_SYS(close), SCMP_SYS(faccessat), SCMP_SYS(fadvise64),
-	SCMP_SYS(fcntl), SCMP_SYS(fstat), SCMP_SYS(getcwd), SCMP_SYS(lseek), SCMP_SYS(lstat),
-	SCMP_SYS(newfstatat), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(pread64), SCMP_SYS(read),
-	SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(readv), SCMP_SYS(stat), SCMP_SYS(statx),
-	SCMP_SYS(write), SCMP_SYS(writev),
+	SCMP_SYS(fallocate), SCMP_SYS(fcntl), SCMP_SYS(fstat), SCMP_SYS(getcwd), SCMP_SYS(lseek),
+	SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(pread64),
+	SCMP_SYS(pwrite64), SCMP_SYS(read), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+	SCMP_SYS(readv), SCMP_SYS(stat), SCMP_SYS(statx), SCMP_SYS(write), SCMP_SYS(writev),
 	/* signals; tgkill is below */
 	SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
@@ -39,9 +39,8 @@ static const int plain[] = {
 /* What files appear with, where the command line named some. */
 static const int writing[] = {
 	SCMP_SYS(fchmod), SCMP_SYS(fdatasync), SCMP_SYS(fsync), SCMP_SYS(ftruncate),
-	SCMP_SYS(getdents64), SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(pwrite64),
-	SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink),
-	SCMP_SYS(unlinkat),
+	SCMP_SYS(getdents64), SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(rename),
+	SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
 };
 
 static bool allow_all(scmp_filter_ctx filter, const int *calls, size_t count)

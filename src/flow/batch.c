@@ -9,6 +9,7 @@ enum {
 	KEEP_CUTS = 131072,
 	KEEP_FINDINGS = 16384,
 	KEEP_PATHS = 65536,
+	KEEP_KEYS = 16384,
 	KEEP_DROPS = 65536,
 };
 
@@ -39,6 +40,7 @@ void batch_clear(struct batch *batch)
 	kept.cuts = trimmed(kept.cuts, &kept.cuts_cap, KEEP_CUTS);
 	kept.findings = trimmed(kept.findings, &kept.findings_cap, KEEP_FINDINGS);
 	kept.paths = trimmed(kept.paths, &kept.paths_cap, KEEP_PATHS);
+	kept.keys = trimmed(kept.keys, &kept.keys_cap, KEEP_KEYS);
 	kept.drops = trimmed(kept.drops, &kept.drops_cap, KEEP_DROPS);
 	*batch = (struct batch){
 		.raw = kept.raw,
@@ -55,6 +57,8 @@ void batch_clear(struct batch *batch)
 		.findings_cap = kept.findings_cap,
 		.paths = kept.paths,
 		.paths_cap = kept.paths_cap,
+		.keys = kept.keys,
+		.keys_cap = kept.keys_cap,
 		.drops = kept.drops,
 		.drops_cap = kept.drops_cap,
 	};
@@ -71,6 +75,7 @@ void batch_release(struct batch *batch)
 	free(batch->cuts);
 	free(batch->findings);
 	free(batch->paths);
+	free(batch->keys);
 	free(batch->drops);
 	*batch = (struct batch){ 0 };
 }
@@ -95,6 +100,12 @@ void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count)
 	}
 	memcpy(batch->cuts + batch->ncuts, cuts, count * sizeof(*cuts));
 	batch->ncuts += count;
+}
+
+void batch_grow_keys(struct batch *batch)
+{
+	batch->keys_cap = batch->keys_cap ? batch->keys_cap * 2 : 1024;
+	batch->keys = memory_resize(batch->keys, batch->keys_cap * sizeof(*batch->keys));
 }
 
 void batch_drop(struct batch *batch, const struct record *record, uint32_t reason)

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "ext/hash.h"
 #include "flow/finding.h"
 
 #include <stdbool.h>
@@ -45,6 +46,19 @@ struct record {
 	uint32_t first_finding, nfindings; /* in batch->findings */
 	uint32_t nerrors;       /* of its findings, those not written included */
 	uint32_t first_path, npaths; /* in batch->paths: which output fields it has */
+	uint32_t first_key, nkeys; /* in batch->keys: who its lines are about */
+};
+
+/*
+ * An identifier that a line of a record names, or, with --unique, what the whole line states: as a
+ * digest, of which nobody can tell the value. Made by repeat/keys.c, for the sink.
+ */
+struct key {
+	struct hash128 digest; /* an identifier's is `low` alone */
+	uint32_t element; /* the line's list has it in this element, if it stands in one */
+	uint32_t at;      /* where it starts in the raw record, 1-based byte; 0: unknown */
+	uint16_t column;  /* CSV column, 1-based; 0: none */
+	uint8_t member;   /* which one it is, see repeat/roles.h; 0: this is the digest of a statement */
 };
 
 /* What was left out of a record on purpose; kept in the order of the records. */
@@ -75,6 +89,7 @@ struct batch {
 	struct finding *findings;
 	size_t nfindings, findings_cap;
 	bool is_terse;             /* findings are not written one by one: few need words */
+	bool is_masked;            /* --mask: see finding_hides_name */
 	const struct code *worded[BATCH_CODES]; /* codes that had their words in this batch */
 	size_t nworded;
 	struct buf out;            /* rendered records, in order */
@@ -84,6 +99,8 @@ struct batch {
 	uint32_t *paths;           /* see output/tally.h */
 	size_t npaths, paths_cap;
 	struct tally *tally;
+	struct key *keys;
+	size_t nkeys, keys_cap;
 	struct drop *drops;
 	size_t ndrops, drops_cap;
 	struct arena arena;        /* owns what findings point to */
@@ -101,6 +118,18 @@ void batch_release(struct batch *batch);
 struct record *batch_add_record(struct batch *batch);
 /* More ends of cells. */
 void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count);
+
+/* Slow path of batch_add_key. */
+void batch_grow_keys(struct batch *batch);
+/* A key of the record, for the caller to fill; all of a record are added one after the other. */
+static inline struct key *batch_add_key(struct batch *batch, struct record *record)
+{
+	if (batch->nkeys == batch->keys_cap)
+		batch_grow_keys(batch);
+	if (record->nkeys++ == 0)
+		record->first_key = (uint32_t)batch->nkeys;
+	return &batch->keys[batch->nkeys++];
+}
 
 /*
  * Counts something of the record that was left out on purpose, under job->reasons[reason]. Workers

@@ -64,8 +64,9 @@ static const struct code codes[] = {
 	  "rows would make a second record of the key. Only the last groups, more than a\n"
 	  "million, are remembered to notice this." },
 	{ "csv-header", "a header that cannot be used",
-	  "The first record of a CSV input must name the columns: each once, none of\n"
-	  "them empty. If the file has no header, name them yourself:\n"
+	  "The first record of a CSV input must name the columns, each once. A column\n"
+	  "without a name is only warned of, and its cells are left out. If the file has\n"
+	  "no header, name the columns yourself:\n"
 	  "--columns user_account_id,user_profile.first_name" },
 	{ "input-empty", "an input without records",
 	  "The input was read to its end and holds no record. That is no error, but often\n"
@@ -83,9 +84,16 @@ static const struct code codes[] = {
 	{ "identifier-empty", "an identifier that is an empty string",
 	  "An identifier is \"\". It would name nobody, or everybody with an empty one.\n"
 	  "Leave the member out, or send null, if there is no such identifier." },
-	{ "identifier-repeated", "the same identifier twice on one line",
-	  "The list of identifiers holds the same one twice, which associates nothing.\n"
-	  "Remove the second one; the line needs two different identifiers." },
+	{ "identifier-repeated", "the same identifier twice, or on too many lines",
+	  "A warning: very many lines name the same identifier, so that strangers may be\n"
+	  "merged into one user. Often it stands for no one (a placeholder, the address of\n"
+	  "a shop) and its lines belong left out. It is given once, at the line that is one\n"
+	  "too many: 10000 activities or 5000 segments, from where on the platform puts a\n"
+	  "user into quarantine, 8 associations, 100 lines of other types.\n"
+	  "An error: one list holds the same identifier twice, which associates nothing.\n"
+	  "With --unique: another record makes the same command for the same user, and that\n"
+	  "one, which the message names, is kept. Delete this one from the rejects before\n"
+	  "you replay them: a replay does not know the records that were kept." },
 	{ "email-not-hashed", "a clear e-mail address where a hash is wanted",
 	  "The field wants the hash of an address and holds an address. Hash it before\n"
 	  "sending, with the same function as in all integrations of the datamart: clear\n"
@@ -199,8 +207,9 @@ static const struct code codes[] = {
 	/* ---- rewrite ---- */
 	{ "coerce", "text that does not spell what the rules want",
 	  "The rules want another type here (an integer, a number, a boolean …) and the\n"
-	  "text does not spell one exactly: integers are digits like 42, booleans are\n"
-	  "true and false. Nothing is converted that would lose something." },
+	  "text does not spell one exactly. Numbers are written as in JSON: 42, -1.5, 1e3\n"
+	  "(an integer may have an exponent, not a fraction); booleans are true and\n"
+	  "false. Nothing is converted that would lose something." },
 	{ "id-scientific", "an identifier written like 1.23E+11",
 	  "A spreadsheet has turned the identifier into a floating-point number, and its\n"
 	  "last digits are lost. Export it again with the column formatted as text." },

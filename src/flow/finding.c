@@ -179,6 +179,12 @@ void finding_name_row(struct batch *batch, size_t first, uint64_t row)
 	append_words(batch, first, str_of(words));
 }
 
+bool finding_hides_name(const struct batch *batch, const struct node *member)
+{
+	return batch->is_masked && !member->symbol && !member->column &&
+	       !(member->flags & NODE_NAMED);
+}
+
 /*
  * The start of a node's JSON text: like node_render, but stops soon after `limit` bytes, since a
  * value of megabytes is shown by its first two hundred.

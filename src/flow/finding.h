@@ -86,6 +86,12 @@ void finding_number_line(struct batch *batch, size_t first, size_t number, size_
 /* The same for a group: of which of its rows, from 1, the findings are about. */
 void finding_name_row(struct batch *batch, size_t first, uint64_t row);
 
+/*
+ * --mask: is the name of this member to stand as "*" in pointers? Names that the rules, a header, a map
+ * or an option have are no data; one that came with the record alone may be, such as an address.
+ */
+bool finding_hides_name(const struct batch *batch, const struct node *member);
+
 /* Fills `value` from a node (a string's text, else JSON text; cut), and column and CSV field too.
  * A NULL finding is fine: that is what finding_note returns past the cap. */
 void finding_about(struct batch *batch, struct finding *finding, const struct node *node);

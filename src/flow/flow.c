@@ -96,6 +96,7 @@ static enum status steps_run(const struct flow *flow, void **selves, struct batc
 
 	batch->scratch = scratch;
 	batch->is_terse = !flow->job->want_findings;
+	batch->is_masked = flow->job->mask;
 	for (size_t r = 0; r < batch->nrecords && status == OK; r++) {
 		struct record *record = &batch->records[r];
 		for (size_t i = 0; i < flow->nsteps; i++) {

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "compile/doctype.h"
 #include "compile/schema.h"
+#include "ext/digest.h"
 #include "input/input.h"
 
 #include <stdbool.h>
@@ -16,6 +17,9 @@
 enum command { COMMAND_CHECK, COMMAND_CONVERT, COMMAND_RUN };
 
 enum output_format { TO_NDJSON, TO_CSV };
+
+/* --unique: which of the records stays that state the same. */
+enum unique { UNIQUE_OFF, UNIQUE_FIRST, UNIQUE_LAST };
 
 enum lane {
 	LANE_AUTO,      /* the fast lane where there is one, the reference lane for what it leaves */
@@ -80,6 +84,10 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	const struct constant *constants;
 	size_t nconstants;
 	const struct constant_plan *constant_plans; /* judge/constants.h */
+
+	/* records that repeat what others said: repeat/keys.h */
+	enum unique unique;
+	unsigned char secret[DIGEST_SECRET]; /* of this run; drawn if `unique` is not off */
 
 	/* known before the sink opens */
 	const struct reason *reasons;

@@ -80,6 +80,7 @@ static void hang_in_container(struct parser *parser, struct batch *batch, struct
 		object->key = plan->key.name;
 		object->key_hash = plan->key.hash;
 		object->symbol = plan->key.symbol;
+		object->flags = NODE_NAMED;
 		parser->containers[container] = object;
 		parser->last[container] = &object->child;
 		hang(parser, batch, tree, plan->parent, object);

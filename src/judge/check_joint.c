@@ -82,7 +82,7 @@ struct branches {
 	uint8_t types;
 	/* Every branch lacks a const or enum of its own of this one value: what tells them apart. */
 	const struct node *key;
-	const struct rule **keys; /* by branch; NULL: there is no such value */
+	const struct value_set **keys; /* by branch; NULL: there is no such value */
 };
 
 static struct miss rate(const struct judge *judge, const struct place *at, size_t start,
@@ -134,7 +134,8 @@ static void note_key(struct judge *judge, const struct joint *joint, struct bran
 	if (!key || key->node != branches->key)
 		branches->keys = NULL;
 	if (branches->keys)
-		branches->keys[miss->branch] = key->rule;
+		branches->keys[miss->branch] = key->keyword == KEYWORD_CONST ? key->rule->constant
+									     : key->rule->values;
 }
 
 static void note_miss(struct judge *judge, const struct joint *joint, struct branches *branches,

@@ -40,6 +40,7 @@ static bool check_name(struct judge *judge, const struct rule *rule, const struc
 	name->at = below->node->at;
 	name->column = below->node->column;
 	at.node = name;
+	at.is_name = true;
 	return judge_below(judge, rule, KEYWORD_PROPERTY_NAMES, rule->object->names, &at);
 }
 

@@ -137,20 +137,25 @@ struct str coerce_wanted(unsigned types, struct arena *arena)
 		const char *words;
 	} names[] = {
 		{ TYPE_NUMBER, "a number" }, { TYPE_INTEGER, "an integer" },
-		{ TYPE_BOOLEAN, "true or false" }, { TYPE_OBJECT, "a JSON object" },
-		{ TYPE_ARRAY, "a JSON array" }, { TYPE_NULL, "null" },
+		{ TYPE_BOOLEAN, "true" }, { TYPE_BOOLEAN, "false" },
+		{ TYPE_OBJECT, "a JSON object" }, { TYPE_ARRAY, "a JSON array" },
+		{ TYPE_NULL, "nothing" },
 	};
-	struct str wanted = { 0 };
+	enum { N = sizeof(names) / sizeof(*names) };
+	const char *words[N];
+	struct str wanted = STR("no value");
+	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!(types & names[i].type))
-			continue;
-		if (names[i].type == TYPE_INTEGER && (types & TYPE_NUMBER))
-			continue;
-		wanted = wanted.at ? arena_printf(arena, "%s or %s", wanted.at, names[i].words)
-				   : str_of(names[i].words);
+	for (size_t i = 0; i < N; i++) {
+		bool is_said = names[i].type == TYPE_INTEGER && (types & TYPE_NUMBER);
+		if ((types & names[i].type) && !is_said)
+			words[count++] = names[i].words;
 	}
-	return wanted.at ? wanted : STR("no value");
+	for (size_t i = 0; i < count; i++)
+		wanted = i == 0 ? str_of(words[0])
+				: arena_printf(arena, "%s%s%s", wanted.at,
+					       i + 1 == count ? " or " : ", ", words[i]);
+	return wanted;
 }
 
 bool coerce_is_scientific(struct str text)

@@ -21,7 +21,7 @@ struct map;
 bool coerce_text(struct node *node, unsigned types, struct json_parser *parser,
 		 const struct map *symbols, unsigned max_depth, struct arena *arena);
 
-/* "an integer", "a number or a boolean", for messages. */
+/* "an integer or nothing", "a number, true or false", for messages: nothing is an empty cell. */
 struct str coerce_wanted(unsigned types, struct arena *arena);
 
 /* An id as a spreadsheet spoils it: 1.23E+09, or with a comma. */

@@ -1,81 +1,14 @@
 /*
  * The sentence for an assertion that failed: what was found, what was expected, never a value of
  * the data, never a member name that the rules do not list. The rule's own errorMessage comes
- * first. Called by judge/check.c for failures that are told.
+ * first. Called by tell.c for failures that are told; sentences about forms are complain_forms.c,
+ * shared words complain_words.c.
  */
+#include "judge/complain.h"
+
 #include <inttypes.h>
 
 #include "compile/format.h"
-#include "judge/judge.h"
-
-enum {
-	LISTED_VALUES = 12, /* of an enum */
-	LISTED_BYTES = 80,  /* of one value of it, of a pattern */
-};
-
-static void put_article(struct buf *out, const char *noun)
-{
-	buf_puts(out, strcmp(noun, "null") == 0 ? "" : strchr("aio", noun[0]) ? "an " : "a ");
-	buf_puts(out, noun);
-}
-
-/* "a string, a number or null" */
-static void put_types(struct buf *out, uint8_t types)
-{
-	static const struct {
-		uint8_t bit;
-		const char *name;
-	} names[] = {
-		{ TYPE_STRING, "string" }, { TYPE_NUMBER, "number" },   { TYPE_INTEGER, "integer" },
-		{ TYPE_BOOLEAN, "boolean" }, { TYPE_OBJECT, "object" }, { TYPE_ARRAY, "array" },
-		{ TYPE_NULL, "null" },
-	};
-	unsigned left = types;
-
-	if (types & TYPE_NUMBER)
-		left &= ~(unsigned)TYPE_INTEGER;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!(left & names[i].bit))
-			continue;
-		put_article(out, names[i].name);
-		left &= ~(unsigned)names[i].bit;
-		if (left)
-			buf_puts(out, left & (left - 1) ? ", " : " or ");
-	}
-}
-
-static void put_cut(struct buf *out, struct str text)
-{
-	buf_put(out, str_cut(text, LISTED_BYTES));
-	if (text.len > LISTED_BYTES)
-		buf_puts(out, "...");
-}
-
-static void put_value(struct buf *out, const struct node *value)
-{
-	if (value->type == NODE_STRING && value->text.len > 0)
-		put_cut(out, value->text);
-	else
-		put_cut(out, value->raw);
-}
-
-static void say_values(struct buf *out, const struct value_set *set)
-{
-	const struct node *at = set->first;
-
-	if (set->count == 0) {
-		buf_puts(out, "no value is allowed here");
-		return;
-	}
-	buf_puts(out, set->count == 1 ? "expected " : "expected one of ");
-	for (size_t i = 0; i < set->count && i < LISTED_VALUES; i++, at = at->next) {
-		if (i > 0)
-			buf_puts(out, ", ");
-		put_value(out, at);
-	}
-	if (set->count > LISTED_VALUES)
-		buf_printf(out, " and %zu more", set->count - LISTED_VALUES);
-}
 
 static void say_size(struct buf *out, const char *bound, uint64_t limit, const char *noun,
 		     uint64_t found)
@@ -92,20 +25,6 @@ static void say_kind(struct buf *out, const char *bound, uint64_t limit, uint64_
 		   bound, limit, limit == 1 ? "" : "s", found);
 }
 
-static void say_type(struct buf *out, const struct failure *failure, uint8_t types)
-{
-	const struct node *node = failure->node;
-
-	buf_puts(out, "expected ");
-	put_types(out, types);
-	buf_puts(out, ", found ");
-	put_article(out, node_type_name((enum node_type)node->type));
-	if (node->type == NODE_NUMBER && (types & TYPE_INTEGER))
-		buf_puts(out, " with a fraction");
-	if (failure->detail.code) /* json-array */
-		buf_puts(out, "; a file that is one array is read with --from json");
-}
-
 static void say_pattern(struct buf *out, const struct failure *failure)
 {
 	if (failure->detail.code)
@@ -113,62 +32,6 @@ static void say_pattern(struct buf *out, const struct failure *failure)
 	else
 		buf_puts(out, "does not look as it must: ");
 	put_cut(out, failure->rule->string->pattern);
-}
-
-/* "number 2 (by card)", with the title that the schema gives a branch. */
-static void put_branch(struct buf *out, const struct joint *joint, uint64_t number)
-{
-	const struct node *source = joint->rules[number - 1]->source;
-	const struct node *title =
-		source->type == NODE_OBJECT ? node_member(source, "title") : NULL;
-
-	buf_printf(out, "number %" PRIu64, number);
-	if (!title || title->type != NODE_STRING)
-		return;
-	buf_puts(out, " (");
-	put_cut(out, title->text);
-	buf_putc(out, ')');
-}
-
-/* "expected one of card, iban, which tell the 2 allowed forms apart" */
-static void say_keys(struct buf *out, const struct detail *detail)
-{
-	size_t listed = 0;
-
-	buf_puts(out, "expected one of ");
-	for (size_t i = 0; i < detail->joint->nrules; i++) {
-		const struct rule *rule = detail->keys[i];
-		const struct value_set *set = rule->constant ? rule->constant : rule->values;
-		const struct node *at = set->first;
-		for (size_t k = 0; k < set->count; k++, at = at->next) {
-			if (++listed > LISTED_VALUES)
-				continue;
-			if (listed > 1)
-				buf_puts(out, ", ");
-			put_value(out, at);
-		}
-	}
-	if (listed > LISTED_VALUES)
-		buf_printf(out, " and %zu more", listed - LISTED_VALUES);
-	buf_printf(out, ", which tell the %zu allowed forms apart", detail->joint->nrules);
-}
-
-static void say_branches(struct buf *out, const struct failure *failure)
-{
-	const struct detail *detail = &failure->detail;
-
-	if (detail->types) {
-		say_type(out, failure, detail->types);
-	} else if (detail->keys) {
-		say_keys(out, detail);
-	} else if (detail->found == 0) {
-		buf_printf(out, "matches none of the %zu allowed forms", detail->joint->nrules);
-	} else {
-		buf_puts(out, "matches two of the forms of which exactly one is allowed: ");
-		put_branch(out, detail->joint, detail->found);
-		buf_puts(out, " and ");
-		put_branch(out, detail->joint, detail->other);
-	}
 }
 
 static void say_limit(struct buf *out, const char *words, struct str limit)
@@ -212,7 +75,7 @@ static void say_array(struct buf *out, const struct failure *failure)
 		break;
 	case KEYWORD_UNIQUE_ITEMS:
 		buf_printf(out,
-			   "elements %" PRIu64 " and %" PRIu64 " are equal; expected each once",
+			   "elements [%" PRIu64 "] and [%" PRIu64 "] are equal; expected each once",
 			   detail->found, detail->other);
 		break;
 	case KEYWORD_MAX_CONTAINS:
@@ -283,10 +146,10 @@ static void say_keyword(struct buf *out, const struct failure *failure)
 		say_type(out, failure, rule->types);
 		break;
 	case KEYWORD_ENUM:
-		say_values(out, rule->values);
+		say_allowed(out, (const struct value_set *const *)&rule->values, 1, failure->node);
 		break;
 	case KEYWORD_CONST:
-		say_values(out, rule->constant);
+		say_allowed(out, (const struct value_set *const *)&rule->constant, 1, failure->node);
 		break;
 	case KEYWORD_MIN_LENGTH:
 		say_size(out, "at least", rule->string->min, "character", failure->detail.found);
@@ -326,10 +189,10 @@ static void say_keyword(struct buf *out, const struct failure *failure)
 		break;
 	case KEYWORD_ANY_OF:
 	case KEYWORD_ONE_OF:
-		say_branches(out, failure);
+		say_forms(out, failure);
 		break;
 	case KEYWORD_NOT:
-		buf_puts(out, "is of a form that is not allowed");
+		say_excluded(out, failure);
 		break;
 	case KEYWORD_FALSE:
 		buf_puts(out, failure->detail.code ? "nested too deep to be checked"
@@ -424,6 +287,8 @@ void complain(struct judge *judge, const struct failure *failure)
 
 	if (voice)
 		message = voice_message(voice, failure->keyword);
+	if (!message.at && failure->is_name && failure->keyword != KEYWORD_PROPERTY_NAMES)
+		buf_puts(out, "the name of this member: ");
 	if (message.at)
 		put_message(out, failure, message);
 	else
@@ -433,6 +298,6 @@ void complain(struct judge *judge, const struct failure *failure)
 	if (failure->joint) {
 		buf_printf(out, "; of the %zu allowed forms the closest is ",
 			   failure->joint->nrules);
-		put_branch(out, failure->joint, failure->branch + 1);
+		put_form(out, failure->joint, failure->branch + 1);
 	}
 }

@@ -24,7 +24,7 @@ static enum status plan_one(struct job *job, const struct constant *constant,
 	    !coerce_text(value, field->shape->types, parser, schema_symbols(job->program),
 			 job->max_depth, &job->arena))
 		return diag_fail(why, ERR_USAGE, "--set %s: the value must be %s", constant->field,
-				 coerce_wanted(field->shape->types, &job->arena).at);
+				 coerce_wanted(field->shape->types & ~(unsigned)TYPE_NULL, &job->arena).at);
 	value->flags = NODE_CHANGED;
 	plan->value = value;
 	return OK;

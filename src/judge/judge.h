@@ -18,6 +18,7 @@ struct place {
 	const struct place *up; /* NULL: the root */
 	const struct node *node;
 	uint32_t index;         /* of an element, or of a member in the order of the text */
+	bool is_name;           /* the node is the name of the member there (propertyNames) */
 	uint32_t nknown; /* for a member nobody asked for: what it may have been meant to be */
 	const struct str *known;
 };
@@ -37,7 +38,7 @@ struct detail {
 	uint8_t types; /* anyOf, oneOf: the types that were wanted, if that says it all */
 	const struct code *code; /* in place of the keyword's own */
 	const struct joint *joint; /* anyOf, oneOf: the branches */
-	const struct rule **keys;  /* … the const or enum of each, if all ask for the same member */
+	const struct value_set **keys; /* … the const or enum of each, if all ask for the same member */
 };
 
 /* An assertion that failed, to be told or, in a branch, to be forgotten again. */
@@ -46,6 +47,7 @@ struct failure {
 	enum keyword keyword;
 	enum severity severity;
 	const struct node *node, *parent;
+	bool is_name;       /* the node is a member's name */
 	struct str pointer; /* in scratch */
 	struct detail detail;
 	const struct str *known;

@@ -137,13 +137,14 @@ static void rewriter_close(void *self)
 	free(rewriter);
 }
 
-static void put_pointer(const struct path *path, struct buf *out)
+static void put_pointer(const struct batch *batch, const struct path *path, struct buf *out)
 {
 	if (!path->up)
 		return;
-	put_pointer(path->up, out);
+	put_pointer(batch, path->up, out);
 	if (path->node->key.at) {
-		buf_put_step(out, path->node->key);
+		bool is_hidden = finding_hides_name(batch, path->node);
+		buf_put_step(out, is_hidden ? STR("*") : path->node->key);
 		return;
 	}
 	buf_putc(out, '/');
@@ -158,7 +159,7 @@ static void locate_finding(struct rewriter *rewriter, struct finding *finding,
 	if (!finding)
 		return;
 	finding_about(rewriter->batch, finding, path->node);
-	put_pointer(path, &pointer);
+	put_pointer(rewriter->batch, path, &pointer);
 	finding->pointer = arena_copy(&rewriter->batch->arena, buf_str(&pointer));
 	buf_release(&pointer);
 }
@@ -359,6 +360,7 @@ static void set_constant(struct rewriter *rewriter, struct node *root,
 		member->key = key->name;
 		member->key_hash = key->hash;
 		member->symbol = key->symbol;
+		member->flags |= NODE_NAMED;
 		parent = member;
 	}
 }

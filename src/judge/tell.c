@@ -9,13 +9,14 @@ enum {
 	FAILURES_HELD = 256, /* of the branches of one value; a record tells 100 at most */
 };
 
-static void put_pointer(struct buf *out, const struct place *at)
+static void put_pointer(struct buf *out, const struct batch *batch, const struct place *at)
 {
 	if (!at->up)
 		return;
-	put_pointer(out, at->up);
+	put_pointer(out, batch, at->up);
 	if (at->up->node->type != NODE_ARRAY) {
-		buf_put_step(out, at->node->key);
+		bool is_hidden = batch && finding_hides_name(batch, at->node);
+		buf_put_step(out, is_hidden ? STR("*") : at->node->key);
 		return;
 	}
 	buf_putc(out, '/');
@@ -25,7 +26,7 @@ static void put_pointer(struct buf *out, const struct place *at)
 static struct str pointer_of(struct judge *judge, const struct place *at)
 {
 	judge->pointer.len = 0;
-	put_pointer(&judge->pointer, at);
+	put_pointer(&judge->pointer, judge->batch, at);
 	return arena_copy(judge->scratch, buf_str(&judge->pointer));
 }
 
@@ -83,6 +84,7 @@ bool judge_fail(struct judge *judge, const struct rule *rule, enum keyword keywo
 		.keyword = keyword,
 		.severity = judge->severity,
 		.node = at->node,
+		.is_name = at->is_name,
 		.parent = at->up ? at->up->node : NULL,
 		.known = at->known,
 		.nknown = at->nknown,

@@ -103,7 +103,7 @@ static enum status coerce(struct map_compiler *compiler, const struct node *plac
 	return fits ? OK
 		    : MAP_FAIL(compiler, place, "set %.*s: the value must be %s",
 			       (int)place->key.len, place->key.at,
-			       coerce_wanted(shape->types, compiler->arena).at);
+			       coerce_wanted(shape->types & ~(unsigned)TYPE_NULL, compiler->arena).at);
 }
 
 /*

@@ -34,6 +34,7 @@ static void name_node(struct node *node, struct str name, uint32_t hash, uint32_
 	node->key = name;
 	node->key_hash = hash;
 	node->symbol = symbol;
+	node->flags |= NODE_NAMED;
 }
 
 /* A container and those it stands in. Elements wait for the end; so do the lists that hold them. */

@@ -49,14 +49,16 @@ void map_note(struct map_run *run, enum severity severity, const struct code *co
 	      struct str message)
 {
 	const struct map_source *source = field ? field->sources[0] : NULL;
-	struct str from = source ? source->path.text : STR("");
+	/* A value that is there is found by its own name; where there is none the source is named. */
+	bool is_named = source && !node;
+	struct str from = is_named ? source->path.text : STR("");
 	const struct map_told told = { code, source, node ? node->at : 0, node ? 0 : index, message };
 
 	if (!remember(run, &told))
 		return;
 	struct finding *finding =
 		finding_note(run->batch, run->record, severity, code, "%s%.*s%s%.*s",
-			     source ? "from " : "", (int)from.len, from.at, source ? ": " : "",
+			     is_named ? "from " : "", (int)from.len, from.at, is_named ? ": " : "",
 			     (int)message.len, message.at);
 	if (!finding)
 		return;

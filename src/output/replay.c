@@ -118,6 +118,7 @@ static bool same_dialect(const struct replay_file *a, const struct replay_file *
 static bool read_settings(const struct node *options, struct arena *arena, struct replay *out)
 {
 	static const char *const unknown[] = { "default", "error", "warn", "drop" };
+	const char *uniques[UNIQUE_LAST + 1];
 	const struct node *node = member_array(options, "set", &out->nconstants);
 
 	out->constants = arena_array(arena, out->nconstants, sizeof(*out->constants));
@@ -133,6 +134,9 @@ static bool read_settings(const struct node *options, struct arena *arena, struc
 		    !member_string(node, "value", arena, &out->variables[i].value))
 			return false;
 	}
+	for (int i = 0; i <= UNIQUE_LAST; i++)
+		uniques[i] = settings_unique_name(i);
+	out->unique = (enum unique)choose(options, "unique", uniques, UNIQUE_LAST + 1, arena);
 	out->unknown = (enum unknown)choose(options, "unknown", unknown, 4, arena);
 	return member_boolean(options, "coerce", &out->coerce) &&
 	       member_boolean(options, "strict", &out->strict) &&

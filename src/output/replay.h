@@ -31,6 +31,7 @@ struct replay {
 	struct constant *constants; /* --set */
 	size_t nconstants;
 	enum unknown unknown;
+	enum unique unique;
 	bool coerce, strict, assert_formats;
 	struct replay_file *files;
 	size_t nfiles; /* 0: nothing was rejected */

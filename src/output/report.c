@@ -13,6 +13,7 @@
 #include "output/part.h"
 #include "output/settings.h"
 #include "output/text.h"
+#include "repeat/roles.h"
 
 static void put_inputs(const struct report *report, struct buf *out)
 {
@@ -124,6 +125,37 @@ static void put_paths(const struct totals *totals, bool coerced, struct buf *out
 	buf_putc(out, '}');
 }
 
+/* Who is named most often, by the place of a record; there is no value to tell. */
+static void put_repeated(const struct report *report, struct buf *out)
+{
+	const struct totals *totals = report->totals;
+
+	buf_puts(out, ",\n\"repeated\":");
+	if (!report->job->doctype) {
+		buf_puts(out, "null");
+		return;
+	}
+	buf_puts(out, "{\"threshold\":");
+	buf_put_number(out, report->job->doctype->lines_of_one);
+	text_number(out, "missed_at_most", totals->repeated_missed);
+	text_member(out, "identifiers");
+	for (size_t i = 0; i < totals->nrepeated; i++) {
+		const struct repeated_totals *row = &totals->repeated[i];
+		struct buf pointer = { 0 };
+		role_put_pointer(row->row, row->element, &pointer);
+		buf_puts(out, i ? ",\n{\"input\":" : "[\n{\"input\":");
+		text_put(out, str_of(row->input));
+		text_number(out, "record", row->record);
+		text_number(out, "line", row->line);
+		text_string(out, "pointer", buf_str(&pointer));
+		text_number(out, "lines", row->lines);
+		text_number(out, "lines_at_most", row->at_most);
+		buf_putc(out, '}');
+		buf_release(&pointer);
+	}
+	buf_puts(out, totals->nrepeated ? "]}" : "[]}");
+}
+
 static void put_parts(const struct report *report, struct buf *out)
 {
 	buf_puts(out, ",\n\"parts\":[");
@@ -229,6 +261,7 @@ void report_render(const struct report *report, struct buf *out)
 	put_findings(report->totals, out);
 	put_paths(report->totals, true, out);
 	put_paths(report->totals, false, out);
+	put_repeated(report, out);
 	put_parts(report, out);
 	put_replay(report, out);
 	buf_puts(out, ",\n\"upload\":null}\n");

@@ -1,7 +1,7 @@
 /*
  * report.json (contract.md 5): what was asked, what was read, what came of it. No data value ever
  * stands in it. Beside the contract's members it has what --replay needs: `rules`, `refs` and, per
- * file of rejects, its format and dialect (`rejects`), and `limited`, `examples`, `dropped`.
+ * file of rejects, its format and dialect (`rejects`), and `limited`, `examples`, `dropped`, `repeated`.
  */
 #ifndef OUTPUT_REPORT_H
 #define OUTPUT_REPORT_H

@@ -18,6 +18,16 @@ const char *settings_format_name(int format)
 	return names[format];
 }
 
+const char *settings_unique_name(int unique)
+{
+	static const char *const names[] = {
+		[UNIQUE_OFF] = "off",
+		[UNIQUE_FIRST] = "first",
+		[UNIQUE_LAST] = "last",
+	};
+	return names[unique];
+}
+
 void settings_put_byte(struct buf *out, unsigned char byte)
 {
 	char c = (char)byte;
@@ -96,6 +106,7 @@ static void put_judging(const struct job *job, struct buf *out)
 	text_string(out, "unknown", str_of(unknown[job->unknown]));
 	text_boolean(out, "coerce", job->coerce);
 	text_boolean(out, "strict", job->strict);
+	text_string(out, "unique", str_of(settings_unique_name((int)job->unique)));
 	text_boolean(out, "assert_formats", job->schema.assert_formats);
 	text_member(out, "set");
 	buf_putc(out, '[');

@@ -14,6 +14,8 @@ void settings_render(const struct job *job, const char *prefix, struct buf *out)
 
 /* "csv", "tsv", "ndjson", "json", "auto": a value of enum format. */
 const char *settings_format_name(int format);
+/* "off", "first", "last": a value of enum unique. */
+const char *settings_unique_name(int unique);
 /* A dialect's byte as text: "" for none. */
 void settings_put_byte(struct buf *out, unsigned char byte);
 

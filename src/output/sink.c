@@ -89,6 +89,14 @@ static enum status open_files(struct sink_state *sink, struct diag *why)
 	return status;
 }
 
+/* Where what does not fit in memory goes if no DIR is written. */
+static const char *temporary_dir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && dir[0] ? dir : "/tmp";
+}
+
 enum status sink_open(struct sink_state **out, const struct job *job,
 		      const struct sink_options *options, bool *already, struct diag *why)
 {
@@ -111,6 +119,7 @@ enum status sink_open(struct sink_state **out, const struct job *job,
 		if (status != OK || *already)
 			return status;
 	}
+	late_open(&sink->late, job, options->dir ? sink->folder.path : temporary_dir());
 	return open_files(sink, why);
 }
 
@@ -142,6 +151,7 @@ void sink_free(struct sink_state *state)
 	folder_release(&state->folder);
 	if (state->tally)
 		tally_merge_free(state->tally);
+	late_close(&state->late);
 	account_release(&state->account);
 	arena_release(&state->arena);
 	free(state);

@@ -39,6 +39,13 @@ enum status sink_open(struct sink_state **out, const struct job *job,
 /* For flow_run. */
 struct sink sink_stage(struct sink_state *state);
 
+/*
+ * Where the job says --unique=last: what is to see the whole input before the run does, and what follows
+ * from it, once that flow_run returned OK.
+ */
+struct sink sink_look(struct sink_state *state);
+enum status sink_look_end(struct sink_state *state, struct diag *why);
+
 const struct totals *sink_totals(const struct sink_state *state);
 
 /* The parts of a run that are whole so far; all of them after sink_judge. */

@@ -10,6 +10,13 @@
 
 enum status sink_judge(struct sink_state *state, struct diag *why)
 {
+	late_done(&state->late, &state->account.totals);
+	/* A run that broke its budget has not read all of it. */
+	if (state->job->unique != UNIQUE_OFF && !state->account.totals.over_budget) {
+		enum status status = unique_end(&state->late.unique, why);
+		if (status != OK)
+			return status;
+	}
 	return account_judge(&state->account, why);
 }
 

@@ -4,6 +4,7 @@
 
 #include "output/account.h"
 #include "output/folder.h"
+#include "output/late.h"
 #include "output/part.h"
 #include "output/reject.h"
 #include "output/run_key.h"
@@ -16,6 +17,7 @@ struct sink_state {
 	struct arena arena; /* names of files: diags point to them */
 	struct account account;
 	struct tally_merge *tally;
+	struct late late;
 	struct publish publish;
 	struct reject_writer rejects;
 	struct place findings, report, out;
@@ -23,6 +25,7 @@ struct sink_state {
 	unsigned shown;
 	bool is_full;       /* budget broken or limit reached: nothing more is counted */
 	bool is_unfinished; /* the last record counted goes on in the next batch */
+	uint64_t looked_at; /* records that the look ahead has seen */
 	char started_at[21];
 
 	/* run */

@@ -48,6 +48,8 @@ static enum status take_marked(struct sink_state *sink, const struct batch *batc
 	for (uint32_t i = 0; i < record->nfindings && status == OK; i++)
 		status = take_finding(sink, batch, &batch->findings[record->first_finding + i],
 				      reject, why);
+	for (size_t i = 0; i < sink->late.nfindings && status == OK; i++)
+		status = take_finding(sink, batch, &sink->late.findings[i], reject, why);
 	if (status == OK && record->rejected)
 		status = reject_write(&sink->rejects, batch, record, why);
 	return status;
@@ -57,14 +59,17 @@ static enum status take_marked(struct sink_state *sink, const struct batch *batc
  * Counts the batch's records, up to the one that breaks the budget or reaches the limit; *count is
  * how many.
  */
-static enum status take_records(struct sink_state *sink, const struct batch *batch, size_t *count,
+static enum status take_records(struct sink_state *sink, struct batch *batch, size_t *count,
 				struct diag *why)
 {
 	enum status status = OK;
 	size_t i = 0;
 
 	while (i < batch->nrecords && status == OK && !sink->is_full) {
-		const struct record *record = &batch->records[i++];
+		struct record *record = &batch->records[i++];
+		status = late_judge(&sink->late, batch, record, why);
+		if (status != OK)
+			break;
 		if (account_record(&sink->account, batch, record))
 			sink->is_full = true;
 		if (sink->account.totals.read >= sink->job->limit) {
@@ -72,7 +77,7 @@ static enum status take_records(struct sink_state *sink, const struct batch *bat
 			sink->is_full = true;
 		}
 		sink->is_unfinished = record->unfinished;
-		if (record->rejected || record->nfindings)
+		if (record->rejected || record->nfindings || sink->late.nfindings)
 			status = take_marked(sink, batch, record, why);
 		if (sink->tally && !record->rejected && !record->skipped)
 			tally_merge_record(sink->tally, batch, record);
@@ -184,4 +189,31 @@ static void tick(void *self)
 struct sink sink_stage(struct sink_state *state)
 {
 	return (struct sink){ .take = take, .tick = tick, .self = state };
+}
+
+/* ---- --unique=last: what the records state, before any of them is taken ---- */
+
+static enum status look(void *self, struct batch *batch, struct diag *why)
+{
+	struct sink_state *sink = self;
+	enum status status = OK;
+
+	for (size_t i = 0; i < batch->nrecords && status == OK; i++) {
+		const struct record *record = &batch->records[i];
+		if (sink->looked_at++ == sink->job->limit)
+			return END;
+		if (!record->rejected)
+			status = unique_see(&sink->late.unique, batch, record, why);
+	}
+	return status;
+}
+
+struct sink sink_look(struct sink_state *state)
+{
+	return (struct sink){ .take = look, .self = state };
+}
+
+enum status sink_look_end(struct sink_state *state, struct diag *why)
+{
+	return unique_decide(&state->late.unique, why);
 }

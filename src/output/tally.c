@@ -101,8 +101,9 @@ static void walk(struct batch *batch, uint32_t parent, const struct node *contai
 	bool is_object = container->type == NODE_OBJECT;
 
 	for (const struct node *child = container->child; child; child = child->next) {
-		/* A member that is called like "any element" counts as one: pointers must differ. */
-		bool is_any = !is_object || str_is(child->key, "*");
+		/* A member that is called like "any element", or shall not be named, counts as one. */
+		bool is_any = !is_object || str_is(child->key, "*") ||
+			      finding_hides_name(batch, child);
 		struct str key = is_any ? (struct str){ 0 } : child->key;
 		uint32_t hash = is_any ? 0 : child->key_hash;
 		uint32_t number = tally->paths.count ? tally->paths.at[tally->last].next_path : 0;

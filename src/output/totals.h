@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct role_row;
+
 struct input_totals {
 	uint64_t bytes; /* decompressed bytes read */
 	uint64_t records, valid, rejected, skipped;
@@ -32,6 +34,17 @@ struct path_totals { /* one output pointer, array indices as * */
 	uint64_t seen, coerced;
 };
 
+enum { TOTALS_REPEATED = 20 };
+
+/* An identifier that several lines name, by the first of them; the value is not known. */
+struct repeated_totals {
+	const char *input;
+	uint64_t record, line;
+	const struct role_row *row; /* which member of the line it is: repeat/roles.h */
+	uint32_t element;
+	uint64_t lines, at_most; /* that name it: so many certainly, no more than these */
+};
+
 struct totals {
 	uint64_t read, valid, rejected, skipped, warned, written, blank_lines;
 	uint64_t errors, warnings, omitted;
@@ -42,6 +55,9 @@ struct totals {
 	struct path_totals *paths;   /* in the order in which they first came */
 	size_t npaths;
 	bool paths_cut;              /* there were more */
+	struct repeated_totals repeated[TOTALS_REPEATED]; /* those that most lines name */
+	size_t nrepeated;
+	uint64_t repeated_missed;    /* so many lines at most are missed of any identifier */
 	bool limited;                /* --limit ended the run */
 	bool over_budget;            /* --max-rejects was broken; read stops at that record */
 };

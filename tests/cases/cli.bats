@@ -44,8 +44,8 @@ on_terminal() {
 		expect 0 bulkpipe help $command
 		for option in type rules ref assert-formats map var explain-map set from to header delimiter quote escape encoding \
 			columns unknown threads max-rejects expect-records rejects-ok max-record-size max-depth \
-			no-coerce strict mask rejects findings report limit progress color quiet verbose log; do
-			grep -Eq -- "--$option( |$)" out || { echo "no --$option in $command"; return 1; }
+			no-coerce strict unique mask rejects findings report limit progress color quiet verbose log; do
+			grep -Eq -- "--$option( |\[|$)" out || { echo "no --$option in $command"; return 1; }
 		done
 	done
 	for option in output part-size part-records prefix force replay; do
@@ -115,9 +115,7 @@ on_terminal() {
 	refused --frobnicate check -t USER_SEGMENT --frobnicate
 	lacks err "did you mean"
 	refused "-x" check -x
-	for option in --lane --unique; do
-		refused "$option" check -t USER_SEGMENT $option x
-	done
+	refused --lane check -t USER_SEGMENT --lane x
 }
 
 @test "an option of another command says whose it is" {

@@ -389,6 +389,45 @@ keyword() {
 	lacks findings.ndjson xé
 }
 
+@test "--mask: names that only the record knows are no more told than values" {
+	echo '{"properties":{"known":{"type":"object","additionalProperties":{"type":"integer"}}}}' >schema.json
+	{
+		echo '{"known":{"ada@example.com":"x","a/b":"y","n":1}}'
+		echo '{"known":{"n":1},"x@example.com":[{"y@example.com":1}]}'
+	} >data
+	checks 1 --rules schema.json --report report.json data
+	is pointers "/known/ada@example.com /known/a~1b" "$(jq -r .pointer findings.ndjson | paste -sd' ')"
+	json report.json '.fields | has("/x@example.com/*/y@example.com") and has("/known/n")'
+	checks 1 --rules schema.json --mask --report report.json data
+	is pointers "/known/* /known/*" "$(jq -r .pointer findings.ndjson | paste -sd' ')"
+	jsons findings.ndjson '[.[].column] == [29, 39]'
+	lacks findings.ndjson @ a~1b
+	lacks report.json @
+	lacks out @
+	# A name that stands twice is told as a value.
+	echo '{"ada@example.com":1,"ada@example.com":2}' >data
+	checks 1 --rules schema.json --mask data
+	json findings.ndjson '.code == "json-duplicate-key" and .column > 0'
+	lacks findings.ndjson @
+}
+
+@test "--mask: names of the rules, a header, a map and an option stay" {
+	echo '{"properties":{"a":{"properties":{"b":{"type":"integer"}}}},"additionalProperties":
+		{"additionalProperties":{"type":["number","object"],"additionalProperties":{"const":7}}}}' >schema.json
+	echo '{"a":{"b":"x"}}' >data
+	checks 1 --rules schema.json --mask data
+	is pointer /a/b "$(jq -r .pointer findings.ndjson)"
+	printf 'a.b,own.part\nx,y\n' >data
+	checks 1 --rules schema.json --mask --set set.here.deep=8 data
+	is pointers "/a/b /own/part /set/here/deep" "$(jq -r .pointer findings.ndjson | paste -sd' ')"
+	printf 'a,raw\n1,"""x"""\n1,"{""in@example.com"":7}"\n' >data
+	echo '{"fields":{"mine.made":{"from":"a","apply":["number"]},"mine.raw":{"from":"raw","apply":["json"]}}}' >m.json
+	checks 1 --rules schema.json --map m.json --mask --report report.json data
+	is pointers /mine/raw "$(jq -r .pointer findings.ndjson)"
+	json report.json '.fields | has("/mine/made") and has("/mine/raw/*")'
+	lacks report.json @
+}
+
 @test "reject is the ordinal in the rejects, the same for all findings of a record" {
 	{ records 1; dirty 9; } >data
 	expect 1 bulkpipe convert -t USER_SEGMENT --findings findings.ndjson --rejects rejects.ndjson data

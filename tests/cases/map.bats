@@ -194,10 +194,10 @@ load map
 		{ "where": { "from": "s", "in": ["bad"] }, "fields": { "a": { "from": "s", "apply": ["number"] } } } ] }'
 	checks 1 --map m.json --rules any.json in.csv
 	same <(jq -r '"\(.record) \(.field) \(.pointer) \(.message)"' findings.ndjson) \
-		'1 n /n from n: expected a number like 1234.50' \
-		'1 s /a from s: expected a number like 1234.50 (line 4 of 4 made of this record)' \
-		'2 s /a from s: expected a number like 1234.50 (line 4 of 4 made of this record)' \
-		'3 n /n from n: expected a number like 1234.50'
+		'1 n /n expected a number like 1234.50' \
+		'1 s /a expected a number like 1234.50 (line 4 of 4 made of this record)' \
+		'2 s /a expected a number like 1234.50 (line 4 of 4 made of this record)' \
+		'3 n /n expected a number like 1234.50'
 	input in.ndjson '{"m":"x","n":["1","y","z"]}'
 	map '{ "fields": { "a[*].x": "m[*]", "a[*].y": "m[*]", "b[*].x": { "from": "n[*]", "apply": ["number"] },
 		"b[*].y": { "from": "n[*]", "apply": ["number"] }, "b[*].m": { "from": "m", "apply": ["number"] } } }'

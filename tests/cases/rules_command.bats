@@ -35,7 +35,7 @@ USER_DEVICE_POINT_DELETION"
 	expect 2 bulkpipe rules show USER_PROFIL
 	holds err "did you mean USER_PROFILE"
 	expect 2 bulkpipe rules show
-	holds err "needs TYPE"
+	holds err "needs a TYPE"
 }
 
 @test "the built-in rules, as files and built in, say what they mean" {
@@ -98,6 +98,11 @@ USER_DEVICE_POINT_DELETION"
 		"properties": { "a": { "pattern": "^(a)\\1$" } } }'
 	lint rules.json
 	same lints.txt "2 pattern-dialect"
+	schema '{ "properties": { "a": { "pattern": "/^[a-z]+$/i" },
+		"b": { "pattern": "/usr/lib" } } }'
+	lint rules.json
+	same lints.txt "1 pattern-dialect"
+	holds out "write ^[a-z]+$"
 }
 
 @test "rules check warns of what nothing can meet" {
@@ -110,6 +115,10 @@ USER_DEVICE_POINT_DELETION"
 		"f": { "minimum": 3, "maximum": 3, "enum": [3, 3.5] } } }'
 	lint rules.json
 	same lints.txt "2 never-valid" "3 never-valid" "4 never-valid" "5 never-valid" "6 never-valid"
+	schema '{ "properties": { "a": false, "b": { "enum": [1, "x",
+		1.0] } }, "required": ["a"] }'
+	lint rules.json
+	same lints.txt "1 never-valid" "2 repeated-value"
 }
 
 @test "rules check warns of branches that nothing reaches" {
@@ -151,11 +160,25 @@ USER_DEVICE_POINT_DELETION"
 	is warnings "" "$(cat lints.txt)"
 }
 
+@test "rules check warns of additionalProperties that does not see what allOf allows" {
+	schema '{ "allOf": [ { "$ref": "bulkpipe:USER_PROFILE" } ], "properties": { "tier": {} },
+		"additionalProperties": false }'
+	lint rules.json
+	same lints.txt "2 hidden-property"
+	holds out "write unevaluatedProperties"
+	schema '{ "allOf": [ { "properties": { "a": { "type": "string" } } } ],
+		"properties": { "a": {} }, "additionalProperties": false }'
+	lint rules.json
+	is warnings "" "$(cat lints.txt)"
+}
+
 @test "warnings of rules check are status 1 with --strict, and JSON with --log json" {
 	schema '{ "typ": "object" }'
 	expect 0 bulkpipe rules check -q rules.json
 	holds out unknown-keyword
+	same out 'rules.json:1:10: warning: typ is no keyword of JSON Schema 2020-12 and is ignored; did you mean type? [unknown-keyword]'
 	expect 1 bulkpipe rules check --strict rules.json
+	holds out "rules.json: well-formed, but 1 warning"
 	expect 1 bulkpipe rules check --strict any.json rules.json any.json
 	expect 0 bulkpipe rules check --log json rules.json
 	jsons err '.[0] | .event == "lint" and .line == 1 and .code == "unknown-keyword"'
@@ -169,6 +192,7 @@ USER_DEVICE_POINT_DELETION"
 		| .["$ref"] = "#/$defs/d24"' >rules.json
 	BATS_TEST_TIMEOUT=60 expect 0 timeout 60 "$BULKPIPE" rules check rules.json
 	expect 0 timeout 60 "$BULKPIPE" rules explain rules.json
+	holds out "too many to be told in full"
 	schema '{ "properties": { "child": { "$ref": "#" }, "list": { "items": { "$ref": "#" } } } }'
 	expect 0 bulkpipe rules check --strict rules.json
 	expect 0 bulkpipe rules explain rules.json
@@ -255,14 +279,14 @@ USER_DEVICE_POINT_DELETION"
 @test "rules explain tells every type in words" {
 	for type in $TYPES; do
 		expect 0 bulkpipe rules explain $type
-		holds out REQUIRED "WHAT IT MUST LOOK LIKE" "yes"
+		holds out REQUIRED "WHAT IT MUST LOOK LIKE" "yes" "without a field marked yes"
 		# Nothing of the notation shows.
 		lacks out '$ref:' '$defs' 'const' 'anyOf' 'oneOf'
-		# But for words that are longer than a cell, as hashes are.
-		is "wide lines" "" "$(grep -E '^.{101,}' out | grep -vE '[^ ]{45}')"
+		is "wide lines" "" "$(grep -E '^.{101,}' out)"
+		lacks out "..."
 	done
 	expect 0 bulkpipe rules explain USER_SEGMENT
-	holds out "UPDATE or DELETE" "a whole number" "yes: one of" "yes if operation is not" \
+	holds out "UPDATE or DELETE" "a whole number" "yes, one of" "yes if operation is not" \
 		"should be there if" "at least 0"
 }
 
@@ -280,6 +304,121 @@ USER_DEVICE_POINT_DELETION"
 	expect 0 bulkpipe rules explain rules.json
 	tr -s ' ' <out >words
 	holds words "orders" "the number" "a whole number, at least 1" "for example 17, 18" \
-		"a list, not empty" "lines[].sku yes text, of at most 8 characters" "card or cash" \
+		"a list, not empty" "lines[].sku yes, in each element text, of at most 8 characters" "card or cash" \
 		"card yes if pay is card text" "a UUID like" "a day, as 20261231" "refused: other fields"
+}
+
+# explained SCHEMA TEXT...: `rules explain` of it holds the texts, whatever the blanks.
+explained() {
+	schema "$1"
+	shift
+	expect 0 bulkpipe rules explain rules.json
+	tr -s ' \n' ' ' <out >words
+	holds words "$@"
+}
+
+@test "rules explain says of forms only what is true" {
+	explained '{ "properties": { "a": { "anyOf": [{ "minimum": 3 }, { "maximum": -3 }] },
+		"b": { "oneOf": [{ "const": 1 }, { "type": "string" }] } } }' \
+		"at least 3, or at most -3" "exactly one of these: 1, or text"
+	lacks words "must be at least"
+	explained '{ "properties": { "contact": { "oneOf": [
+		{ "type": "object", "properties": { "kind": { "const": "phone" },
+			"number": { "type": "string", "pattern": "^[0-9]+$" } }, "required": ["kind", "number"] },
+		{ "type": "object", "properties": { "kind": { "const": "post" },
+			"street": { "type": "string" } }, "required": ["kind", "street"] } ] } } }' \
+		"contact no an object" "contact.kind yes, within contact phone or post" \
+		"contact.number yes if kind is phone - if kind is phone, must be text, that matches ^[0-9]+$" \
+		"contact.street yes if kind is post"
+	explained '{ "properties": { "pay": { "anyOf": [{ "type": "string" },
+		{ "title": "an amount", "type": "object", "required": ["v"],
+			"properties": { "v": { "type": "number" } } }] } } }' \
+		'text, or of form "an amount"' "pay.v yes if it is of form"
+}
+
+@test "rules explain tells what is excluded, what lists contain, what names are" {
+	explained '{ "properties": { "a": { "not": { "type": "string" } }, "b": { "contains": { "const": 3 } },
+		"c": { "propertyNames": { "maxLength": 3 } }, "d": { "items": false },
+		"e": { "not": { "title": "a day off", "enum": ["sun"] } },
+		"f": { "type": "string", "minLength": 2, "errorMessage": "no code" } } }' \
+		"refused: text" "with at least 1 of this kind: 3" "each member's name: of at most 3 characters" \
+		"d no empty" "refused: a day off" "text, of at least 2 characters" "refused: no code"
+}
+
+@test "rules explain tells values apart, and conditions in full" {
+	explained '{ "properties": { "a": { "enum": ["female", "male", null] }, "b": { "enum": [3, "3"] },
+		"k": {}, "z": {}, "s": {}, "t": { "if": { "pattern": "^x" }, "then": { "minLength": 3 } } },
+		"required": ["z"], "if": { "properties": { "k": { "const": "a" } } },
+		"then": { "required": ["z"] }, "else": { "required": ["s"] } }' \
+		"female, male or null" '3 or "3"' "z yes s yes if k is there and not a" \
+		"if the value is of a certain form, must be of at least 3 characters"
+}
+
+@test "rules explain of a shared piece says that there are no fields" {
+	expect 0 bulkpipe rules explain identifiers
+	holds out "no fields; see bulkpipe rules show identifiers"
+	lacks out REQUIRED
+}
+
+@test "rules explain stacks the columns of a narrow terminal and breaks long words" {
+	script -qec "stty cols 60; $BULKPIPE rules explain USER_CHOICE" /dev/null </dev/null |
+		tr -d '\r' | sed 's/\x1b\[[0-9]*m//g' >narrow
+	is "wide lines" "" "$(grep -E '^.{61,}' narrow)"
+	holds narrow "  required: yes, one of user_account_id, email_hash or" "  should be there if compartment_id is there"
+	lacks narrow "WHAT IT MUST LOOK LIKE"
+	is "a hash is broken below its indent" 2 "$(grep -cx '  [0-9a-f]\{4,\}' narrow)"
+}
+
+@test "a file of --rules with mistakes is told before data is read, a line for each kind" {
+	echo '{"operation":"DELETE","user_account_id":"a"}' >in.ndjson
+	schema '{ "requird": ["a"], "minLenght": 3, "properties": { "d": { "format": "date" } } }'
+	expect 0 bulkpipe check -t USER_PROFILE --rules rules.json in.ndjson
+	same err "rules.json does not refer to bulkpipe:USER_PROFILE: the built-in rules are not checked" \
+		"rules.json: 2 warnings; bulkpipe rules check rules.json" \
+		"rules.json: format is checked only with --assert-formats"
+	expect 0 bulkpipe convert --log json --rules rules.json in.ndjson
+	jsons err '[.[].event][:2] == ["rules-warnings", "format-unchecked"]'
+	expect 0 bulkpipe check -q -t USER_PROFILE --rules rules.json in.ndjson
+	is stderr "" "$(cat err)"
+	schema '{ "allOf": [ { "$ref": "bulkpipe:user-profile" } ], "properties": { "d": { "format": "date" } } }'
+	expect 0 bulkpipe run -t USER_PROFILE --assert-formats --rules rules.json -o dir in.ndjson
+	lacks err rules.json
+}
+
+@test "rules test says that a format is not checked" {
+	echo '{ "schema": { "format": "date" }, "invalid": [{ "data": "x", "code": "format" }] }' >a.json
+	expect 1 bulkpipe rules test a.json
+	holds out "found nothing; format is checked only with --assert-formats"
+	expect 0 bulkpipe rules test --assert-formats a.json
+}
+
+@test "rules test refuses what would not be run as it was meant" {
+	refused() {
+		echo "$1" >a.json
+		expect 2 bulkpipe rules test a.json
+		holds err "a.json:1:" "$2"
+	}
+	refused '{ "schema": true, "valid": [1], "invlaid": [{ "data": 1 }] }' "did you mean invalid?"
+	refused '{ "schema": true, "valid": {} }' "expected a list of examples"
+	refused '{ "schema": true, "invalid": [{ "data": 1, "code": "requird" }] }' "requird: neither bulkpipe"
+	refused '{ "schema": true, "invalid": [{ "data": 1, "cod": "type" }] }' "code, also, pointer"
+	refused '{ "document_type": "USER_PROFIL", "valid": [1] }' "did you mean USER_PROFILE?"
+	echo '{ "schema": { "x-code": "odd", "type": "null" },
+		"invalid": [{ "data": 1, "code": "odd" }, { "data": {}, "code": "odd" }] }' >a.json
+	expect 0 bulkpipe rules test a.json
+}
+
+@test "rules takes -t and -r as its operand, and looks at all files" {
+	expect 0 bulkpipe rules explain -t USER_CHOICE
+	holds out user_choice
+	schema '{ "type": "object" }'
+	expect 0 bulkpipe rules check -r rules.json
+	same out "rules.json: well-formed: 1 schema, 0 patterns, 0 warnings"
+	echo 7 >bad.json
+	echo 8 >worse.json
+	expect 2 bulkpipe rules check rules.json bad.json worse.json any.json
+	holds out "rules.json: well-formed" "any.json: well-formed"
+	holds err "bad.json:1:1" "worse.json:1:1"
+	expect 2 bulkpipe rules explain
+	holds err "needs a TYPE or a FILE"
 }

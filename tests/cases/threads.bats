@@ -127,3 +127,22 @@ timeless() {
 		cmp wanted out
 	done
 }
+
+@test "repeated identifiers, and what --unique keeps, are the same at every -j" {
+	for file in a b; do
+		awk -v seed=$file 'BEGIN { srand(seed == "a"); for (i = 1; i <= 40000; i++)
+			printf "{\"operation\":\"%s\",\"user_account_id\":\"C-%d\"}\n",
+				i % 97 ? "DELETE" : "REMOVE", rand() < .1 ? rand() * 20 : rand() * 60000 }' >$file.ndjson
+	done
+	for j in $LEVELS; do
+		for unique in '' --unique=first --unique=last; do
+			expect 1 bulkpipe convert -j $j -t USER_PROFILE $unique --findings findings --rejects rejects \
+				--report report a.ndjson b.ndjson
+			timeless report >report.timeless
+			json report '.findings.by_code["identifier-repeated"] > 15'
+			mkdir repeated$j$unique
+			mv out findings rejects report.timeless repeated$j$unique
+			diff -r repeated0$unique repeated$j$unique
+		done
+	done
+}

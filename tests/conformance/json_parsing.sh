@@ -1,8 +1,8 @@
 #!/bin/bash
-# JSONTestSuite, on both lanes, which must say the same: each file without an inner line break, as one line of NDJSON. y_ is accepted, n_ is
-# rejected; i_ may be either, but never a crash, and what is not UTF-8 is rejected. Files with an
-# inner line break are several lines and are left out, and so are blank ones, which are no record. A
-# name twice in one object is rejected on purpose, though JSON allows it.
+# JSONTestSuite, on both lanes, which must say the same: each file without an inner line break, as one
+# line of NDJSON. y_ is accepted, n_ is rejected; i_ may be either, but never a crash, and what is not
+# UTF-8 is rejected. Files with an inner line break are several lines and are left out, and so are blank
+# ones, which are no record. A name twice in one object is rejected on purpose, though JSON allows it.
 #
 #     BULKPIPE=program tests/conformance/json_parsing.sh
 set -u

@@ -1,8 +1,8 @@
 #!/bin/bash
 # The JSON Schema Test Suite through the program: the schema of each group as --rules, each of its data
 # as one NDJSON line, which must be rejected if and only if it is invalid, with the same findings on both
-# lanes. Below optional/ formats are asserted. tests/unit/test_json_schema.c runs the same cases without the program; two files run there
-# only, since jq would round their numbers.
+# lanes. Below optional/ formats are asserted. tests/unit/test_json_schema.c runs the same cases without
+# the program; two files run there only, since jq would round their numbers.
 set -eu
 cd "$(dirname "$0")/../.."
 program=${BULKPIPE:-build/release/bulkpipe}

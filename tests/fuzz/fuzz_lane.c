@@ -7,17 +7,9 @@
  * same. By itself, a record that the fast lane takes must be valid for the reference lane too, with the
  * same tree to the last byte.
  */
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "mutate_json.h"
 
-#include "base/utf8.h"
 #include "compile/look.h"
-#include "ext/json.h"
 #include "flow/job.h"
 #include "flow/stage.h"
 #include "input/json_lane.h"
@@ -27,17 +19,6 @@
 #include "judge/rewrite.h"
 #include "output/render.h"
 #include "output/tally.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define NEED(claim) \
-	do { \
-		if (!(claim)) { \
-			fprintf(stderr, "fuzz: %s:%d: not so: %s\n", __FILE__, __LINE__, #claim); \
-			abort(); \
-		} \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* ---- rules: the document types, then some that look at records in every way there is ---- */
 
@@ -60,17 +41,6 @@ static const char *const texts[] = {
 
 enum { UNKNOWNS = 4 };
 
-/* The name of a file that is this text. */
-static const char *file_of(const char *text)
-{
-	static char name[32];
-	int fd = memfd_create("rules", 0);
-
-	NEED(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	return name;
-}
-
 static struct program *rules(size_t number, enum unknown unknown, const struct doctype **doctype)
 {
 	static struct arena arena;
@@ -85,8 +55,8 @@ static struct program *rules(size_t number, enum unknown unknown, const struct d
 	struct program **program = &programs[number][unknown];
 	if (*program)
 		return *program;
-	const char *path = *doctype ? NULL : file_of(texts[number - ntypes]);
-	NEED(schema_compile(path, *doctype ? (*doctype)->rules : NULL, &options, &arena, program,
+	const char *path = *doctype ? NULL : fuzz_file(0, str_of(texts[number - ntypes]));
+	FUZZ_NEED(schema_compile(path, *doctype ? (*doctype)->rules : NULL, &options, &arena, program,
 			    &why) == OK);
 	return *program;
 }
@@ -134,36 +104,36 @@ static void put_records(const struct batch *batch, struct buf *out)
 	tally_merge_free(merge);
 }
 
-static const struct step *const steps[] = { &input_parse, &judge_rewrite, &judge_check,
-					    &output_render };
+/* Behind the parser, of which each lane has one. */
+static const struct step *const steps[] = { &judge_rewrite, &judge_check, &output_render };
 static const enum lane lanes[] = { LANE_REFERENCE, LANE_AUTO, LANE_WORDS };
 
 /*
- * The three chains of one choice, kept while the choice stays the same: opening them costs more than a
- * record does, and the names that a lane has learnt shall matter.
+ * The chain of one choice, kept while the choice stays the same: to open it costs more than a record does,
+ * and the names that a lane has learnt shall matter.
  */
-struct chains {
+struct chain {
 	char choice[3];
-	struct job jobs[COUNT(lanes)];
-	void *selves[COUNT(lanes)][COUNT(steps)];
+	struct job job;
+	void *parsers[COUNT(lanes)], *selves[COUNT(steps)];
 	struct batch batch;
 	struct arena scratch;
 };
 
-static struct chains chains;
+static struct chain chain;
 
-static void chains_close(void)
+static void chain_close(void)
 {
-	if (!chains.choice[0])
+	if (!chain.choice[0])
 		return;
-	for (size_t i = 0; i < COUNT(lanes); i++) {
-		for (size_t k = 0; k < COUNT(steps); k++)
-			steps[k]->close(chains.selves[i][k]);
-		arena_release(&chains.jobs[i].arena);
-	}
-	batch_release(&chains.batch);
-	arena_release(&chains.scratch);
-	chains.choice[0] = '\0';
+	for (size_t i = 0; i < COUNT(lanes); i++)
+		input_parse.close(chain.parsers[i]);
+	for (size_t i = 0; i < COUNT(steps); i++)
+		steps[i]->close(chain.selves[i]);
+	arena_release(&chain.job.arena);
+	batch_release(&chain.batch);
+	arena_release(&chain.scratch);
+	chain.choice[0] = '\0';
 }
 
 static unsigned number_of(char c)
@@ -189,55 +159,54 @@ static struct job job_of(const char *choice)
 	return job;
 }
 
-static void chains_open(const char *choice)
+static void chain_open(const char *choice)
 {
+	struct job *job = &chain.job;
 	struct diag why;
 
-	if (memcmp(chains.choice, choice, sizeof(chains.choice)) == 0)
+	if (memcmp(chain.choice, choice, sizeof(chain.choice)) == 0)
 		return;
-	chains_close();
-	batch_init(&chains.batch);
-	chains.scratch = (struct arena){ .keep = 1 << 20 };
+	chain_close();
+	batch_init(&chain.batch);
+	chain.scratch = (struct arena){ .keep = 1 << 20 };
+	*job = job_of(choice);
+	if (constants_plan(job, &why) != OK) /* a field that the type does not have */
+		job->nconstants = 0;
 	for (size_t i = 0; i < COUNT(lanes); i++) {
-		struct job *job = &chains.jobs[i];
-		*job = job_of(choice);
 		job->lane = lanes[i];
-		if (constants_plan(job, &why) != OK) /* a field that the type does not have */
-			job->nconstants = 0;
-		for (size_t k = 0; k < COUNT(steps); k++)
-			NEED(steps[k]->open(&chains.selves[i][k], job, &why) == OK);
+		FUZZ_NEED(input_parse.open(&chain.parsers[i], job, &why) == OK);
 	}
-	memcpy(chains.choice, choice, sizeof(chains.choice));
+	for (size_t i = 0; i < COUNT(steps); i++)
+		FUZZ_NEED(steps[i]->open(&chain.selves[i], job, &why) == OK);
+	memcpy(chain.choice, choice, sizeof(chain.choice));
 }
 
 /* All that comes of the records, as text. */
 static void run(size_t lane, struct str lines, struct buf *out)
 {
-	struct batch *batch = &chains.batch;
+	struct batch *batch = &chain.batch;
 	struct diag why;
 
 	batch_clear(batch);
-	batch->input = chains.jobs[lane].inputs;
+	batch->input = chain.job.inputs;
 	buf_put(&batch->raw, lines);
-	for (size_t at = 0; at < lines.len;) {
-		const char *lf = memchr(lines.at + at, '\n', lines.len - at);
-		size_t end = lf ? (size_t)(lf - lines.at) : lines.len;
-		struct record *record = batch_add_record(batch);
-		record->raw = (struct str){ batch->raw.at + at, end - at };
-		at = end + 1;
+	for (struct str rest = buf_str(&batch->raw); rest.len > 0;) {
+		struct str raw = fuzz_take_until(&rest, "\n");
+		batch_add_record(batch)->raw = raw;
 	}
-	batch->scratch = &chains.scratch;
+	batch->scratch = &chain.scratch;
 	for (size_t r = 0; r < batch->nrecords; r++) {
 		struct record *record = &batch->records[r];
-		for (size_t i = 0; i < COUNT(steps) && (i == 0 || record->root); i++)
-			NEED(steps[i]->run(chains.selves[lane][i], batch, record, &why) == OK);
-		arena_clear(&chains.scratch);
+		FUZZ_NEED(input_parse.run(chain.parsers[lane], batch, record, &why) == OK);
+		for (size_t i = 0; i < COUNT(steps) && record->root; i++)
+			FUZZ_NEED(steps[i]->run(chain.selves[i], batch, record, &why) == OK);
+		arena_clear(&chain.scratch);
 	}
 	put_records(batch, out);
 	put_findings(batch, out);
 }
 
-static void compare_chains(struct str lines)
+static void compare_lanes(struct str lines)
 {
 	struct buf told[COUNT(lanes)] = { 0 };
 
@@ -263,21 +232,21 @@ static bool is_inside(struct str text, const char *at)
 static void compare_trees(struct str text, const struct node *a, const struct node *b)
 {
 	for (; a && b; a = a->next, b = b->next) {
-		NEED(a->type == b->type && a->flags == b->flags && a->at == b->at);
-		NEED(a->column == 0 && b->column == 0);
-		NEED(!a->key.at == !b->key.at && str_eq(a->key, b->key));
-		NEED(!is_inside(text, b->key.at) || a->key.at == b->key.at);
-		NEED(a->key_hash == b->key_hash && a->symbol == b->symbol);
-		NEED(a->raw.at == b->raw.at && a->raw.len == b->raw.len);
+		FUZZ_NEED(a->type == b->type && a->flags == b->flags && a->at == b->at);
+		FUZZ_NEED(a->column == 0 && b->column == 0);
+		FUZZ_NEED(!a->key.at == !b->key.at && str_eq(a->key, b->key));
+		FUZZ_NEED(!is_inside(text, b->key.at) || a->key.at == b->key.at);
+		FUZZ_NEED(a->key_hash == b->key_hash && a->symbol == b->symbol);
+		FUZZ_NEED(a->raw.at == b->raw.at && a->raw.len == b->raw.len);
 		if (node_is_container(a)) {
-			NEED(a->count == b->count);
+			FUZZ_NEED(a->count == b->count);
 			compare_trees(text, a->child, b->child);
 		} else {
-			NEED(str_eq(a->text, b->text));
-			NEED(!is_inside(text, b->text.at) || a->text.at == b->text.at);
+			FUZZ_NEED(str_eq(a->text, b->text));
+			FUZZ_NEED(!is_inside(text, b->text.at) || a->text.at == b->text.at);
 		}
 	}
-	NEED(!a && !b);
+	FUZZ_NEED(!a && !b);
 }
 
 static void compare_scans(struct str text, size_t readable)
@@ -285,14 +254,14 @@ static void compare_scans(struct str text, size_t readable)
 	struct json_scan words = { 0 }, best = { 0 };
 	bool is_good = json_scan_words(&words, text, readable);
 
-	NEED(json_scan_best()(&best, text, readable) == is_good);
+	FUZZ_NEED(json_scan_best()(&best, text, readable) == is_good);
 	if (is_good) {
-		NEED(words.ncloses == best.ncloses && words.nescapes == best.nescapes);
-		NEED(words.has_controls == best.has_controls);
+		FUZZ_NEED(words.ncloses == best.ncloses && words.nescapes == best.nescapes);
+		FUZZ_NEED(words.has_controls == best.has_controls);
 		for (size_t i = 0; i < words.ncloses; i++)
-			NEED(words.closes[i] == best.closes[i]);
+			FUZZ_NEED(words.closes[i] == best.closes[i]);
 		for (size_t i = 0; i < words.nescapes; i++)
-			NEED(words.escapes[i] == best.escapes[i]);
+			FUZZ_NEED(words.escapes[i] == best.escapes[i]);
 	}
 	json_scan_release(&words);
 	json_scan_release(&best);
@@ -320,14 +289,50 @@ static void compare_parsers(const struct job *job, struct str text, size_t reada
 	compare_scans(text, readable);
 	bool is_taken = json_lane_parse(lane, text, readable, &look_all, &arena, &root);
 	bool holds = json_lane_holds(lane, text, &arena);
-	NEED(holds == is_taken);
+	FUZZ_NEED(holds == is_taken);
 	if (is_taken) {
 		struct str whole = { text.at, text.len };
 		json_parse(parser, whole, symbols, job->max_depth, &arena, &result);
-		NEED(result.fault == JSON_OK && utf8_check(text) == text.len);
+		FUZZ_NEED(result.fault == JSON_OK && utf8_check(text) == text.len);
 		compare_trees(text, root, result.root);
 	}
 	arena_release(&arena);
+}
+
+/* ---- changes ---- */
+
+static const char *mutate_name(size_t number)
+{
+	static const char *const names[] = {
+		"a", "b", "c", "d", "e", "k", "m", "p1", "q", "s", "t", "u", "x", "y", "z", "operation",
+		"user_account_id", "compartment_id", "email_hash", "user_agent_id", "user_profile", "city",
+		"update_strategy", "segment_id", "$ts", "$type", "$events", "$event_name", "$properties",
+		"$items", "$user_account_id", "$user_agent_id", "user_identifiers", "type", "hash", "$\xc3\xa9",
+		"a name longer than three words of eight bytes", "with \\ and \"",
+	};
+	return number < COUNT(names) ? names[number] : NULL;
+}
+
+static const char *mutate_text(size_t number)
+{
+	static const char *const values[] = {
+		"null", "true", "false", "0", "-1", "1.0", "1e3", "12345678901234567890", "1746430757987", "[]",
+		"{}", "\"\"", "\"1\"", "\"a\\u0062\\ud83d\\ude00\"", "\"UPSERT\"", "\"vec:12\"", "\"USER_ACCOUNT\"",
+		"\"d41d8cd98f00b204e9800998ecf8427e\"", "\"$page_view\"", "\"SITE_VISIT\"", "[[],{},\"x\"]",
+		"{\"x\":{\"y\":[1,2,{\"z\":null}]}}", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"",
+	};
+	return number < COUNT(values) ? values[number] : NULL;
+}
+
+/* One of the records. */
+static struct str mutate_part(struct str bytes, unsigned seed)
+{
+	struct str record = { 0 };
+
+	fuzz_take_until(&bytes, "\n");
+	for (unsigned count = seed % 8; bytes.len > 0 && (count > 0 || !record.at); count--)
+		record = fuzz_take_until(&bytes, "\n");
+	return record;
 }
 
 /* ---- the bytes ---- */
@@ -338,14 +343,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 4 || data[0] == '\0' || data[3] != '\n')
 		return 0;
-	chains_open((const char *)data);
-	compare_chains(lines);
-	for (size_t at = 0; at < lines.len;) {
-		const char *lf = memchr(lines.at + at, '\n', lines.len - at);
-		size_t end = lf ? (size_t)(lf - lines.at) : lines.len;
-		struct str text = { lines.at + at, end - at };
-		compare_parsers(&chains.jobs[0], text, lines.len - at);
-		at = end + 1;
+	chain_open((const char *)data);
+	compare_lanes(lines);
+	while (lines.len > 0) {
+		size_t readable = lines.len;
+		struct str text = fuzz_take_until(&lines, "\n");
+		compare_parsers(&chain.job, text, readable);
 	}
 	return 0;
 }

@@ -63,8 +63,8 @@ static void says_what_was_wanted(void **state)
 {
 	(void)state;
 	assert_str(coerce_wanted(TYPE_INTEGER, &arena), "an integer");
-	assert_str(coerce_wanted(TYPE_INTEGER | TYPE_NUMBER | TYPE_BOOLEAN, &arena), "a number or true or false");
-	assert_str(coerce_wanted(TYPE_OBJECT | TYPE_NULL, &arena), "a JSON object or null");
+	assert_str(coerce_wanted(TYPE_INTEGER | TYPE_NUMBER | TYPE_BOOLEAN, &arena), "a number, true or false");
+	assert_str(coerce_wanted(TYPE_OBJECT | TYPE_NULL, &arena), "a JSON object or nothing");
 }
 
 static int setup(void **state)

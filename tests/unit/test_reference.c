@@ -107,6 +107,37 @@ static void mistakes_in_other_files_name_those(void **state)
 	assert_int_equal(rules.why.line, 2);
 }
 
+static void a_reference_that_leads_nowhere_says_why_and_what_was_meant(void **state)
+{
+	static const struct {
+		const char *schema, *says;
+	} rows[] = {
+		{ "{'$ref': 'b'}", "did you mean b.json?" },
+		{ "{'$ref': 'c.json'}", "$ref: c.json: there is no file" },
+		{ "{'$ref': 'USER_PROFILE'}", "did you mean bulkpipe:USER_PROFILE?" },
+		{ "{'$ref': 'bulkpipe:USER_PROFIL'}", "did you mean bulkpipe:USER_PROFILE?" },
+		{ "{'$ref': 'bulkpipe:identifier'}", "did you mean bulkpipe:identifiers?" },
+		{ "{'$ref': 'bulkpipe:xyz'}", "bulkpipe rules list names them" },
+		{ "{'$ref': 'name', '$defs': {'name': true}}", "did you mean #/$defs/name?" },
+		{ "{'$ref': '#/$defs/nam', '$defs': {'name': true}}", "did you mean #/$defs/name?" },
+		{ "{'$ref': 'https://example.com/a.json'}", "nothing is ever fetched; say --ref" },
+		{ "{'$ref': 'x:d.json'}", "sub/d.json, where --ref x:=sub leads" },
+	};
+	struct ref_dir ref = { "x:", "sub" };
+
+	(void)state;
+	rules_write(&rules, "b.json", "true");
+	rules.options.refs = &ref;
+	rules.options.nrefs = 1;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(rules_compile(&rules, rows[i].schema), ERR_USAGE);
+		if (!strstr(rules.why.text, rows[i].says))
+			fail_msg("%s: %s", rows[i].schema, rules.why.text);
+		rules_forget(&rules);
+	}
+	rules.options.nrefs = 0;
+}
+
 static void two_files_with_one_id_are_refused(void **state)
 {
 	(void)state;
@@ -194,6 +225,7 @@ int main(void)
 		TEST(files_beside_the_schema_and_below_ref_are_read),
 		TEST(a_ref_below_a_folder_cannot_leave_it),
 		TEST(mistakes_in_other_files_name_those),
+		TEST(a_reference_that_leads_nowhere_says_why_and_what_was_meant),
 		TEST(two_files_with_one_id_are_refused),
 		TEST(the_digest_is_over_every_file),
 		TEST(uris_resolve_as_rfc_3986_shows),

@@ -14,6 +14,7 @@
 #include "cli/show.h"
 #include "cli/words.h"
 #include "input/input.h"
+#include "repeat/roles.h"
 
 static void typed(struct cmdline *cmdline, int count, char **words)
 {
@@ -258,6 +259,41 @@ static void a_finding_reads_like_a_compiler_message(void **state)
 	buf_release(&text);
 }
 
+static void identifiers_of_too_many_lines_are_told_by_place(void **state)
+{
+	const struct role_row row = { .name = "hash", .list = "/identifiers", .pointer = "/hash" };
+	struct cmdline cmdline;
+	struct totals totals = { .read = 20, .valid = 20, .written = 20, .inputs = inputs,
+				 .nrepeated = 3 };
+	struct buf json = { 0 };
+
+	(void)state;
+	TYPED(&cmdline, "convert", "-t", "USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS", "in.csv");
+	totals.repeated[0] = (struct repeated_totals){ .input = "in.csv", .record = 6, .line = 7,
+						       .row = &row, .lines = 12, .at_most = 14 };
+	totals.repeated[1] = (struct repeated_totals){ .input = "in.csv", .record = 1, .line = 2,
+						       .row = &row, .element = 1, .lines = 9,
+						       .at_most = 9 };
+	totals.repeated[2] = (struct repeated_totals){ .input = "in.csv", .record = 3, .line = 4,
+						       .row = &row, .lines = 8, .at_most = 9 };
+	const struct summary summary = { .cmdline = &cmdline, .totals = &totals, .status = OK };
+	char *text = render(&summary);
+	const char *told = strstr(text, "\nidentifiers");
+	assert_non_null(told);
+	assert_string_equal(told, "\nidentifiers that more than 8 lines name\n"
+				  "      12  first: in.csv:7 /identifiers/0/hash (or up to 14)\n"
+				  "       9  first: in.csv:2 /identifiers/1/hash\n");
+	free(text);
+	summary_render_json(&summary, &json);
+	buf_putc(&json, '\0');
+	assert_non_null(strstr(json.at, "\"input\":\"in.csv\",\"record\":6,\"line\":7,"
+					"\"pointer\":\"/identifiers/0/hash\",\"lines\":12,"
+					"\"lines_at_most\":14}\n"));
+	assert_null(strstr(json.at, "\"line\":4"));
+	buf_release(&json);
+	cmdline_release(&cmdline);
+}
+
 static void progress_uses_the_width_it_has(void **state)
 {
 	const struct progress_view view = { .done = 420, .size = 1000, .read = 420000000,
@@ -290,6 +326,7 @@ static void progress_of_a_pipe_has_no_end(void **state)
 	const struct progress_view view = { .read = 1500000, .records = 10,
 					    .elapsed_ns = UINT64_C(3723000000000) };
 	const struct progress_view start = { .size = 10 };
+	const struct progress_view ahead = { .records = 7, .is_ahead = true };
 	struct buf line = { 0 };
 
 	(void)state;
@@ -300,6 +337,10 @@ static void progress_of_a_pipe_has_no_end(void **state)
 	progress_render(&start, 0, &line);
 	buf_putc(&line, '\0');
 	assert_string_equal(line.at, "  0%  0 records  0:00");
+	buf_clear(&line, 0);
+	progress_render(&ahead, 79, &line);
+	buf_putc(&line, '\0');
+	assert_string_equal(line.at, "looking ahead: 7 records  0 B  0:00");
 	buf_release(&line);
 }
 
@@ -323,6 +364,7 @@ int main(void)
 		cmocka_unit_test(json_has_the_same_numbers),
 		cmocka_unit_test(the_next_command_can_be_pasted),
 		cmocka_unit_test(a_finding_reads_like_a_compiler_message),
+		cmocka_unit_test(identifiers_of_too_many_lines_are_told_by_place),
 		cmocka_unit_test(progress_uses_the_width_it_has),
 		cmocka_unit_test(progress_of_a_pipe_has_no_end),
 		cmocka_unit_test(text_wraps_at_words),

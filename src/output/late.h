@@ -1,0 +1,39 @@
+/*
+ * What only the sink can say of a record, because it knows those before it: that it states what another
+ * one does (--unique), and that very many lines name its user (identifier-repeated). Called for each
+ * record in input order, before it is counted; what it finds is told by the sink behind the findings
+ * that came with the record.
+ */
+#ifndef OUTPUT_LATE_H
+#define OUTPUT_LATE_H
+
+#include "flow/batch.h"
+#include "flow/job.h"
+#include "output/totals.h"
+#include "repeat/sketch.h"
+#include "repeat/unique.h"
+
+struct late {
+	const struct job *job;
+	struct sketch sketch;
+	struct unique_work unique;
+	const struct code *repeated;
+	uint64_t threshold; /* lines that may name one identifier */
+	bool is_plain;      /* records are counted, whatever is found */
+	/* of the record at hand */
+	struct finding *findings;
+	size_t nfindings, findings_cap;
+	struct arena arena; /* of their words */
+};
+
+/* `dir`: for temporary files; must outlive diags. */
+void late_open(struct late *late, const struct job *job, const char *dir);
+void late_close(struct late *late);
+
+/* May reject the record. late->findings are those of this record. */
+enum status late_judge(struct late *late, const struct batch *batch, struct record *record,
+		       struct diag *why);
+/* The identifiers that came most often, by the record that had them first. `totals` borrows nothing. */
+void late_done(struct late *late, struct totals *totals);
+
+#endif
