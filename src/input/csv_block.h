@@ -20,9 +20,13 @@
 
 enum { CSV_QUOTE = 1, CSV_DELIMITER = 2, CSV_LF = 4, CSV_CR = 8, CSV_ODD = 16 };
 
+/* Always: the state stays in registers from block to block. */
+#define CSV_INLINE __attribute__((always_inline)) static inline
+
 /* Which bytes of a block are what. */
 struct csv_bits {
 	uint64_t quote, delimiter, lf, cr;
+	uint64_t odd; /* not ASCII, or NUL */
 };
 
 /* What a block hands on to the next. */
@@ -32,7 +36,8 @@ struct csv_state {
 	uint64_t closed;  /* bit 0: a quote that closes stands before it */
 	uint64_t half;    /* bit 0: a CR behind such a quote stands before it */
 	uint64_t wrong;   /* the first bytes of the block at hand that no quote allows */
-	bool has_quotes, has_breaks;
+	uint64_t odd, breaks; /* anything but 0: what scan->has_odd and has_breaks say */
+	bool has_quotes;
 };
 
 /* The ends in a block. */
@@ -47,8 +52,8 @@ static inline struct csv_state csv_state_first(void)
 }
 
 /* The same where quotes are about. `valid`: the bytes that belong to the text. */
-static inline struct csv_ends csv_block_quoted(struct csv_state *state, const struct csv_bits *bits,
-					       uint64_t valid)
+CSV_INLINE struct csv_ends csv_block_quoted(struct csv_state *state, const struct csv_bits *bits,
+					    uint64_t valid)
 {
 	uint64_t quote = bits->quote & valid;
 	uint64_t inside = block_between(quote) ^ state->inside; /* from the opening quote on */
@@ -65,7 +70,7 @@ static inline struct csv_ends csv_block_quoted(struct csv_state *state, const st
 	if (state->wrong)
 		ends &= (state->wrong & -state->wrong) - 1; /* those before the first */
 	state->has_quotes = true;
-	state->has_breaks |= (bits->lf & inside & valid) != 0;
+	state->breaks |= bits->lf & inside & valid;
 	state->inside = (uint64_t)((int64_t)inside >> 63);
 	state->start = ends >> 63;
 	state->closed = closes >> 63;
@@ -74,9 +79,10 @@ static inline struct csv_ends csv_block_quoted(struct csv_state *state, const st
 }
 
 /* Three of four records have no quote, and so have most blocks of such data. */
-static inline struct csv_ends csv_block_ends(struct csv_state *state, const struct csv_bits *bits,
-					     uint64_t valid)
+CSV_INLINE struct csv_ends csv_block_ends(struct csv_state *state, const struct csv_bits *bits,
+					  uint64_t valid)
 {
+	state->odd |= bits->odd & valid;
 	if ((bits->quote & valid) | state->inside | state->closed | state->half)
 		return csv_block_quoted(state, bits, valid);
 	state->start = (bits->delimiter | bits->lf) >> 63;
@@ -87,7 +93,8 @@ static inline struct csv_ends csv_block_ends(struct csv_state *state, const stru
 static inline size_t csv_block_held(struct csv_scan *scan, const struct csv_state *state, size_t at, size_t len)
 {
 	scan->has_quotes = state->has_quotes;
-	scan->has_breaks = state->has_breaks;
+	scan->has_breaks = state->breaks != 0;
+	scan->has_odd = state->odd != 0;
 	scan->is_open = (state->inside | state->half) != 0;
 	return state->wrong ? at + (size_t)__builtin_ctzll(state->wrong) : len;
 }

@@ -39,7 +39,6 @@ void csv_scan_release(struct csv_scan *scan)
 void csv_scan_start(struct csv_scan *scan, size_t len)
 {
 	scan->nends = scan->nlines = 0;
-	scan->has_odd = false;
 	if (len + SPARE <= scan->cap)
 		return;
 	/* What is not needed of them is never touched, and takes no memory. */
@@ -59,9 +58,9 @@ static void scan_block(struct csv_scan *scan, struct csv_state *state, size_t at
 		.delimiter = block_bits(&classed, CSV_DELIMITER),
 		.lf = block_bits(&classed, CSV_LF),
 		.cr = block_bits(&classed, CSV_CR),
+		.odd = block_bits(&classed, CSV_ODD),
 	};
 
-	scan->has_odd |= (block_bits(&classed, CSV_ODD) & valid) != 0;
 	struct csv_ends ends = csv_block_ends(state, &bits, valid);
 	for (; ends.cells; ends.cells &= ends.cells - 1) {
 		unsigned bit = (unsigned)__builtin_ctzll(ends.cells);

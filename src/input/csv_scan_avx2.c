@@ -15,6 +15,7 @@ INLINE struct csv_bits bits_of(const struct csv_scan *scan, struct vectors v)
 		.delimiter = block_equal(v, scan->delimiter),
 		.lf = block_equal(v, '\n'),
 		.cr = block_equal(v, '\r'),
+		.odd = block_below(v, 1), /* what is not ASCII is negative */
 	};
 }
 
@@ -53,8 +54,6 @@ INLINE struct lists scan_block(struct csv_scan *scan, struct csv_state *state, s
 	struct vectors v = block_load(from);
 	struct csv_bits bits = bits_of(scan, v);
 
-	/* NUL, and what is not ASCII and so negative. */
-	scan->has_odd |= (block_below(v, 1) & valid) != 0;
 	struct csv_ends ends = csv_block_ends(state, &bits, valid);
 	return (struct lists){
 		.lines = put_lines(lists.lines, &ends, (uint32_t)(lists.ends - scan->ends)),
