@@ -14,7 +14,7 @@ static void put(struct diag *why, const char *format, va_list args)
 		why->text[0] = '\0';
 }
 
-enum status diag_fail(struct diag *why, enum status status, const char *format, ...)
+void diag_set(struct diag *why, enum status status, const char *format, ...)
 {
 	va_list args;
 	why->status = status;
@@ -24,11 +24,10 @@ enum status diag_fail(struct diag *why, enum status status, const char *format, 
 	va_start(args, format);
 	put(why, format, args);
 	va_end(args);
-	return status;
 }
 
-enum status diag_fail_at(struct diag *why, enum status status, const char *file, uint64_t line,
-			 unsigned column, const char *format, ...)
+void diag_set_at(struct diag *why, enum status status, const char *file, uint64_t line,
+		 unsigned column, const char *format, ...)
 {
 	va_list args;
 	why->status = status;
@@ -38,7 +37,6 @@ enum status diag_fail_at(struct diag *why, enum status status, const char *file,
 	va_start(args, format);
 	put(why, format, args);
 	va_end(args);
-	return status;
 }
 
 enum status diag_errno(struct diag *why, const char *file, const char *doing)
