@@ -39,12 +39,14 @@ void diag_set_at(struct diag *why, enum status status, const char *file, uint64_
 	va_end(args);
 }
 
-enum status diag_errno(struct diag *why, const char *file, const char *doing)
+bool diag_set_errno(struct diag *why, const char *file, const char *doing)
 {
 	/* Interrupted calls are made again (file_open), unless the signal asks to stop. */
-	if (errno == EINTR && stop_signal())
-		return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+	if (errno == EINTR && stop_signal()) {
+		diag_set(why, ERR_SIGNAL, "stopped by a signal");
+		return true;
+	}
 	const char *reason = strerrordesc_np(errno);
-	return diag_fail_at(why, ERR_IO, file, 0, 0, "cannot %s: %s", doing,
-			    reason ? reason : "unknown error");
+	diag_set_at(why, ERR_IO, file, 0, 0, "cannot %s: %s", doing, reason ? reason : "unknown error");
+	return false;
 }

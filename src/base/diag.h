@@ -6,6 +6,7 @@
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum status {
@@ -52,10 +53,12 @@ static inline enum status diag_is(enum status status)
 	return status;
 }
 
-/*
- * ERR_IO: "FILE: cannot DOING: what errno says". ERR_SIGNAL if it says that the call was interrupted,
- * and a signal asks to stop.
- */
-enum status diag_errno(struct diag *why, const char *file, const char *doing);
+/* Whether errno says that the call was interrupted, and a signal asks to stop. */
+bool diag_set_errno(struct diag *why, const char *file, const char *doing);
+/* ERR_IO: "FILE: cannot DOING: what errno says"; ERR_SIGNAL: stopped by a signal. */
+static inline enum status diag_errno(struct diag *why, const char *file, const char *doing)
+{
+	return diag_set_errno(why, file, doing) ? ERR_SIGNAL : ERR_IO;
+}
 
 #endif
