@@ -36,6 +36,8 @@ APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip 
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
 APT_PEERS := jq miller gzip $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 APT_LINT  := clang-tidy cppcheck
+APT_COVERAGE := gcovr
+APT_MEMCHECK := valgrind libc6-dbg
 APT_FUZZ  := clang libclang-rt-dev llvm
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
@@ -81,6 +83,14 @@ $(BUILD)/batch-$(1)/bulkpipe: $(BUILD)/src/main.o $(SIZED:%.c=$(BUILD)/batch-$(1
 endef
 $(foreach n,$(BATCHES:$(BUILD)/batch-%/bulkpipe=%),$(eval $(call sized,$(n))))
 
+# The program that gives nothing up before it reads data, for valgrind.
+$(BUILD)/unconfined/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(CFLAGS) -DUNCONFINED -MMD -MP -c -o $@ $<
+$(BUILD)/unconfined/bulkpipe: $(BUILD)/src/main.o $(BUILD)/unconfined/src/cli/confine.o \
+		$(filter-out %/src/cli/confine.o,$(OBJ))
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # The rule files, built in: rows of name, start, end (src/compile/builtin.c reads them).
 $(BUILD)/rules.S: $(RULES) Makefile
 	@mkdir -p $(@D)
@@ -117,6 +127,20 @@ asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases
 tsan: ## the same under ThreadSanitizer, cases at -j4
 	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
+memcheck: deps-build deps-memcheck ## a short list of commands under valgrind
+	$(MAKE) $(BUILD)/unconfined/bulkpipe
+	tests/memcheck.sh $(BUILD)/unconfined/bulkpipe
+
+coverage: deps-build deps-test deps-coverage ## lines of src/ that units, fuzz corpora and cases at -j4 run: at least 90 %
+	LEVELS=4 JUDGES=no $(MAKE) covered BUILD=build/coverage HARDEN=-fPIE \
+		CFLAGS='-O0 -g --coverage -fprofile-update=atomic -DUNCONFINED'
+covered: all tests
+	find $(BUILD) -name '*.gcda' -delete
+	tests/units.sh $(TESTS)
+	tests/fuzz/replay.sh $(FUZZERS)
+	tests/run.sh $(BUILD)/bulkpipe
+	tests/coverage.sh $(BUILD)
+
 fuzz: deps-build deps-fuzz ## FUZZ_SECONDS=60 each of TARGET="csv json ...", all by default; see tests/fuzz/README.md
 	$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= CFLAGS='-O1 -g' REPLAY= \
 		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
@@ -145,10 +169,13 @@ uninstall: ## takes back what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
 
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
-deps-test deps-lint: deps-build # not at once: apt-get locks
+deps-test deps-lint deps-memcheck deps-coverage: deps-build # not at once: apt-get locks
+deps-coverage: deps-test
 deps-build: ; @$(call need,$(APT_BUILD))
 deps-test: ; @$(call need,$(APT_TEST))
 deps-lint: ; @$(call need,$(APT_LINT))
+deps-coverage: ; @$(call need,$(APT_COVERAGE))
+deps-memcheck: ; @$(call need,$(APT_MEMCHECK))
 deps-fuzz: ; @$(call need,$(APT_FUZZ))
 define need
 missing=; for p in $(1); do \
@@ -182,4 +209,4 @@ help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 -include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
   $(wildcard $(BUILD)/batch-*/src/*/*.d)
 .SECONDARY:
-.PHONY: all demo check check-long tests batches asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-lint deps-fuzz lint fences man-lint format dist clean help
+.PHONY: all demo check check-long tests batches asan tsan memcheck coverage covered fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-lint deps-memcheck deps-coverage deps-fuzz lint fences man-lint format dist clean help
