@@ -346,6 +346,24 @@ completes() {
 	json "$(echo "$next" | sed 's/.*-o //; s/ .*//')/manifest.json" '.records == 4'
 }
 
+@test "a case in which a person is named on stderr fails, unless the command line named them" {
+	says() {
+		echo "data:1:1: warning: $1" >&2
+	}
+	local person
+	for person in $HASH ada@example.com zz-ben@mail.example.org C-17 D-4 vec:1; do
+		if expect 0 says "found $person"; then
+			echo "nobody noticed $person"
+			return 1
+		fi
+	done
+	expect 0 says "such as vec:89998434; no C- and no example.com"
+	typed C-17
+	expect 0 says "there is no C-17"
+	if expect 0 says "C-17 is not C-18"; then return 1; fi
+	rm err
+}
+
 @test "no data value ever stands on stderr, in the report, or in what check says" {
 	mark=Zq7-secret
 	hash=$(echo $mark | sha256sum | cut -c-64)

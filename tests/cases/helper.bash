@@ -9,10 +9,10 @@ export BULKPIPE=${BULKPIPE:-$ROOT/build/release/bulkpipe} JOBS=${JOBS:-0}
 export LC_ALL=C.UTF-8
 unset NO_COLOR ASAN_COREDUMP
 
-
-
 # Identifiers of nobody.
 HASH=c9a113580a216ed5b18c6a941ff6735df99a072d83c0ec780487e7bbad894d5f
+# What stands for a person in the inputs of the cases.
+PERSON="$HASH|[[:alnum:]._%+-]+@([[:alnum:]-]+\.)*example\.[a-z]+|\b[CD]-[0-9]+|\bvec:[0-9]{1,3}\b"
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -35,7 +35,35 @@ bulkpipe() {
 	"$BULKPIPE" "$1" -j "$JOBS" "${@:2}"
 }
 
-# expect STATUS COMMAND...: runs it, with stdout to the file `out`, stderr to `err`.
+teardown() {
+	all_discreet
+}
+
+# all_discreet: so is whatever the case has kept of standard error.
+all_discreet() {
+	local file
+	while IFS= read -r -d '' file; do
+		discreet "$file" || return
+	done < <(find "$BATS_TEST_TMPDIR" \( -name err -o -name '*.err' -o -name sandbox.log \) -print0)
+}
+
+# discreet FILE: names no person, but for what was typed.
+discreet() {
+	local text said
+	said=$(grep -aE -e "$PERSON" "$1") || return 0
+	for text in "${TYPED[@]}"; do
+		said=${said//"$text"/}
+	done
+	! grep -aE -e "$PERSON" <<<"$said" || { echo "$1 holds a value of the data"; return 1; }
+}
+
+# typed TEXT...: in this case the command line has these, so a message may quote them.
+TYPED=()
+typed() {
+	TYPED+=("$@")
+}
+
+# expect STATUS COMMAND...: runs it, with stdout to the file `out`, stderr to `err`, which names nobody.
 expect() {
 	local wanted=$1 got=0
 	shift
@@ -45,6 +73,7 @@ expect() {
 		head -c 2000 err out
 		return 1
 	fi
+	discreet err
 }
 
 # same FILE LINE...: the file holds exactly these lines.

@@ -37,6 +37,7 @@ stop_sandbox() {
 
 teardown() {
 	stop_sandbox
+	all_discreet
 }
 
 # call STATUS ARGUMENT...: curl with a token; what is answered goes to the file `got`, its head to

@@ -57,6 +57,7 @@ stop_proxy() {
 teardown() {
 	stop_proxy
 	stop_sandbox
+	all_discreet
 }
 
 setup_file() {
