@@ -17,7 +17,7 @@ int file_open(const char *path, int flags);
 /* Writes all of `bytes`. A closed pipe is ERR_SIGNAL with the text "closed pipe". */
 enum status file_write(int fd, struct str bytes, const char *name, struct diag *why);
 
-/* The whole of a regular file, at most `limit` bytes (more: ERR_IO). The copy is in `arena`. */
+/* The whole of a file or of a pipe, at most `limit` bytes (more: ERR_IO). The copy is in `arena`. */
 enum status file_read_all(const char *path, size_t limit, struct arena *arena, struct str *out,
 			  struct diag *why);
 

@@ -77,6 +77,22 @@ void node_append(struct node *parent, struct node *child);
 struct buf;
 void node_render(const struct node *node, struct buf *out);
 
+/*
+ * The same where records of a kind are written, one after another: half of what is written of a short one are
+ * names, and those that have a symbol are made once.
+ */
+enum { NODE_NAME_ROOM = 32 };
+
+struct node_names {
+	const struct node_name {
+		uint8_t len;             /* 0: too long to be here */
+		char text[NODE_NAME_ROOM]; /* as JSON, with the colon behind it */
+	} *by_symbol;
+	uint32_t count;
+};
+
+void node_render_named(const struct node *node, const struct node_names *names, struct buf *out);
+
 /* "object", "string", … as JSON Schema names them. */
 const char *node_type_name(enum node_type type);
 /* The same with its article: "an object", "a string", "null". */

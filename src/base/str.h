@@ -34,27 +34,31 @@ static inline bool str_eq(struct str a, struct str b)
  */
 static inline bool str_eq_short(struct str a, struct str b)
 {
-	uint64_t words[4] = { 0 };
-
 	if (a.len != b.len)
 		return false;
 	if (a.len > 16)
 		return memcmp(a.at, b.at, a.len) == 0;
+	/* Words of one size each: half of one that is then read whole would be waited for in the cache. */
 	if (a.len >= 8) {
+		uint64_t words[4];
 		memcpy(&words[0], a.at, 8);
 		memcpy(&words[1], b.at, 8);
 		memcpy(&words[2], a.at + a.len - 8, 8);
 		memcpy(&words[3], b.at + a.len - 8, 8);
-	} else if (a.len >= 4) {
+		return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+	}
+	if (a.len >= 4) {
+		uint32_t words[4];
 		memcpy(&words[0], a.at, 4);
 		memcpy(&words[1], b.at, 4);
 		memcpy(&words[2], a.at + a.len - 4, 4);
 		memcpy(&words[3], b.at + a.len - 4, 4);
-	} else {
-		for (size_t i = 0; i < a.len; i++)
-			words[0] |= (unsigned char)(a.at[i] ^ b.at[i]);
+		return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
 	}
-	return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+	for (size_t i = 0; i < a.len; i++)
+		if (a.at[i] != b.at[i])
+			return false;
+	return true;
 }
 
 static inline bool str_is(struct str a, const char *text)

@@ -143,16 +143,27 @@ static void look_tick(void *self)
 
 static enum status run_flow(struct chain *chain, const struct sink *sink, struct diag *why)
 {
-	static const struct step *const steps[] = {
-		&input_parse, &map_apply, &judge_rewrite, &judge_check, &output_render, &repeat_keys,
-	};
+	const struct job *job = &chain->cmdline->job;
+	/* Steps that would do nothing are left out: a call a record is felt where records are short. */
+	bool is_written = job->command != COMMAND_CHECK || job->csv || job->want_paths;
+	const struct step *steps[6];
+	size_t nsteps = 0;
+
+	steps[nsteps++] = &input_parse;
+	if (job->mapping)
+		steps[nsteps++] = &map_apply;
+	steps[nsteps++] = &judge_rewrite;
+	steps[nsteps++] = &judge_check;
+	if (is_written)
+		steps[nsteps++] = &output_render;
+	steps[nsteps++] = &repeat_keys;
 	const struct flow flow = {
-		.job = &chain->cmdline->job,
+		.job = job,
 		.source = &input_source,
 		.steps = steps,
-		.nsteps = sizeof(steps) / sizeof(steps[0]),
+		.nsteps = nsteps,
 		.sink = sink,
-		.nworkers = chain->cmdline->job.threads,
+		.nworkers = job->threads,
 	};
 
 	return flow_run(&flow, why);

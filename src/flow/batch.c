@@ -6,6 +6,7 @@
 enum {
 	KEEP_BYTES = 1 << 20,     /* of raw and rendered bytes */
 	KEEP_RECORDS = 16384,     /* entries of records */
+	KEEP_CUTS = 131072,
 	KEEP_FINDINGS = 16384,
 	KEEP_PATHS = 65536,
 	KEEP_KEYS = 16384,
@@ -36,6 +37,7 @@ void batch_clear(struct batch *batch)
 	buf_clear(&kept.told, KEEP_BYTES);
 	arena_clear(&kept.arena);
 	kept.records = trimmed(kept.records, &kept.records_cap, KEEP_RECORDS);
+	kept.cuts = trimmed(kept.cuts, &kept.cuts_cap, KEEP_CUTS);
 	kept.findings = trimmed(kept.findings, &kept.findings_cap, KEEP_FINDINGS);
 	kept.paths = trimmed(kept.paths, &kept.paths_cap, KEEP_PATHS);
 	kept.keys = trimmed(kept.keys, &kept.keys_cap, KEEP_KEYS);
@@ -49,6 +51,8 @@ void batch_clear(struct batch *batch)
 		.arena = kept.arena,
 		.records = kept.records,
 		.records_cap = kept.records_cap,
+		.cuts = kept.cuts,
+		.cuts_cap = kept.cuts_cap,
 		.findings = kept.findings,
 		.findings_cap = kept.findings_cap,
 		.paths = kept.paths,
@@ -68,6 +72,7 @@ void batch_release(struct batch *batch)
 	arena_release(&batch->arena);
 	free(batch->seen);
 	free(batch->records);
+	free(batch->cuts);
 	free(batch->findings);
 	free(batch->paths);
 	free(batch->keys);
@@ -85,6 +90,16 @@ struct record *batch_add_record(struct batch *batch)
 	struct record *record = &batch->records[batch->nrecords++];
 	*record = (struct record){ 0 };
 	return record;
+}
+
+void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count)
+{
+	if (batch->cuts_cap - batch->ncuts < count) {
+		batch->cuts_cap = 2 * batch->cuts_cap + count + 4096;
+		batch->cuts = memory_resize(batch->cuts, batch->cuts_cap * sizeof(*batch->cuts));
+	}
+	memcpy(batch->cuts + batch->ncuts, cuts, count * sizeof(*cuts));
+	batch->ncuts += count;
 }
 
 void batch_grow_keys(struct batch *batch)

@@ -13,9 +13,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Raw bytes of an ordinary batch. Tests build the program with other sizes, down to one byte. */
+#ifndef BATCH_BYTES
+#define BATCH_BYTES (256 << 10)
+#endif
+
 enum {
-	BATCH_BYTES = 256 << 10, /* raw bytes of an ordinary batch */
-	BATCH_CODES = 64,        /* codes whose first finding in a batch is remembered */
+	BATCH_CODES = 64, /* codes whose first finding in a batch is remembered */
 };
 
 struct input;
@@ -30,6 +34,8 @@ struct record {
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
+	bool is_cut;            /* CSV: the ends of its cells but the last are batch->cuts[first_cut] on */
+	uint32_t first_cut, ncuts;
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
 	bool split;             /* group: rows of its key are in an earlier record, too */
 	bool rejected, warned;
@@ -82,6 +88,8 @@ struct batch {
 	struct buf raw;            /* bytes as read, from the first record's first byte on */
 	struct record *records;
 	size_t nrecords, records_cap;
+	uint32_t *cuts;            /* CSV: where cells end in raw; see struct record */
+	size_t ncuts, cuts_cap;
 	struct finding *findings;
 	size_t nfindings, findings_cap;
 	bool is_terse;             /* findings are not written one by one: few need words */
@@ -101,6 +109,7 @@ struct batch {
 	size_t ndrops, drops_cap;
 	struct arena arena;        /* owns what findings point to */
 	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, is somewhere in raw */
+	bool has_odd;              /* CSV: what is not ASCII, or NUL, may be in records that are cut */
 	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
 };
 
@@ -111,6 +120,8 @@ void batch_release(struct batch *batch);
 
 /* A cleared record at the end of the batch; its number is first_record + its index. */
 struct record *batch_add_record(struct batch *batch);
+/* More ends of cells. */
+void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count);
 
 /* Slow path of batch_add_key. */
 void batch_grow_keys(struct batch *batch);

@@ -28,6 +28,8 @@ struct frame {
 	uint8_t eol;     /* 0, 1 (LF) or 2 (CRLF) */
 	bool plain;      /* CSV: no quote and no escape in it */
 	bool broken;     /* CSV: the first line of a record whose quoting is broken */
+	bool is_cut;     /* CSV: the ends of its cells are told, see struct record */
+	uint32_t first_cut, ncuts;
 	const char *lost;
 };
 

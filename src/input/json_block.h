@@ -5,9 +5,8 @@
 #ifndef INPUT_JSON_BLOCK_H
 #define INPUT_JSON_BLOCK_H
 
+#include "input/block.h"
 #include "input/json_scan.h"
-
-enum { BLOCK_BYTES = 64 };
 
 /* Which bytes of a block are what; bit 0 is the first byte. */
 struct block {
@@ -32,12 +31,6 @@ struct block_state {
 	uint64_t wrong;     /* anything but 0 */
 };
 
-/* The bits of the first `len` bytes, 1 to 63: the rest of the block stands behind the text. */
-static inline uint64_t block_valid(size_t len)
-{
-	return ((uint64_t)1 << len) - 1;
-}
-
 /* Where escaped bytes stand; where the backslashes before them do goes to the list. */
 static inline uint64_t block_escapes(struct json_scan *scan, struct block_state *state,
 				     uint64_t backslash, uint32_t at)
@@ -54,17 +47,6 @@ static inline uint64_t block_escapes(struct json_scan *scan, struct block_state 
 		backslash &= ~(first | first << 1);
 	}
 	return escaped;
-}
-
-/* Each bit becomes the sum (modulo 2) of itself and all before it: from a quote on, up to the next. */
-static inline uint64_t block_between(uint64_t quotes)
-{
-	quotes ^= quotes << 1;
-	quotes ^= quotes << 2;
-	quotes ^= quotes << 4;
-	quotes ^= quotes << 8;
-	quotes ^= quotes << 16;
-	return quotes ^ quotes << 32;
 }
 
 /*

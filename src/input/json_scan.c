@@ -1,12 +1,13 @@
 /*
- * The scan for every processor: eight bytes at a time become classes by a table, and eight classes bits
- * by one multiplication. Which version runs is decided here, by what the processor has.
+ * The scan for every processor. Which version runs is decided here, by what the processor has.
  */
 #include "input/json_scan.h"
 
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "flow/job.h"
+#include "input/block_words.h"
 #include "input/json_block.h"
 
 enum {
@@ -67,24 +68,6 @@ void json_scan_release(struct json_scan *scan)
 	*scan = (struct json_scan){ 0 };
 }
 
-/* The classes of a block's bytes, eight in a word. */
-struct classed {
-	uint64_t words[BLOCK_BYTES / 8];
-};
-
-static struct classed classify(const unsigned char *at)
-{
-	struct classed classed;
-
-	for (size_t i = 0; i < BLOCK_BYTES / 8; i++) {
-		uint64_t word = 0;
-		for (size_t k = 0; k < 8; k++)
-			word |= (uint64_t)classes[at[8 * i + k]] << (8 * k);
-		classed.words[i] = word;
-	}
-	return classed;
-}
-
 static struct classed classify_wide(const unsigned char *at)
 {
 	struct classed classed;
@@ -99,27 +82,15 @@ static struct classed classify_wide(const unsigned char *at)
 	return classed;
 }
 
-/* One bit of each class, in the order of the bytes. */
-static uint64_t bits_of(const struct classed *classed, unsigned class)
-{
-	const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
-	unsigned shift = (unsigned)__builtin_ctz(class);
-	uint64_t bits = 0;
-
-	for (size_t i = 0; i < BLOCK_BYTES / 8; i++)
-		bits |= (classed->words[i] >> shift & ones) * gather >> 56 << (8 * i);
-	return bits;
-}
-
 static void scan_block(struct json_scan *scan, struct block_state *state, struct str text, size_t at,
 		       const unsigned char *bytes, uint64_t valid)
 {
-	struct classed classed = classify(bytes);
+	struct classed classed = block_classify(classes, bytes);
 	struct block block = {
-		.quote = bits_of(&classed, QUOTE),
-		.backslash = bits_of(&classed, BACKSLASH),
-		.control = bits_of(&classed, CONTROL),
-		.wide = bits_of(&classed, WIDE),
+		.quote = block_bits(&classed, QUOTE),
+		.backslash = block_bits(&classed, BACKSLASH),
+		.control = block_bits(&classed, CONTROL),
+		.wide = block_bits(&classed, WIDE),
 	};
 
 	uint64_t closes = block_closes(scan, state, &block, (uint32_t)at, valid);
@@ -129,12 +100,12 @@ static void scan_block(struct json_scan *scan, struct block_state *state, struct
 		return;
 	classed = classify_wide(bytes);
 	struct wide_block wide = {
-		.tail = bits_of(&classed, TAIL),
-		.lead = bits_of(&classed, LEAD),
-		.lead3 = bits_of(&classed, LEAD3),
-		.lead4 = bits_of(&classed, LEAD4),
-		.never = bits_of(&classed, NEVER),
-		.narrow = bits_of(&classed, NARROW),
+		.tail = block_bits(&classed, TAIL),
+		.lead = block_bits(&classed, LEAD),
+		.lead3 = block_bits(&classed, LEAD3),
+		.lead4 = block_bits(&classed, LEAD4),
+		.never = block_bits(&classed, NEVER),
+		.narrow = block_bits(&classed, NARROW),
 	};
 	block_wide(state, &wide, (struct str){ text.at + at, text.len - at }, valid);
 }
@@ -164,4 +135,11 @@ json_scan_fn *json_scan_best(void)
 		return json_scan_avx2;
 #endif
 	return json_scan_words;
+}
+
+json_scan_fn *json_scan_for(const struct job *job)
+{
+	if (job->lane == LANE_REFERENCE)
+		return NULL;
+	return job->lane == LANE_WORDS ? json_scan_words : json_scan_best();
 }

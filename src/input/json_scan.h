@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct job;
+
 /* Of one text; one thread. A zeroed one is empty, and is used again for the next text. */
 struct json_scan {
 	uint32_t *closes;  /* the quotes that close a string, in order */
@@ -40,6 +42,8 @@ typedef bool json_scan_fn(struct json_scan *scan, struct str text, size_t readab
 json_scan_fn json_scan_words;
 /* The fastest version that this processor runs. */
 json_scan_fn *json_scan_best(void);
+/* The version that the job wants; NULL: the reference lane alone. */
+json_scan_fn *json_scan_for(const struct job *job);
 
 void json_scan_release(struct json_scan *scan);
 

@@ -41,15 +41,11 @@ static void restore_places(struct walk *walk, struct node *node)
 	}
 }
 
-bool parse_fast(struct parser *parser, struct batch *batch, struct record *record)
+bool parse_json_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
-	struct str raw = record->raw;
-	/* What stands behind the record in its batch may be looked at; a record by itself ends with itself. */
-	size_t readable = batch->raw.len ? (size_t)(batch->raw.at + batch->raw.len - raw.at) : raw.len;
-
 	return parser->lane && !batch->input->charset &&
-	       json_lane_parse(parser->lane, raw, readable, parser->look, batch->scratch,
-			       &record->root);
+	       json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), parser->look,
+			       batch->scratch, &record->root);
 }
 
 void parse_json(struct parser *parser, struct batch *batch, struct record *record, struct str text)

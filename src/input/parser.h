@@ -1,10 +1,11 @@
-/* What the files of the parser share. Private to parse.c and parse_json.c. */
+/* What the files of the parser share. Private to parse*.c. */
 #ifndef INPUT_PARSER_H
 #define INPUT_PARSER_H
 
 #include "base/buf.h"
 #include "flow/batch.h"
 
+struct csv_lane;
 struct csv_splitter;
 struct job;
 struct json_lane;
@@ -27,9 +28,10 @@ struct parser {
 	struct json_lane *lane;        /* in front of it; NULL: the reference lane alone */
 	const struct look *look;       /* what of a record is looked at */
 	struct csv_splitter *csv;
-	const struct input *csv_input; /* the input that csv is set up for */
+	struct csv_lane *csv_lane;     /* in front of it; NULL: the reference lane alone */
+	const struct input *csv_input; /* the input that both are set up for */
 	struct node **containers;      /* of the row at hand, as input->plan numbers them */
-	struct node **last;            /* the last child of each */
+	struct node ***last;           /* where the next child of each goes */
 	size_t containers_cap;
 	struct buf decoded;            /* the record in UTF-8, for single-byte encodings … */
 	struct walk walk;              /* … and the walk through it */
@@ -45,9 +47,24 @@ uint32_t raw_column(const struct input *input, struct str text, size_t at);
 
 uint32_t walk_to(struct walk *walk, size_t at);
 
-/* The tree of a record of JSON in UTF-8 to record->root; false: the reference lane must decide. */
-bool parse_fast(struct parser *parser, struct batch *batch, struct record *record);
-/* The tree of a record of JSON to record->root, or a finding. `text`: decoded. */
+/*
+ * How many bytes from the record's first on may be looked at. What stands behind it in its batch may; a record
+ * by itself ends with itself.
+ */
+static inline size_t parser_readable(const struct batch *batch, const struct record *record)
+{
+	return batch->raw.len ? (size_t)(batch->raw.at + batch->raw.len - record->raw.at)
+			      : record->raw.len;
+}
+
+/* The tree of a record in UTF-8 to record->root; false: the reference lane must decide. */
+bool parse_json_fast(struct parser *parser, struct batch *batch, struct record *record);
+bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *record);
+/* The tree of a record to record->root, or a finding. `text`: decoded. CSV: parse_csv_fast was asked before. */
 void parse_json(struct parser *parser, struct batch *batch, struct record *record, struct str text);
+void parse_csv(struct parser *parser, struct batch *batch, struct record *record, struct str text);
+
+/* Rows of this key came before: the record that was made of them lacks these. */
+void parse_note_split(struct parser *parser, struct batch *batch, struct record *record);
 
 #endif

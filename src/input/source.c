@@ -9,6 +9,7 @@
 #include "flow/job.h"
 #include "input/bytes.h"
 #include "input/copy.h"
+#include "input/csv_lines.h"
 #include "input/frame.h"
 #include "input/group.h"
 #include "input/seen.h"
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 
 enum {
-	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
+	ALONE_BYTES = 4 * BATCH_BYTES, /* a record over this travels alone */
 };
 
 struct reader {
@@ -30,6 +31,7 @@ struct reader {
 	uint64_t line, offset;  /* of the first byte in sight */
 	uint64_t record;        /* the next record's number, over all inputs */
 	uint64_t input_records; /* of this input so far */
+	struct csv_lines lines;
 	struct frame_json json;
 	struct frame_rest rest;
 	bool in_rest;           /* what comes next continues a record past the limit */
@@ -60,6 +62,7 @@ static void reader_close(void *self)
 {
 	struct reader *reader = self;
 	window_release(&reader->window);
+	csv_lines_release(&reader->lines);
 	grouper_free(reader->grouper);
 	seen_release(&reader->seen);
 	free(reader);
@@ -86,6 +89,7 @@ static enum status open_next(struct reader *reader, struct diag *why)
 	if (status != OK)
 		return status;
 	reader->input = input;
+	csv_lines_start(&reader->lines, &input->dialect, csv_scan_for(job));
 	reader->json = (struct frame_json){ 0 };
 	reader->grouper = input->group ? grouper_new(input, job->max_record) : NULL;
 	reader->input_records = 0;
@@ -99,6 +103,7 @@ static enum framed frame_next(struct reader *reader, struct frame *frame)
 	const struct job *job = reader->job;
 	struct str sight = window_sight(&reader->window);
 	bool is_last = reader->window.is_last;
+	enum framed framed;
 
 	switch (reader->input->format) {
 	case FORMAT_JSON:
@@ -107,6 +112,8 @@ static enum framed frame_next(struct reader *reader, struct frame *frame)
 	case FORMAT_TSV:
 		if (reader->grouper)
 			return grouper_frame(reader->grouper, sight, is_last, frame);
+		if (csv_lines_next(&reader->lines, sight, job->max_record, frame, &framed))
+			return framed;
 		return frame_csv(sight, is_last, job->max_record, &reader->input->dialect, frame);
 	default:
 		return frame_line(sight, is_last, job->max_record, frame);
@@ -156,6 +163,9 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->eol = frame->eol;
 	record->plain = frame->plain;
 	record->broken = frame->broken;
+	record->is_cut = frame->is_cut;
+	record->first_cut = frame->first_cut;
+	record->ncuts = frame->ncuts;
 	reader->record++;
 	reader->input_records++;
 	advance(reader, frame->len + frame->eol, frame->nlines + (frame->eol > 0));
@@ -311,6 +321,7 @@ again:
 	if (status != OK)
 		return status;
 	from = window->start;
+	csv_lines_begin(&reader->lines, batch, window->at + from);
 	while (!is_full && !reader->has_enough) {
 		enum framed framed = window_is_dry(window) && !is_json(reader) ?
 					     FRAME_END : frame_next(reader, &frame);

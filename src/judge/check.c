@@ -10,6 +10,7 @@
 #include "ext/json.h"
 #include "ext/regex.h"
 #include "flow/job.h"
+#include "input/json_lane.h"
 #include "compile/decimal.h"
 #include "judge/judge.h"
 #include "judge/verdict.h"
@@ -206,6 +207,7 @@ void judge_free(struct judge *judge)
 		return;
 	regex_match_free(judge->match);
 	json_parser_free(judge->parser);
+	json_lane_free(judge->lane);
 	free(judge->failures);
 	arena_release(&judge->arena);
 	buf_release(&judge->message);
@@ -222,6 +224,7 @@ static void judge_restart(struct judge *judge, bool noisy)
 	judge->errors = 0;
 	judge->nfailures = 0;
 	judge->last_rule = NULL;
+	judge->number.at = NULL;
 }
 
 void judge_begin(struct judge *judge, struct batch *batch, struct record *record,
@@ -254,6 +257,7 @@ static void judge_line(struct judge *judge, const struct node *line)
 {
 	bool is_fine = false;
 
+	judge->number.at = NULL;
 	if (!judge->has_refused && judge->verdicts)
 		is_fine = verdict_holds(judge->verdicts[judge->program->root->number], judge, line);
 	else if (!judge->has_refused)
@@ -290,6 +294,9 @@ static enum status check_open(void **self, const struct job *job, struct diag *w
 
 	(void)why;
 	check->judge = judge_new(job->program, job->max_depth);
+	json_scan_fn *scan = json_scan_for(job);
+	if (scan && job->program->reads_json)
+		check->judge->lane = json_lane_new(NULL, job->max_depth, scan);
 	check->strict = job->strict;
 	*self = check;
 	return OK;

@@ -9,6 +9,7 @@
 #include "compile/program.h"
 #include "judge/check.h"
 
+struct json_lane;
 struct json_parser;
 struct regex_match;
 
@@ -59,6 +60,7 @@ struct judge {
 	const struct program *program;
 	struct regex_match *match;
 	struct json_parser *parser; /* for x-json; NULL: the rules have none */
+	struct json_lane *lane;     /* in front of it; NULL: the reference lane alone */
 	unsigned max_depth;
 	const struct code *too_costly, *too_deep, *array; /* codes that are no keywords */
 	struct arena arena; /* owns the verdicts */
@@ -66,6 +68,11 @@ struct judge {
 	bool has_refused;   /* of this record: verdicts know nothing of refused values */
 
 	/* of this record */
+	struct {
+		const char *at; /* the text that was read as a number last; NULL: none */
+		int64_t value;
+		bool is_plain;  /* it is a whole number, `value` */
+	} number;
 	struct arena *scratch;
 	struct batch *batch; /* NULL: only the verdict is wanted */
 	struct record *record;

@@ -170,7 +170,9 @@ static void rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 {
 	const struct job *job = rewriter->job;
 
-	if (shape->coerce && (shape->types & TYPE_STRING) && coerce_is_scientific(node->text)) {
+	if (shape->types & TYPE_STRING) {
+		if (!shape->coerce || !coerce_is_scientific(node->text))
+			return;
 		node->flags |= NODE_REFUSED;
 		locate_finding(rewriter,
 			       finding_note(rewriter->batch, rewriter->record, SEVERITY_ERROR,

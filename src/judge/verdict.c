@@ -4,12 +4,14 @@
 #include <endian.h>
 
 #include "base/utf8.h"
+#include "ext/hash.h"
 #include "ext/json.h"
 #include "ext/regex.h"
 #include "compile/decimal.h"
 #include "compile/equal.h"
 #include "compile/format.h"
 #include "compile/pattern.h"
+#include "input/json_lane.h"
 #include "judge/judge.h"
 #include "judge/verdict_program.h"
 
@@ -47,6 +49,8 @@ static RARE bool json_holds(struct judge *judge, struct str text)
 	struct arena_mark mark = arena_save(judge->scratch);
 	struct json_result result;
 
+	if (judge->lane && json_lane_holds(judge->lane, text, judge->scratch))
+		return true;
 	if (memchr(text.at, '\0', text.len))
 		return false;
 	json_parse(judge->parser, text, NULL, judge->max_depth, judge->scratch, &result);
@@ -115,10 +119,24 @@ static bool plain_number(struct str text, int64_t *number)
 	return true;
 }
 
-static bool is_integer(struct str text)
+/*
+ * The same of a node, which is remembered: a number is asked for its type and then, one by one, for its
+ * bounds. Texts of a record stay where they are as long as it is judged.
+ */
+static inline bool number_of(struct judge *judge, const struct node *node, int64_t *number)
+{
+	if (judge->number.at != node->text.at) {
+		judge->number.at = node->text.at;
+		judge->number.is_plain = plain_number(node->text, &judge->number.value);
+	}
+	*number = judge->number.value;
+	return judge->number.is_plain;
+}
+
+static bool is_integer(struct judge *judge, const struct node *node)
 {
 	int64_t number;
-	return plain_number(text, &number) || decimal_is_integer(text);
+	return number_of(judge, node, &number) || decimal_is_integer(node->text);
 }
 
 static RARE bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
@@ -126,7 +144,7 @@ static RARE bool limits_hold(struct judge *judge, const struct limits *limits, c
 	struct place at = { .node = node };
 	int64_t number;
 
-	if (limits->is_plain && plain_number(node->text, &number))
+	if (limits->is_plain && number_of(judge, node, &number))
 		return number >= limits->min && number <= limits->max;
 	bool noisy = judge->noisy;
 	judge->noisy = false;
@@ -262,11 +280,14 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 		case TEST_JSON:
 			ok = json_holds(judge, node->text);
 			break;
+		case TEST_TABLE:
+			ok = map_find(&test->values->strings, node->text, hash_of(node->text), 0) != 0;
+			break;
 		case TEST_SCALAR:
 			ok = scalar_is_one_of(judge, test->values, node);
 			break;
 		case TEST_INTEGER:
-			ok = is_integer(node->text);
+			ok = is_integer(judge, node);
 			break;
 		case TEST_LIMITS:
 			ok = limits_hold(judge, test->limits, node);

@@ -88,9 +88,9 @@ static bool add_values(struct compiler *compiler, struct list *list, const struc
 	}
 	if (list->type == NODE_ARRAY || list->type == NODE_OBJECT || values->count > UINT16_MAX)
 		return false;
-	if (list->type == NODE_STRING && values->strings.count > 64)
-		return false; /* a long list is hashed already */
-	if (list->type == NODE_STRING)
+	if (list->type == NODE_STRING && values->strings.count > 64) /* hashed already */
+		verdict_add(compiler, list, TEST_TABLE)->values = values;
+	else if (list->type == NODE_STRING)
 		verdict_add(compiler, list, TEST_SET)->set = text_set_new(compiler, values);
 	else
 		verdict_add(compiler, list, TEST_SCALAR)->values = values;

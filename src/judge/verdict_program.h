@@ -18,6 +18,7 @@ enum test_kind {
 	TEST_LENGTH, TEST_REGEX, TEST_FORMAT, TEST_JSON, /* of a string: rule->string */
 	TEST_PATTERN,  /* a string that matches `pattern` */
 	TEST_SET,      /* a string that is one of `set` */
+	TEST_TABLE,    /* the same of a long list: one of `values`, by its hash */
 	TEST_SCALAR,   /* a literal or number that is one of `values` */
 	TEST_INTEGER,  /* a number without fraction */
 	TEST_LIMITS,   /* a number within `limits` */

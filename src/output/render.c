@@ -2,6 +2,7 @@
 #include "output/render.h"
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "compile/keywords.h"
 #include "flow/job.h"
 #include "input/columns.h"
@@ -15,7 +16,33 @@ struct renderer {
 	const struct job *job;
 	uint64_t room; /* a line must be smaller than this: part size less the header */
 	const struct code *too_large;
+	struct node_name *by_symbol;
+	struct node_names names; /* over them */
 };
+
+/* The names that the rules know, as they are written. */
+static struct node_name *names_new(const struct map *symbols)
+{
+	size_t count = symbols->count + 1; /* they are numbered from 1 */
+	struct node_name *names = memory_alloc(count * sizeof(*names));
+	struct buf text = { 0 };
+
+	memset(names, 0, count * sizeof(*names));
+	for (size_t i = 0; symbols->slots && i <= symbols->mask; i++) {
+		const struct map_slot *slot = &symbols->slots[i];
+		if (!slot->name.at)
+			continue;
+		text.len = 0;
+		buf_put_json(&text, slot->name);
+		buf_putc(&text, ':');
+		if (text.len > NODE_NAME_ROOM)
+			continue;
+		names[slot->value].len = (uint8_t)text.len;
+		memcpy(names[slot->value].text, text.at, text.len);
+	}
+	buf_release(&text);
+	return names;
+}
 
 static enum status renderer_open(void **self, const struct job *job, struct diag *why)
 {
@@ -24,6 +51,9 @@ static enum status renderer_open(void **self, const struct job *job, struct diag
 	size_t header = job->csv ? job->csv->header.len : 0;
 
 	*renderer = (struct renderer){ .job = job, .too_large = code_find("record-too-large") };
+	const struct map *symbols = schema_symbols(job->program);
+	renderer->by_symbol = names_new(symbols);
+	renderer->names = (struct node_names){ renderer->by_symbol, (uint32_t)symbols->count + 1 };
 	renderer->room = job->part_size > header ? job->part_size - header : 0;
 	*self = renderer;
 	return OK;
@@ -85,7 +115,7 @@ static void put_line(const struct renderer *renderer, struct batch *batch, struc
 	if (job->csv)
 		put_csv(job->csv, line, &batch->out);
 	else
-		node_render(line, &batch->out);
+		node_render_named(line, &renderer->names, &batch->out);
 	buf_putc(&batch->out, '\n');
 	if (batch->out.len - start < renderer->room)
 		return;
@@ -135,7 +165,11 @@ static enum status renderer_run(void *self, struct batch *batch, struct record *
 
 static void renderer_close(void *self)
 {
-	free(self);
+	struct renderer *renderer = self;
+
+	if (renderer)
+		free(renderer->by_symbol);
+	free(renderer);
 }
 
 const struct step output_render = { "render", renderer_open, renderer_run, renderer_close };

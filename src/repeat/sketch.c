@@ -7,7 +7,6 @@
 #include "base/arena.h"
 
 enum {
-	SLOTS = 2 * SKETCH_COUNTERS,
 	NUMBER_BITS = 17, /* of a slot: SKETCH_COUNTERS has them */
 	NUMBER_MASK = (1 << NUMBER_BITS) - 1,
 };
@@ -23,7 +22,7 @@ static inline uint32_t *slot_of(const struct sketch *sketch, uint64_t digest)
 {
 	uint32_t tag = tag_of(digest);
 
-	for (size_t i = (size_t)digest & (SLOTS - 1);; i = (i + 1) & (SLOTS - 1)) {
+	for (size_t i = (size_t)digest & (SKETCH_SLOTS - 1);; i = (i + 1) & (SKETCH_SLOTS - 1)) {
 		uint32_t *slot = &sketch->slots[i], number = *slot & NUMBER_MASK;
 		if (*slot == 0 || (*slot - number == tag &&
 				   sketch->counters[number - 1].digest == digest))
@@ -33,7 +32,7 @@ static inline uint32_t *slot_of(const struct sketch *sketch, uint64_t digest)
 
 static void number_anew(struct sketch *sketch)
 {
-	memset(sketch->slots, 0, SLOTS * sizeof(*sketch->slots));
+	memset(sketch->slots, 0, SKETCH_SLOTS * sizeof(*sketch->slots));
 	for (size_t i = 0; i < sketch->count; i++) {
 		uint64_t digest = sketch->counters[i].digest;
 		*slot_of(sketch, digest) = tag_of(digest) | ((uint32_t)i + 1);
@@ -64,7 +63,7 @@ void sketch_init(struct sketch *sketch)
 {
 	*sketch = (struct sketch){
 		.counters = calloc(SKETCH_COUNTERS, sizeof(*sketch->counters)),
-		.slots = calloc(SLOTS, sizeof(*sketch->slots)),
+		.slots = calloc(SKETCH_SLOTS, sizeof(*sketch->slots)),
 	};
 	if (!sketch->counters || !sketch->slots)
 		memory_exhausted();

@@ -56,12 +56,40 @@ lanes() {
 		1 USER_PROFILE profiles-dirty.ndjson --strict --set user_profile.source=crm
 		0 USER_SEGMENT segments.ndjson
 		0 USER_SEGMENT segments.ndjson --to csv
+		0 USER_ACTIVITY activities.csv
+		0 USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS associations.csv
+		0 USER_CHOICE choices.csv
+		0 USER_DEVICE_POINTS_DELETION device-points-deletion.csv
+		0 USER_IDENTIFIERS_DELETION identifiers-deletion.csv
+		0 USER_POINTS_DELETION points-deletion.csv
+		0 USER_PROFILE profiles.csv
+		0 USER_PROFILE profiles-windows-1252.csv --encoding windows-1252
+		1 USER_PROFILE profiles-windows-1252.csv
+		0 USER_SEGMENT segments.csv
+		0 USER_SEGMENT segments.csv --to csv
+		0 USER_SEGMENT segments.tsv
+		0 USER_SEGMENT segments-excel.csv
+		0 USER_SEGMENT segments-upper.csv
+		1 USER_SEGMENT segments-dirty.csv
+		1 USER_SEGMENT segments-dirty.csv --escape ^
+		1 USER_SEGMENT segments-dirty.csv --strict --no-coerce
 	END
 }
 
 @test "so does a map, and a schema of one's own" {
 	lanes 0 "$ROOT/samples/closed-accounts.ndjson" --map "$ROOT/samples/closed-accounts.map.json"
 	lanes 1 "$ROOT/samples/profiles-dirty.ndjson" -t USER_PROFILE --rules "$ROOT/samples/datamart.json"
+	while read -r status name; do
+		lanes "$status" "$ROOT/samples/$name.csv" --map "$ROOT/samples/$name.map.json" --var COMPARTMENT=1000
+	done <<-'END'
+		1 crm
+		0 gdpr
+		0 lost-devices
+		1 newsletter
+		1 optins
+		1 orders
+		0 pairs
+	END
 }
 
 @test "so do records that are odd in every way, among ordinary ones" {
@@ -91,6 +119,48 @@ lanes() {
 	json auto/convert.timeless '.records | .valid > 5000 and .rejected > 400'
 	json auto/convert.timeless '.findings.by_code | has("json-syntax") and has("json-duplicate-key")
 		and has("json-depth") and has("json-array") and has("encoding-invalid") and has("enum")'
+}
+
+# Segments, mostly ordinary, the rest odd in every way that CSV can be; numbers choose which.
+odd_rows() {
+	awk 'BEGIN {
+		pad = sprintf("%300s", ""); gsub(/ /, "p", pad)
+		print "operation,user_account_id,compartment_id,segment_id,expiration_duration,data_bag"
+		for (i = 1; i <= 9000; i++) {
+			bag = i % 4 ? "" : "\"{\"\"n\"\":" i ",\"\"t\"\":\"\"" substr(pad, 1, i % 300) "\"\"}\""
+			line = "UPDATE,C-" i "," 1000 + i % 3 "," i % 50 "," i * 60 "," bag
+			if (i % 101 == 0) sub(/UPDATE/, "UPSRT", line)
+			if (i % 103 == 0) sub(/C-/, "C\"", line)
+			if (i % 107 == 0) sub(/UPDATE/, "\"UPDATE\" ", line)
+			if (i % 109 == 0) line = line "\"open, and never closed"
+			if (i % 113 == 0) line = line ",more"
+			if (i % 127 == 0) sub(/,[0-9]*,/, ",", line)
+			if (i % 131 == 0) line = line "\r"
+			if (i % 137 == 0) sub(/C-/, "\"C-\n\r\n\"\",", line)
+			if (i % 139 == 0) sub(/C-[0-9]*/, "\"&\nover lines\"", line)
+			if (i % 149 == 0) sub(/C-/, "\303\251-", line)
+			if (i % 151 == 0) sub(/C-/, "\303-", line)
+			if (i % 157 == 0) line = line "\n\r\n"
+			if (i % 163 == 0) sub(/C-/, "C\r-", line)
+			if (i % 167 == 0) gsub(/,/, " ,\t", line)
+			if (i % 173 == 0) sub(/C-[0-9]*/, "\"\"\"\"", line)
+			if (i % 179 == 0) sub(/UPDATE/, "\"\"", line)
+			if (i % 181 == 0) sub(/[0-9]*,[^,]*$/, "1.5E+03,", line)
+			print line
+		}
+		printf "UPDATE,C-last,1000,1,60,"
+	}'
+}
+
+@test "so do rows of CSV that are odd in every way, among ordinary ones" {
+	odd_rows >odd.csv
+	lanes 1 "$PWD/odd.csv" -t USER_SEGMENT
+	json auto/convert.timeless '.records | .valid > 8000 and .rejected > 500'
+	json auto/convert.timeless '.findings.by_code | has("csv-quote") and has("csv-columns")
+		and has("encoding-invalid") and has("enum") and has("coerce") and has("identifier-blank")'
+	lanes 1 "$PWD/odd.csv" -t USER_SEGMENT --max-record-size 60
+	lanes 1 "$PWD/odd.csv" -t USER_SEGMENT --quote "'"
+	lanes 1 "$PWD/odd.csv" -t USER_SEGMENT --encoding windows-1252
 }
 
 @test "so do values laid out over lines" {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# csv-spectrum: `convert` of each CSV gives the objects of its JSON. Empty cells are left out, so
+# csv-spectrum: `convert` of each CSV gives the objects of its JSON, on both lanes. Empty cells are left out, so
 # members whose value is "" are removed from what is expected.
 #
 #     BULKPIPE=program tests/conformance/csv_spectrum.sh
@@ -21,13 +21,16 @@ failed=()
 for csv in "$suite"/csvs/*.csv; do
 	name=$(basename "$csv" .csv)
 	jq -cS '.[] | with_entries(select(.value != ""))' "$suite/json/$name.json" >"$scratch/wanted"
-	if "$program" convert --rules "$scratch/any.json" --from csv --no-coerce -q "$csv" >"$scratch/out" &&
-		jq -cS . "$scratch/out" | diff "$scratch/wanted" - >"$scratch/diff"; then
-		passed=$((passed + 1))
-	else
-		failed+=("$name")
-		head -n 5 "$scratch/diff"
-	fi
+	for lane in reference auto; do
+		if "$program" convert --rules "$scratch/any.json" --from csv --no-coerce -q --lane $lane "$csv" \
+				>"$scratch/out" &&
+			jq -cS . "$scratch/out" | diff "$scratch/wanted" - >"$scratch/diff"; then
+			passed=$((passed + 1))
+		else
+			failed+=("$name, lane $lane")
+			head -n 5 "$scratch/diff"
+		fi
+	done
 done
 
 echo "csv-spectrum: $passed passed, ${#failed[@]} failed"

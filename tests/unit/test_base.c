@@ -65,6 +65,31 @@ static void buf_escapes_only_what_json_requires(void **state)
 	buf_release(&buf);
 }
 
+/* Eight bytes are looked at at a time: what must be escaped may stand anywhere among them, and at any end. */
+static void buf_escapes_wherever_it_stands(void **state)
+{
+	static const char *const escapes[] = { "\"\\\"", "\\\\\\", "\n\\n", "\x1f\\u001f", "\x7f\\u007f", "x", "\xc3" };
+	char text[40], expected[80];
+	struct buf buf = { 0 };
+
+	(void)state;
+	for (size_t e = 0; e < sizeof(escapes) / sizeof(*escapes); e++) {
+		for (size_t len = 1; len < sizeof(text); len++) {
+			for (size_t at = 0; at < len; at++) {
+				const char *escape = escapes[e] + (escapes[e][1] != '\0');
+				memset(text, 'a', len);
+				text[at] = escapes[e][0];
+				snprintf(expected, sizeof(expected), "\"%.*s%s%.*s\"", (int)at, text, escape,
+					 (int)(len - at - 1), text + at + 1);
+				buf.len = 0;
+				buf_put_json(&buf, (struct str){ text, len });
+				assert_str(buf_str(&buf), expected);
+			}
+		}
+	}
+	buf_release(&buf);
+}
+
 static void utf8_finds_the_first_bad_byte(void **state)
 {
 	static const struct { const char *text; size_t len, bad; } rows[] = {
@@ -119,7 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(arena_gives_aligned_memory_and_takes_it_back),
 		TEST(arena_gives_an_unusual_block_back),
-		TEST(arena_keeps_as_much_as_it_is_told), TEST(buf_escapes_only_what_json_requires),
+		TEST(arena_keeps_as_much_as_it_is_told), TEST(buf_escapes_only_what_json_requires), TEST(buf_escapes_wherever_it_stands),
 		TEST(utf8_finds_the_first_bad_byte), TEST(utf8_agrees_with_decoding_every_code_point),
 		TEST(map_keeps_thousands_of_names_apart),
 	};
