@@ -17,8 +17,14 @@ OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/rules.o
 SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUILD)/src/upload/%,$(OBJ))
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+SHIM    := $(BUILD)/tests/faults/shim.so
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY  := $(BUILD)/tests/fuzz/replay.o
+
+# Inputs of which each record is known, through programs with batches of other sizes.
+BATCHES := $(foreach n,1 100 4000,$(BUILD)/batch-$(n)/bulkpipe)
+ORACLE   = node tests/oracle/oracle.mjs $(BUILD)/bulkpipe $(BATCHES)
+ORACLE_FILES ?= 200
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
@@ -44,13 +50,34 @@ $(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDB
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
 
+# Preloaded by tests/cases/faults.bats.
+$(SHIM): tests/faults/shim.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fPIE $(SAN),$(FLAGS)) $(CFLAGS) -fPIC -shared -o $@ $<
+
 # Under gcc a target replays its corpus; under clang libFuzzer takes the place of that main.
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(REPLAY) $(OBJ)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Answers of the platform come from the target itself, not from the network.
+$(BUILD)/tests/fuzz/fuzz_api: $(BUILD)/tests/fuzz/fuzz_api.o $(REPLAY) $(filter-out %/src/ext/http.o,$(OBJ))
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The program with batches of so many bytes: what knows their size is compiled anew.
+SIZED   := $(shell grep -l BATCH_BYTES src/*/*.c)
+define sized
+$(BUILD)/batch-$(1)/%.o: %.c Makefile
+	@mkdir -p $$(@D)
+	$$(CC) $$(FLAGS) $$(CFLAGS) -DBATCH_BYTES=$(1) -MMD -MP -c -o $$@ $$<
+$(BUILD)/batch-$(1)/bulkpipe: $(BUILD)/src/main.o $(SIZED:%.c=$(BUILD)/batch-$(1)/%.o) \
+		$(filter-out $(SIZED:%.c=$(BUILD)/%.o),$(OBJ))
+	$$(CC) $$(FLAGS) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
+endef
+$(foreach n,$(BATCHES:$(BUILD)/batch-%/bulkpipe=%),$(eval $(call sized,$(n))))
 
 # The rule files, built in: rows of name, start, end (src/compile/builtin.c reads them).
 $(BUILD)/rules.S: $(RULES) Makefile
@@ -69,17 +96,24 @@ demo: deps-build ## install what is missing, build, run the main job on samples/
 	tests/demo.sh $(BUILD)/bulkpipe
 
 check: deps-build deps-test ## install what is missing, build, run all tests
-	$(MAKE) all tests fences man-lint
+	$(MAKE) all tests batches fences man-lint
 	tests/units.sh $(TESTS)
 	tests/fuzz/replay.sh $(FUZZERS)
+	COUNT=$(ORACLE_FILES) $(ORACLE)
 	tests/run.sh $(BUILD)/bulkpipe
 
-tests: $(TESTS) $(FUZZERS)
+check-long: deps-build deps-test ## what make check tries in part: 10 000 dirty files, every fault at every call, 400 kills
+	$(MAKE) all tests batches
+	COUNT=10000 $(ORACLE)
+	FAULTS=all KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 tests/run.sh $(BUILD)/bulkpipe faults
+
+tests: $(TESTS) $(FUZZERS) $(SHIM)
+batches: $(BATCHES)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
-	LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
+	ORACLE_FILES=20 LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
 tsan: ## the same under ThreadSanitizer, cases at -j4
-	LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
+	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
 fuzz: deps-build deps-fuzz ## FUZZ_SECONDS=60 each of TARGET="csv json ...", all by default; see tests/fuzz/README.md
 	$(MAKE) fuzzers BUILD=build/fuzz CC=clang WARN= CFLAGS='-O1 -g' REPLAY= \
@@ -135,6 +169,7 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d)
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
+  $(wildcard $(BUILD)/batch-*/src/*/*.d)
 .SECONDARY:
-.PHONY: all demo check tests asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help
+.PHONY: all demo check check-long tests batches asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help

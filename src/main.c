@@ -11,12 +11,14 @@
  *   upload/   parts to the platform
  *   cli/      the command line: options, progress, totals, exit status
  */
+#include "base/arena.h"
 #include "base/stop.h"
 #include "cli/command.h"
 #include "ext/hash.h"
 
 int main(int argc, char **argv)
 {
+	memory_init();
 	hash_seed();
 	stop_install();
 	return cli_main(argc, argv);

@@ -20,7 +20,7 @@ failed=0
 
 # What does not depend on -j, or tries every -j itself, runs once. Uploads mostly wait, so their two lists
 # run beside everything else.
-once=" cli guess readme rules_command sandbox sandbox_faults sandbox_uploads threads "
+once=" cli faults guess limits readme rules_command sandbox sandbox_faults sandbox_uploads threads "
 uploads=" upload upload_kill "
 faults=" resources upload_doubt upload_faults upload_proxy "
 often=()

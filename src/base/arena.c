@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ enum {
 	BLOCK_BYTES = 64 << 10,     /* the first block; later ones double up to … */
 	BLOCK_BYTES_MAX = 1 << 20,  /* … this, unless one allocation wants more */
 	KEEP_BYTES = 1 << 20,       /* a block up to this size survives arena_clear */
+	MAPPED_BYTES = 1 << 20,     /* what is larger goes back to the system when it is freed */
 };
 
 struct arena_block {
@@ -20,6 +22,14 @@ struct arena_block {
 	size_t size; /* bytes behind this head */
 	_Alignas(ARENA_ALIGNMENT) char bytes[];
 };
+
+void memory_init(void)
+{
+	/* By itself malloc raises this limit to the largest block that was ever freed, and keeps such
+	 * blocks, each thread its own: records of 16 MiB held three times the memory at -j8. */
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+	mallopt(M_TRIM_THRESHOLD, 2 * MAPPED_BYTES);
+}
 
 _Noreturn void memory_exhausted(void)
 {

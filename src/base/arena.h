@@ -74,6 +74,9 @@ void arena_release(struct arena *arena);
 /* The bytes the arena holds from the system. */
 size_t arena_footprint(const struct arena *arena);
 
+/* Has malloc give large blocks back when they are freed. Once, in main, before threads. */
+void memory_init(void);
+
 /* Says so on stderr and ends the program with status 4. For allocators only. */
 _Noreturn void memory_exhausted(void);
 

@@ -115,14 +115,6 @@ void buf_put_json(struct buf *buf, struct str text)
 	buf_putc(buf, '"');
 }
 
-/* C0, DEL and, as UTF-8 has them, C1; lines and paragraphs that only Unicode knows, and what turns the
- * direction of the rest of the line. */
-static bool is_obeyed(uint32_t code)
-{
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 ||
-	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-}
-
 void buf_put_visible(struct buf *buf, struct str text)
 {
 	while (text.len > 0) {
@@ -130,7 +122,7 @@ void buf_put_visible(struct buf *buf, struct str text)
 		bool is_text = utf8_starts(text);
 		uint32_t code = is_text ? utf8_decode(text, &len) : (unsigned char)text.at[0];
 
-		if (is_text && !is_obeyed(code))
+		if (is_text && !utf8_is_obeyed(code))
 			buf_put(buf, (struct str){ text.at, len });
 		else if (code == '\n' || code == '\t')
 			buf_puts(buf, code == '\n' ? "\\n" : "\\t");

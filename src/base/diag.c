@@ -1,6 +1,8 @@
 /* Filling a struct diag. Text that does not fit is cut: a message is for people. */
 #include "base/diag.h"
 
+#include "base/stop.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,6 +43,9 @@ enum status diag_fail_at(struct diag *why, enum status status, const char *file,
 
 enum status diag_errno(struct diag *why, const char *file, const char *doing)
 {
+	/* Interrupted calls are made again (file_open), unless the signal asks to stop. */
+	if (errno == EINTR && stop_signal())
+		return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
 	const char *reason = strerrordesc_np(errno);
 	return diag_fail_at(why, ERR_IO, file, 0, 0, "cannot %s: %s", doing,
 			    reason ? reason : "unknown error");

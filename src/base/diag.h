@@ -38,7 +38,10 @@ enum status diag_fail(struct diag *why, enum status status, const char *format, 
 enum status diag_fail_at(struct diag *why, enum status status, const char *file, uint64_t line,
 			 unsigned column, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
-/* ERR_IO: "FILE: cannot DOING: what errno says". */
+/*
+ * ERR_IO: "FILE: cannot DOING: what errno says". ERR_SIGNAL if it says that the call was interrupted,
+ * and a signal asks to stop.
+ */
 enum status diag_errno(struct diag *why, const char *file, const char *doing);
 
 #endif

@@ -1,6 +1,7 @@
 /* Files: reads and writes that are whole or fail, names that are safe to create. */
 #include "base/file.h"
 
+#include "base/buf.h"
 #include "base/stop.h"
 
 #include <errno.h>
@@ -8,6 +9,18 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { STREAM_BYTES = 64 << 10 }; /* read of a pipe at once */
+
+int file_open(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0600);
+	while (fd < 0 && errno == EINTR && !stop_signal());
+	return fd;
+}
 
 enum status file_write(int fd, struct str bytes, const char *name, struct diag *why)
 {
@@ -18,11 +31,8 @@ enum status file_write(int fd, struct str bytes, const char *name, struct diag *
 			bytes.len -= (size_t)n;
 			continue;
 		}
-		if (errno == EINTR) {
-			if (stop_signal())
-				return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+		if (errno == EINTR && !stop_signal())
 			continue;
-		}
 		if (errno == EPIPE) {
 			stop_raise(SIGPIPE);
 			return diag_fail(why, ERR_SIGNAL, "closed pipe");
@@ -30,6 +40,44 @@ enum status file_write(int fd, struct str bytes, const char *name, struct diag *
 		return diag_errno(why, name, "write");
 	}
 	return OK;
+}
+
+/* Reads until `size` bytes are there or the file ends; `*got` says how many there are. */
+static enum status fill(int fd, const char *path, char *at, size_t size, size_t *got,
+			struct diag *why)
+{
+	*got = 0;
+	while (*got < size) {
+		ssize_t n = read(fd, at + *got, size - *got);
+		if (n < 0 && errno == EINTR && !stop_signal())
+			continue;
+		if (n < 0)
+			return diag_errno(why, path, "read");
+		if (n == 0)
+			break;
+		*got += (size_t)n;
+	}
+	return OK;
+}
+
+/* A pipe, as a shell makes for <(…): its size shows at its end. */
+static enum status read_stream(int fd, const char *path, size_t limit, struct arena *arena,
+			       struct str *out, struct diag *why)
+{
+	struct buf text = { 0 };
+	enum status status = OK;
+	size_t got = 1;
+
+	while (status == OK && got > 0 && text.len <= limit) {
+		status = fill(fd, path, buf_room(&text, STREAM_BYTES), STREAM_BYTES, &got, why);
+		text.len += got;
+	}
+	if (status == OK && text.len > limit)
+		status = diag_fail_at(why, ERR_IO, path, 0, 0, "is larger than %zu bytes", limit);
+	if (status == OK)
+		*out = arena_copy(arena, buf_str(&text));
+	buf_release(&text);
+	return status;
 }
 
 static enum status read_all(int fd, const char *path, size_t limit, struct arena *arena,
@@ -43,19 +91,14 @@ static enum status read_all(int fd, const char *path, size_t limit, struct arena
 	if (info.st_size < 0 || (uint64_t)info.st_size > limit)
 		return diag_fail_at(why, ERR_IO, path, 0, 0, "is larger than %zu bytes", limit);
 
+	if (!S_ISREG(info.st_mode))
+		return read_stream(fd, path, limit, arena, out, why);
 	/* One byte more than it should have tells a file that grows. */
-	size_t size = (size_t)info.st_size, got = 0;
+	size_t size = (size_t)info.st_size, got;
 	char *at = arena_bytes(arena, size + 1);
-	while (got <= size) {
-		ssize_t n = read(fd, at + got, size + 1 - got);
-		if (n < 0 && errno == EINTR && !stop_signal())
-			continue;
-		if (n < 0)
-			return diag_errno(why, path, "read");
-		if (n == 0)
-			break;
-		got += (size_t)n;
-	}
+	enum status status = fill(fd, path, at, size + 1, &got, why);
+	if (status != OK)
+		return status;
 	if (got > size)
 		return diag_fail_at(why, ERR_IO, path, 0, 0, "grew while it was read");
 	at[got] = '\0';
@@ -66,7 +109,7 @@ static enum status read_all(int fd, const char *path, size_t limit, struct arena
 enum status file_read_all(const char *path, size_t limit, struct arena *arena, struct str *out,
 			  struct diag *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	enum status status = read_all(fd, path, limit, arena, out, why);
@@ -80,7 +123,7 @@ int file_create(const char *path, struct diag *why)
 		diag_errno(why, path, "replace");
 		return -1;
 	}
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = file_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
 	if (fd < 0)
 		diag_errno(why, path, "create");
 	return fd;
@@ -116,12 +159,17 @@ enum status file_make_dir(const char *path, struct diag *why)
 
 enum status file_sync(const char *path, struct diag *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	enum status status = OK;
+	int failed;
+
+	do
+		failed = fsync(fd);
+	while (failed && errno == EINTR && !stop_signal());
 	/* EINVAL: a file system that cannot sync directories has nothing to lose by it. */
-	if (fsync(fd) != 0 && errno != EINVAL)
+	if (failed && errno != EINVAL)
 		status = diag_errno(why, path, "sync");
 	close(fd);
 	return status;

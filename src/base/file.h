@@ -1,6 +1,7 @@
 /*
  * Files: whole reads and writes, and names that appear only when their contents are complete.
- * EINTR is retried unless a stop signal came; short writes are continued. Modes are 0600 and 0700.
+ * Calls that a signal interrupts are made again, unless it asks to stop; short writes are continued.
+ * Modes are 0600 and 0700.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -10,10 +11,13 @@
 
 #include <stdbool.h>
 
+/* open(2) with O_CLOEXEC and O_NOCTTY, and mode 0600 for what is created. -1: errno says why. */
+int file_open(const char *path, int flags);
+
 /* Writes all of `bytes`. A closed pipe is ERR_SIGNAL with the text "closed pipe". */
 enum status file_write(int fd, struct str bytes, const char *name, struct diag *why);
 
-/* The whole of a regular file, at most `limit` bytes (more: ERR_IO). The copy is in `arena`. */
+/* The whole of a file or of a pipe, at most `limit` bytes (more: ERR_IO). The copy is in `arena`. */
 enum status file_read_all(const char *path, size_t limit, struct arena *arena, struct str *out,
 			  struct diag *why);
 

@@ -49,8 +49,10 @@ void stop_install(void)
 	install(SIGINT, &action);
 	install(SIGTERM, &action);
 	install(SIGHUP, &action);
+	/* What these have to say, a failing write says as well. */
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);
 }
 
 int stop_signal(void)

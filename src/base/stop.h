@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /*
- * Installs the handlers, ignores SIGPIPE. Once, in main, before threads. A second signal within a
+ * Installs the handlers, ignores SIGPIPE and SIGXFSZ. Once, in main, before threads. A second signal within a
  * second is taken for the first one; later it ends the process at once.
  */
 void stop_install(void);

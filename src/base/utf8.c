@@ -108,3 +108,9 @@ uint32_t utf8_decode(struct str text, unsigned *len)
 	return (uint32_t)(at[0] & 0x07) << 18 | (uint32_t)(at[1] & 0x3f) << 12 |
 	       (uint32_t)(at[2] & 0x3f) << 6 | (at[3] & 0x3f);
 }
+
+bool utf8_is_obeyed(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 ||
+	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}

@@ -25,4 +25,10 @@ unsigned utf8_encode(uint32_t code, char *out);
 /* Reads the character at the start of valid, not empty text; *len is its size in bytes. */
 uint32_t utf8_decode(struct str text, unsigned *len);
 
+/*
+ * What a terminal would obey, not show: C0, DEL and, as UTF-8 has them, C1; lines and paragraphs that
+ * only Unicode knows, and what turns the direction of the rest of the line.
+ */
+bool utf8_is_obeyed(uint32_t code);
+
 #endif

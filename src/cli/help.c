@@ -16,10 +16,6 @@
 #include "cli/option.h"
 #include "cli/words.h"
 #include "compile/doctype.h"
-#include "flow/finding.h"
-#include "input/columns.h"
-#include "input/probe.h"
-#include "repeat/sketch.h"
 
 enum {
 	WIDTH = 80,
@@ -146,35 +142,6 @@ void help_render(struct buf *out)
 		   "what a finding means.",
 		   0, 0, WIDTH);
 	buf_putc(out, '\n');
-}
-
-static void put_limit(struct buf *out, const char *what, uint64_t limit, const char *unit,
-		      const char *note)
-{
-	char term[TERM_MAX];
-
-	snprintf(term, sizeof(term), "  %-28s %10ju%s", what, (uintmax_t)limit, unit);
-	put_row(out, term, note, 48);
-}
-
-void help_render_limits(struct buf *out)
-{
-	buf_puts(out, "What is larger is rejected or refused, never cut.\n\n");
-	put_limit(out, "record size", DEFAULT_RECORD_BYTES >> 20, " MiB",
-		  "--max-record-size");
-	put_limit(out, "  at most", MAX_RECORD_BYTES >> 20, " MiB", "");
-	put_limit(out, "JSON depth", DEFAULT_DEPTH, "", "--max-depth");
-	put_limit(out, "  at most", MAX_DEPTH, "", "");
-	put_limit(out, "part size", DEFAULT_PART_BYTES / 1000000, " MB",
-		  "--part-size; parts are smaller");
-	put_limit(out, "threads", DEFAULT_THREADS, "", "--threads, or fewer processors");
-	put_limit(out, "  at most", MAX_THREADS, "", "");
-	put_limit(out, "CSV header", PROBE_BYTES >> 20, " MiB", "");
-	put_limit(out, "CSV columns", COLUMNS_MAX, "", "");
-	put_limit(out, "identifiers counted", SKETCH_COUNTERS, "", "to tell those that repeat");
-	put_limit(out, "errors written", FINDING_ERRORS_PER_RECORD, "", "of each record");
-	put_limit(out, "warnings written", 1000, "", "of each code");
-	put_limit(out, "value in a finding", FINDING_VALUE_BYTES, " bytes", "");
 }
 
 static enum status write_text(int fd, struct buf *text, struct diag *why)

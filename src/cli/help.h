@@ -10,8 +10,8 @@ struct verb;
 /* The help of one command, and of the program. */
 void help_render_verb(const struct verb *verb, struct buf *out);
 void help_render(struct buf *out);
+/* help_limits.c, help_map.c */
 void help_render_limits(struct buf *out);
-/* help_map.c */
 void help_render_map(struct buf *out);
 
 /* Writes the help of a command to a descriptor. */

@@ -120,14 +120,18 @@ enum status remote_pages(struct remote *remote, const char *path,
 
 static void put_member(const struct node *member, struct buf *out)
 {
+	struct buf text = { 0 };
+
 	if (!member || member->type == NODE_NULL)
 		return;
-	buf_printf(out, "%-20.*s ", (int)member->key.len, member->key.at);
+	buf_printf(&text, "%-20.*s ", (int)member->key.len, member->key.at);
 	if (member->type == NODE_STRING)
-		words_plain(out, member->text, true);
+		buf_put(&text, member->text);
 	else
-		node_render(member, out);
+		node_render(member, &text);
+	words_plain(out, buf_str(&text), true);
 	buf_putc(out, '\n');
+	buf_release(&text);
 }
 
 void remote_put(const struct remote *remote, const struct node *object, struct buf *out)

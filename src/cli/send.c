@@ -180,13 +180,14 @@ static enum status judge(const struct ledger *ledger)
 
 static void put_ledger(const struct ledger *ledger, struct buf *out)
 {
-	buf_printf(out, "%s, datamart %s, import %s", ledger->api, ledger->datamart,
+	struct buf line = { 0 };
+
+	buf_printf(&line, "%s, datamart %s, import %s", ledger->api, ledger->datamart,
 		   ledger->import ? ledger->import : "not made yet");
-	if (ledger->name) {
-		buf_puts(out, " (");
-		words_plain(out, str_of(ledger->name), false);
-		buf_putc(out, ')');
-	}
+	if (ledger->name)
+		buf_printf(&line, " (%s)", ledger->name);
+	words_plain(out, buf_str(&line), false);
+	buf_release(&line);
 	buf_putc(out, '\n');
 	upload_show_table(ledger, out);
 	for (size_t i = 0; i < ledger->twice.count; i++)

@@ -139,9 +139,11 @@ void upload_show_failed(const struct upload *upload, struct buf *out)
 {
 	for (size_t i = 0; i < upload->nfailed; i++) {
 		const struct failed_line *line = &upload->failed[i];
-		buf_printf(out, "%s:%ju: %s:%ju: record %ju", line->location.part,
-			   (uintmax_t)line->line, line->location.input,
-			   (uintmax_t)line->location.line, (uintmax_t)line->location.record);
+		buf_put_visible(out, str_of(line->location.part));
+		buf_printf(out, ":%ju: ", (uintmax_t)line->line);
+		buf_put_visible(out, str_of(line->location.input));
+		buf_printf(out, ":%ju: record %ju", (uintmax_t)line->location.line,
+			   (uintmax_t)line->location.record);
 		if (line->code)
 			buf_printf(out, " [%s]", line->code);
 		buf_putc(out, '\n');

@@ -127,9 +127,11 @@ void words_shell(struct buf *out, const char *word)
 
 void words_plain(struct buf *out, struct str text, bool lines)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
-		bool is_control = (unsigned char)c < ' ' || c == 0x7f;
-		buf_putc(out, is_control && !(lines && c == '\n') ? ' ' : c);
+	while (text.len > 0) {
+		unsigned len = 1;
+		uint32_t code = utf8_starts(text) ? utf8_decode(text, &len) : 0;
+		bool is_plain = (lines && code == '\n') || !utf8_is_obeyed(code);
+		buf_put(out, is_plain ? (struct str){ text.at, len } : STR(" "));
+		text = (struct str){ text.at + len, text.len - len };
 	}
 }

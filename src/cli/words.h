@@ -22,8 +22,8 @@ void words_wrap(struct buf *out, const char *text, size_t column, size_t indent,
 /* Appends `word` as a shell takes it: in single quotes unless it is plain. */
 void words_shell(struct buf *out, const char *word);
 
-/* Appends text that others have made: control characters, which a terminal would obey, are blanks; line
- * feeds stay if `lines`. */
+/* Appends text that others have made: what a terminal would obey becomes blanks; line feeds stay if
+ * `lines`. */
 void words_plain(struct buf *out, struct str text, bool lines);
 
 #endif

@@ -10,15 +10,11 @@
 #include "compile/uri.h"
 #include "ext/json.h"
 
-enum {
-	SOURCE_BYTES = 16 << 20, /* a rule file beyond this is a mistake */
-};
-
 enum status source_read(const char *path, const char *name, struct arena *arena, struct source *out,
 			struct diag *why)
 {
 	*out = (struct source){ .name = name };
-	return json_read_file(path, SOURCE_BYTES, arena, &out->text, why);
+	return json_read_file(path, RULE_FILE_BYTES, arena, &out->text, why);
 }
 
 /* bulkpipe:USER_PROFILE, bulkpipe:identifiers, bulkpipe:identifiers.json */

@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+enum { RULE_FILE_BYTES = 16 << 20 }; /* a larger one is a mistake */
+
 struct lints;
 struct program; /* compile/program.h; whoever runs it (judge/check.c) reads that */
 

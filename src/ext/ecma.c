@@ -130,8 +130,8 @@ static bool open_group(struct walk *walk)
 		}
 		text = "(";
 	}
-	if (walk->depth == DEPTH_MAX)
-		return walk_fail(walk, start, "groups are nested deeper than %d", DEPTH_MAX);
+	if (walk->depth == REGEX_DEPTH_MAX)
+		return walk_fail(walk, start, "groups are nested deeper than %d", REGEX_DEPTH_MAX);
 	walk->open[walk->depth++] = (struct term){
 		.kind = is_assertion ? TERM_ASSERTION : TERM_GROUP,
 		.at = walk->out->len,

@@ -9,7 +9,6 @@
 
 enum {
 	RUN_METERED = 256, /* shorter runs are not worth it */
-	RUN_MAX = 65535,   /* PCRE2 refuses more */
 };
 
 /* A run of digits as written, leading zeros aside. */
@@ -49,9 +48,9 @@ static void meter_run(struct walk *walk, size_t term, struct str min)
 	unsigned power = 0;
 	char text[sizeof("(?C99)")];
 
-	for (size_t i = 0; i < min.len && count < RUN_MAX; i++)
+	for (size_t i = 0; i < min.len && count < REGEX_REPEAT_MAX; i++)
 		count = count * 10 + (unsigned long)(min.at[i] - '0');
-	if (count < RUN_METERED || count > RUN_MAX)
+	if (count < RUN_METERED || count > REGEX_REPEAT_MAX)
 		return;
 	walk->result->has_meters = true;
 	if (!walk->with_meters)

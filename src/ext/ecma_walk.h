@@ -15,7 +15,6 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* PCRE2's own limit on nested parentheses is the same. */
-enum { DEPTH_MAX = 250 };
 
 enum term_kind {
 	TERM_CHARACTER,
@@ -42,7 +41,7 @@ struct walk {
 	uint32_t ngroups;
 	size_t depth;
 	struct ecma_notes *notes; /* ecma_notes.c; NULL: nobody wants to know */
-	struct term open[DEPTH_MAX]; /* the open groups: TERM_GROUP or TERM_ASSERTION */
+	struct term open[REGEX_DEPTH_MAX]; /* the open groups: TERM_GROUP or TERM_ASSERTION */
 };
 
 /* Says why the pattern is wrong and where; returns false. */

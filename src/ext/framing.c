@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* LZMA2's dictionary size in its coded form: 30 is 128 MiB. */
+/* LZMA2's dictionary size in its coded form: 30 is FRAMING_WINDOW_MIB. */
 enum {
 	XZ_WINDOW_MAX = 30,
 	XZ_LZMA2 = 0x21,
@@ -202,7 +202,7 @@ static enum status xz_block_header(struct framing *framing, struct diag *why)
 			return xz_lost(framing, why);
 		if (id == XZ_LZMA2 && size == 1 && *at > XZ_WINDOW_MAX)
 			return diag_fail(why, ERR_IO, "the xz stream needs a decoder window of "
-					 "more than 128 MiB");
+					 "more than %d MiB", FRAMING_WINDOW_MIB);
 		at += size;
 	}
 	if (flags & 0x40)

@@ -14,6 +14,7 @@
 
 enum {
 	FRAMING_HELD = 1024, /* the longest header: of an xz block */
+	FRAMING_WINDOW_MIB = 128, /* of decoders; libzstd knows it by itself */
 };
 
 struct framing {

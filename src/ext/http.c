@@ -64,7 +64,7 @@ static void load(void)
 #undef X
 	};
 
-	is_whole = library_open(LIBRARY, symbols, sizeof(symbols) / sizeof(symbols[0])) &&
+	is_whole = !library_open(LIBRARY, symbols, sizeof(symbols) / sizeof(symbols[0])) &&
 		   lib.curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 

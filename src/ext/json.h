@@ -2,7 +2,7 @@
  * yajl: JSON text to a tree of nodes. The reference lane: it decides what is valid JSON and words
  * what is not. Stricter than yajl alone, as contract.md 2 and 5 want it: only the four blanks of JSON,
  * a depth limit, no name twice in one object (compared unescaped), no lone surrogate escapes.
- * The caller has checked that the text is valid UTF-8 without NUL.
+ * But for files, the caller has checked that the text is valid UTF-8 without NUL.
  */
 #ifndef EXT_JSON_H
 #define EXT_JSON_H
@@ -49,14 +49,17 @@ void json_parse_text(struct json_parser *parser, struct str text, const struct m
 
 /* ---- json_file.c: files that a person wrote (rules, maps, manifests) ---- */
 
+enum { JSON_FILE_DEPTH = 512 }; /* rules and maps nest deeper than records */
+
 /*
- * The text of such a file, at most `limit` bytes, without byte order mark, valid UTF-8; in `arena`.
- * What is wrong with it, and that it cannot be read, is ERR_USAGE.
+ * The text of such a file, at most `limit` bytes, without byte order mark; in `arena`. That it cannot be
+ * read is ERR_USAGE.
  */
 enum status json_read_file(const char *path, size_t limit, struct arena *arena, struct str *out,
 			   struct diag *why);
 
-/* Parses the text of a file called `name`: diag with line and column instead of a result. */
+/* Parses the text of a file called `name`, which may hold any bytes: diag with line and column instead
+ * of a result. */
 enum status json_parse_file(const char *name, struct str text, bool comments, struct arena *arena,
 			    struct node **root, struct diag *why);
 

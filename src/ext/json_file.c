@@ -9,10 +9,6 @@
 #include "base/file.h"
 #include "base/utf8.h"
 
-enum {
-	FILE_DEPTH = 512, /* rules and maps nest deeper than records */
-};
-
 void json_place(struct str text, size_t at, uint64_t *line, unsigned *column)
 {
 	*line = 1;
@@ -48,32 +44,40 @@ static struct str without_bom(struct str text)
 enum status json_read_file(const char *path, size_t limit, struct arena *arena, struct str *out,
 			   struct diag *why)
 {
+	enum status status = file_read_all(path, limit, arena, out, why);
+
+	if (status == ERR_IO) /* a wrong option, not broken data */
+		why->status = status = ERR_USAGE;
+	if (status == OK)
+		*out = without_bom(*out);
+	return status;
+}
+
+static enum status check_utf8(const char *name, struct str text, struct diag *why)
+{
+	size_t at = utf8_check(text);
 	uint64_t line;
 	unsigned column;
 
-	enum status status = file_read_all(path, limit, arena, out, why);
-	if (status == ERR_IO) /* a wrong option, not broken data */
-		why->status = status = ERR_USAGE;
-	if (status != OK)
-		return status;
-	*out = without_bom(*out);
-	size_t at = utf8_check(*out);
-	if (at == out->len)
+	if (at == text.len)
 		return OK;
-	json_place(*out, at, &line, &column);
-	return diag_fail_at(why, ERR_USAGE, path, line, column, "expected UTF-8 text");
+	json_place(text, at, &line, &column);
+	return diag_fail_at(why, ERR_USAGE, name, line, column, "expected UTF-8 text");
 }
 
 enum status json_parse_file(const char *name, struct str text, bool comments, struct arena *arena,
 			    struct node **root, struct diag *why)
 {
-	struct json_parser *parser = json_parser_new();
+	struct json_parser *parser;
 	struct json_result result;
 	uint64_t line;
 	unsigned column;
 
-	text = without_bom(text);
-	json_parse_text(parser, text, NULL, FILE_DEPTH, comments, arena, &result);
+	*root = NULL;
+	if (check_utf8(name, text, why) != OK)
+		return ERR_USAGE;
+	parser = json_parser_new();
+	json_parse_text(parser, text, NULL, JSON_FILE_DEPTH, comments, arena, &result);
 	json_parser_free(parser);
 	*root = result.root;
 	if (result.fault == JSON_OK)

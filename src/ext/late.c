@@ -1,11 +1,15 @@
 /* Loads libarchive once; it stays. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "base/arena.h"
 #include "ext/late.h"
 #include "ext/library.h"
 
@@ -14,6 +18,15 @@
 /* Written once, by load(), behind the pthread_once that everybody passes. */
 static struct late found;
 static bool is_whole;
+static char reason[256] = "out of memory";
+
+static atomic_uint in_use;
+
+static void check_exit(void)
+{
+	if (in_use > 0)
+		memory_exhausted();
+}
 
 static void load(void)
 {
@@ -24,7 +37,10 @@ static void load(void)
 #undef X
 	};
 
-	is_whole = library_open(LIBRARY, symbols, sizeof(symbols) / sizeof(symbols[0]));
+	const char *wrong = library_open(LIBRARY, symbols, sizeof(symbols) / sizeof(symbols[0]));
+	if (wrong)
+		snprintf(reason, sizeof(reason), "%s", wrong);
+	is_whole = !wrong && atexit(check_exit) == 0;
 }
 
 enum status late_load(const struct late **late, struct diag *why)
@@ -33,8 +49,14 @@ enum status late_load(const struct late **late, struct diag *why)
 
 	pthread_once(&once, load);
 	if (!is_whole)
-		return diag_fail(why, ERR_IO,
-				 "this compression is read through " LIBRARY ", which is not installed");
+		return diag_fail(why, ERR_IO, "this compression is read through " LIBRARY
+				 ", which cannot be loaded: %s", reason);
+	in_use++;
 	*late = &found;
 	return OK;
+}
+
+void late_leave(void)
+{
+	in_use--;
 }

@@ -24,7 +24,12 @@ struct late {
 #undef X
 };
 
-/* Any thread. Where libarchive is not installed: ERR_IO that says so. */
+/*
+ * Any thread. Where libarchive cannot be loaded: ERR_IO that says why. Between late_load and
+ * late_leave a call of exit() is one of libarchive's, which ends the process with status 1 where it is
+ * out of memory; it becomes memory_exhausted().
+ */
 enum status late_load(const struct late **late, struct diag *why);
+void late_leave(void);
 
 #endif

@@ -3,16 +3,16 @@
 
 #include <dlfcn.h>
 
-bool library_open(const char *library, const struct library_symbol *symbols, size_t count)
+const char *library_open(const char *library, const struct library_symbol *symbols, size_t count)
 {
 	void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
 
 	if (!handle)
-		return false;
+		return dlerror();
 	for (size_t i = 0; i < count; i++) {
 		*symbols[i].place = dlsym(handle, symbols[i].name);
 		if (!*symbols[i].place)
-			return false;
+			return dlerror();
 	}
-	return true;
+	return NULL;
 }

@@ -2,7 +2,6 @@
 #ifndef EXT_LIBRARY_H
 #define EXT_LIBRARY_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct library_symbol {
@@ -10,7 +9,10 @@ struct library_symbol {
 	void **place; /* of the function pointer */
 };
 
-/* Loads the library, which stays, and fills all places. False: it or a function of it is missing. */
-bool library_open(const char *library, const struct library_symbol *symbols, size_t count);
+/*
+ * Loads the library, which stays, and fills all places. NULL; or why it or a function of it cannot be used,
+ * for this thread to read until it calls again.
+ */
+const char *library_open(const char *library, const struct library_symbol *symbols, size_t count);
 
 #endif

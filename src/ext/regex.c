@@ -31,7 +31,6 @@ enum {
 	SHORT_TEXT = 256,
 	SHORT_MATCH_LIMIT = 1000000,
 	MATCH_LIMIT = 5000000,
-	STEPS_MAX = 50000000,
 	WALK_STEPS_PER_BYTE = 16,
 	BYTES_PER_STEP = 8,
 	HEAP_LIMIT_KIB = 16 * 1024,
@@ -332,7 +331,7 @@ static enum regex_result run(const struct program *program, struct regex_match *
 static void limit(struct regex_match *match, bool is_short)
 {
 	match->spent = 0;
-	match->budget = is_short ? SHORT_MATCH_LIMIT : STEPS_MAX;
+	match->budget = is_short ? SHORT_MATCH_LIMIT : REGEX_STEPS_MAX;
 	pcre2_set_match_limit(match->context, is_short ? SHORT_MATCH_LIMIT : MATCH_LIMIT);
 }
 

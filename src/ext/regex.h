@@ -12,6 +12,13 @@
 struct regex;       /* immutable; any thread */
 struct regex_match; /* match data, context, JIT stack: one per thread */
 
+/* For `help limits`: what a search of a long text may cost, how a pattern may be built. */
+enum {
+	REGEX_STEPS_MAX = 50000000,
+	REGEX_DEPTH_MAX = 250,    /* groups in one another */
+	REGEX_REPEAT_MAX = 65535, /* PCRE2 refuses more */
+};
+
 enum regex_result { REGEX_NO, REGEX_YES, REGEX_TOO_COSTLY };
 
 /* NULL: the pattern is wrong; `message` (160 bytes) says why, *at is the byte in the pattern. */

@@ -115,6 +115,11 @@ static enum status broken(const struct unpack *unpack, struct diag *why)
 	if (reason && strstr(reason, "No progress is possible")) /* liblzma, wanting more */
 		return diag_fail(why, ERR_IO, "the %s data is truncated, or there are bytes "
 				 "behind its end", kind_name(unpack));
+	if (reason && strstr(reason, "allocate"))
+		memory_exhausted();
+	if (reason && strstr(reason, "too much memory")) /* libzstd, of a large window */
+		return diag_fail(why, ERR_IO, "the %s data needs a decoder window of more than %d MiB",
+				 kind_name(unpack), FRAMING_WINDOW_MIB);
 	return diag_fail(why, ERR_IO, "the %s data is broken (libarchive: %s)", kind_name(unpack),
 			 reason ? reason : "unknown reason");
 }
@@ -330,6 +335,8 @@ void unpack_close(struct unpack *unpack)
 		return;
 	if (unpack->archive)
 		unpack->late->archive_read_free(unpack->archive);
+	if (unpack->late)
+		late_leave();
 	ziptail_release(&unpack->tail);
 	free(unpack);
 }

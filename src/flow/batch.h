@@ -13,9 +13,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Raw bytes of an ordinary batch. Tests build the program with other sizes, down to one byte. */
+#ifndef BATCH_BYTES
+#define BATCH_BYTES (256 << 10)
+#endif
+
 enum {
-	BATCH_BYTES = 256 << 10, /* raw bytes of an ordinary batch */
-	BATCH_CODES = 64,        /* codes whose first finding in a batch is remembered */
+	BATCH_CODES = 64, /* codes whose first finding in a batch is remembered */
 };
 
 struct input;

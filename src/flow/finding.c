@@ -181,8 +181,7 @@ void finding_name_row(struct batch *batch, size_t first, uint64_t row)
 
 bool finding_hides_name(const struct batch *batch, const struct node *member)
 {
-	return batch->is_masked && !member->symbol && !member->column &&
-	       !(member->flags & NODE_NAMED);
+	return batch->is_masked && !member->symbol && !(member->flags & NODE_NAMED);
 }
 
 /*

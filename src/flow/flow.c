@@ -52,7 +52,8 @@ struct line {
 	struct batch **done; /* done[seq % size] */
 	uint64_t issued;     /* batches the source has handed out */
 	size_t flying;       /* weight of the batches between source and sink */
-	bool dry;            /* the source is at its end */
+	void *source;        /* while it is open */
+	bool dry;            /* … or at its end */
 	enum status source_status; /* why it is dry; told when the sink gets there */
 	struct diag source_why;
 	bool stop;           /* somebody failed, or the sink has enough */
@@ -113,7 +114,7 @@ static enum status steps_run(const struct flow *flow, void **selves, struct batc
 	return status;
 }
 
-/* Keeps the first failure and wakes everyone. The mutex is held. END only stops. */
+/* Keeps the first failure and wakes everyone, the source too. The mutex is held. END only stops. */
 static void stop_line(struct line *line, enum status status, const struct diag *why)
 {
 	if (!line->stop && status != END) {
@@ -121,6 +122,8 @@ static void stop_line(struct line *line, enum status status, const struct diag *
 		line->why = *why;
 	}
 	line->stop = true;
+	if (line->source && line->flow->source->stop)
+		line->flow->source->stop(line->source);
 	cond_broadcast(&line->room);
 	cond_broadcast(&line->work);
 	cond_broadcast(&line->ready);
@@ -163,6 +166,9 @@ static void *source_main(void *argument)
 	enum status status = source->open(&self, line->flow->job, &why);
 	bool is_open = status == OK;
 
+	mutex_lock(&line->mutex);
+	line->source = self;
+	mutex_unlock(&line->mutex);
 	while (status == OK) {
 		struct batch *batch = take_free(line);
 		if (!batch)
@@ -179,6 +185,9 @@ static void *source_main(void *argument)
 		}
 		mutex_unlock(&line->mutex);
 	}
+	mutex_lock(&line->mutex);
+	line->source = NULL;
+	mutex_unlock(&line->mutex);
 	if (is_open)
 		source->close(self);
 

@@ -20,6 +20,8 @@ struct source {
 	/* Fills a cleared batch; END (and an empty batch) when dry. */
 	enum status (*fill)(void *self, struct batch *batch, struct diag *why);
 	void (*close)(void *self);
+	/* From another thread: nobody wants more, a fill that waits must come back. May be NULL. */
+	void (*stop)(void *self);
 };
 
 struct step {

@@ -47,12 +47,30 @@ struct draft *draft_json(struct arena *arena, const char *json)
 	return draft;
 }
 
+/* JSON, without a character that a terminal would obey. */
+static void put_string(struct buf *out, struct str text)
+{
+	struct buf json = { 0 };
+
+	buf_put_json(&json, text);
+	for (struct str rest = buf_str(&json); rest.len > 0;) {
+		unsigned len;
+		uint32_t code = utf8_decode(rest, &len);
+		if (utf8_is_obeyed(code))
+			buf_printf(out, "\\u%04x", (unsigned)code);
+		else
+			buf_put(out, (struct str){ rest.at, len });
+		rest = (struct str){ rest.at + len, rest.len - len };
+	}
+	buf_release(&json);
+}
+
 struct draft *draft_text(struct arena *arena, struct str text)
 {
 	struct draft *draft = draft_new(arena, FORM_SCALAR);
 	struct buf json = { 0 };
 
-	buf_put_json(&json, text);
+	put_string(&json, text);
 	draft->json = arena_copy(arena, buf_str(&json));
 	buf_release(&json);
 	return draft;
@@ -111,6 +129,17 @@ size_t draft_questions(const struct draft *draft)
 	return count;
 }
 
+/* A line break in the name of a column would end the comment, and more would upset a terminal. */
+static void put_word(struct buf *out, struct str word)
+{
+	while (word.len > 0) {
+		unsigned len;
+		bool is_obeyed = utf8_is_obeyed(utf8_decode(word, &len));
+		buf_put(out, is_obeyed ? STR("?") : (struct str){ word.at, len });
+		word = (struct str){ word.at + len, word.len - len };
+	}
+}
+
 void draft_wrap(struct buf *out, struct str text, struct str indent, size_t width)
 {
 	size_t column = 0, margin = 0;
@@ -132,9 +161,7 @@ void draft_wrap(struct buf *out, struct str text, struct str indent, size_t widt
 			buf_putc(out, ' ');
 			column++;
 		}
-		/* A line break in the name of a column would end the comment. */
-		for (size_t i = 0; i < word.len; i++)
-			buf_putc(out, (unsigned char)word.at[i] < ' ' ? '?' : word.at[i]);
+		put_word(out, word);
 		column += wide;
 		text.at += word.len + (blank != NULL);
 		text.len -= word.len + (blank != NULL);
@@ -156,7 +183,7 @@ static void put_name(const struct draft *draft, struct buf *out)
 {
 	if (!draft->name.at)
 		return;
-	buf_put_json(out, draft->name);
+	put_string(out, draft->name);
 	buf_puts(out, ": ");
 }
 

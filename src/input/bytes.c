@@ -31,6 +31,7 @@ struct bytes {
 	const char *compression;
 	struct gunzip *gunzip; /* at most one of the two */
 	struct unpack *unpack;
+	uint64_t unpacked;     /* bytes that came out of it */
 
 	char head[2];     /* peeked at behind the decompression */
 	size_t head_at, head_len;
@@ -214,6 +215,17 @@ static enum status open_decoder(struct bytes *bytes, struct diag *why)
 	return OK;
 }
 
+static enum status check_ratio(struct bytes *bytes, size_t got, struct diag *why)
+{
+	bytes->unpacked += got;
+	if (bytes->unpacked <= BYTES_RATIO_FROM ||
+	    bytes->unpacked / BYTES_RATIO_MAX <= bytes->raw.total)
+		return OK;
+	return diag_fail(why, ERR_IO, "more than %d bytes come out of each compressed one: taken for a "
+			 "decompression bomb; if it is an export, unpack it and pipe it in",
+			 BYTES_RATIO_MAX);
+}
+
 /* Decompressed bytes. */
 static enum status read_plain(struct bytes *bytes, char *at, size_t cap, size_t *got,
 			      struct diag *why)
@@ -225,11 +237,11 @@ static enum status read_plain(struct bytes *bytes, char *at, size_t cap, size_t 
 		bytes->head_at += *got;
 		return OK;
 	}
-	if (bytes->gunzip)
-		return gunzip_read(bytes->gunzip, at, cap, got, why);
-	if (bytes->unpack)
-		return unpack_read(bytes->unpack, at, cap, got, why);
-	return raw_read(&bytes->raw, at, cap, bytes->wait_ms, got, why);
+	if (!bytes->gunzip && !bytes->unpack)
+		return raw_read(&bytes->raw, at, cap, bytes->wait_ms, got, why);
+	enum status status = bytes->gunzip ? gunzip_read(bytes->gunzip, at, cap, got, why)
+					   : unpack_read(bytes->unpack, at, cap, got, why);
+	return status == OK ? check_ratio(bytes, *got, why) : status;
 }
 
 static bool may_be_bom(unsigned char c)
@@ -330,6 +342,11 @@ enum status bytes_read(struct bytes *bytes, char *at, size_t cap, int wait_ms, s
 	if (bytes->is_utf16)
 		return named(bytes, read_utf16(bytes, at, cap, got, why), why);
 	return named(bytes, read_plain(bytes, at, cap, got, why), why);
+}
+
+void bytes_heed(struct bytes *bytes, const atomic_bool *unwanted)
+{
+	bytes->raw.unwanted = unwanted;
 }
 
 uint64_t bytes_consumed(const struct bytes *bytes)

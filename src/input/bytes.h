@@ -3,18 +3,30 @@
  *
  * gzip goes through zlib, zstd, xz, bzip2, lz4 and zip through libarchive; they are recognised by
  * content, on a pipe too. Every member is read and every checksum verified: a broken or truncated
- * stream, or bytes behind the last member, are ERR_IO. So is a file that changes while it is read.
+ * stream, or bytes behind the last member, are ERR_IO. So is a file that changes while it is read,
+ * and a decompression bomb.
  */
 #ifndef INPUT_BYTES_H
 #define INPUT_BYTES_H
 
 #include "base/diag.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct bytes;
+
+/*
+ * What gives more than a thousandfold is no export: lines that differ in nothing but a number come to
+ * some hundredfold in the best of formats. The first GiB is not judged, so that neither a small file of
+ * anything whatever nor the emptiest stretch of a real one is stopped.
+ */
+enum {
+	BYTES_RATIO_MAX = 1000,
+	BYTES_RATIO_FROM = 1 << 30,
+};
 
 /*
  * Opens `path` ("-": stdin), which must outlive it and any diag it fills. A missing file, a
@@ -35,6 +47,9 @@ enum status bytes_open(struct bytes **out, const char *path, const char *encodin
  */
 enum status bytes_read(struct bytes *bytes, char *at, size_t cap, int wait_ms, size_t *got,
 		       struct diag *why);
+
+/* From now on, waiting ends with ERR_SIGNAL when this becomes true. NULL: no more. */
+void bytes_heed(struct bytes *bytes, const atomic_bool *unwanted);
 
 /* How much of the file as it is on disk was consumed, for progress. */
 uint64_t bytes_consumed(const struct bytes *bytes);

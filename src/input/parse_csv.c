@@ -108,6 +108,7 @@ static inline void add_cell(struct parser *parser, struct batch *batch, struct t
 		.text = text,
 		.at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1,
 		.column = (uint16_t)(column + 1),
+		.flags = NODE_NAMED,
 	};
 	hang(parser, batch, tree, target->container, node);
 }

@@ -1,7 +1,7 @@
 /*
  * Reading a descriptor. Knows files, pipes and signals, nothing of what the bytes mean;
  * input/bytes.c is the only caller. Threads of the chain have signals blocked, so that poll() is
- * not interrupted there: it sleeps in short slices and looks at base/stop.h between them.
+ * not interrupted there: it sleeps in short slices and looks between them whether it must stop.
  */
 #include "input/raw.h"
 
@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/stop.h"
 
 enum {
@@ -26,18 +27,14 @@ static int64_t mtime_ns(const struct stat *st)
 	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
+static bool must_stop(const struct raw *raw)
+{
+	return stop_signal() || (raw->unwanted && *raw->unwanted);
+}
+
 static enum status stopped(struct diag *why)
 {
 	return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
-}
-
-static int open_file(const char *path)
-{
-	int fd;
-	do
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	while (fd < 0 && errno == EINTR && !stop_signal());
-	return fd;
 }
 
 enum status raw_open(struct raw *raw, const char *path, struct diag *why)
@@ -46,9 +43,7 @@ enum status raw_open(struct raw *raw, const char *path, struct diag *why)
 
 	*raw = (struct raw){ .fd = STDIN_FILENO, .is_stdin = strcmp(path, "-") == 0 };
 	if (!raw->is_stdin)
-		raw->fd = open_file(path);
-	if (raw->fd < 0 && errno == EINTR)
-		return stopped(why);
+		raw->fd = file_open(path, O_RDONLY);
 	if (raw->fd < 0)
 		return diag_errno(why, NULL, "open");
 
@@ -88,7 +83,7 @@ static enum status await(const struct raw *raw, int wait_ms, struct diag *why)
 
 	for (;;) {
 		int slice = SLICE_MS;
-		if (stop_signal())
+		if (must_stop(raw))
 			return stopped(why);
 		if (wait_ms >= 0) {
 			uint64_t gone = wait_ms ? (clock_monotonic_ns() - start) / 1000000 : 0;
@@ -127,7 +122,7 @@ static enum status read_some(struct raw *raw, char *at, size_t cap, int wait_ms,
 	if (raw->dry)
 		return END;
 	for (;;) {
-		if (stop_signal())
+		if (must_stop(raw))
 			return stopped(why);
 		if (!raw->is_regular) {
 			enum status status = await(raw, wait_ms, why);

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "base/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct raw {
 	uint64_t total;   /* read from fd */
 	uint64_t size;    /* as fstat said when it was opened */
 	int64_t mtime_ns;
+	const atomic_bool *unwanted; /* once true, whoever waits is stopped; NULL: never */
 };
 
 enum {

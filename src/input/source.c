@@ -16,10 +16,11 @@
 #include "input/utf16.h"
 #include "input/window.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
-	ALONE_BYTES = 1 << 20, /* a record over this travels alone */
+	ALONE_BYTES = 4 * BATCH_BYTES, /* a record over this travels alone */
 };
 
 struct reader {
@@ -38,6 +39,7 @@ struct reader {
 	struct seen seen;       /* their keys, over all inputs */
 	bool has_told;          /* … that some of them were forgotten */
 	bool has_enough;        /* --limit */
+	atomic_bool unwanted;   /* nobody else wants more, either */
 };
 
 static enum status reader_open(void **self, const struct job *job, struct diag *why)
@@ -45,8 +47,15 @@ static enum status reader_open(void **self, const struct job *job, struct diag *
 	(void)why;
 	struct reader *reader = memory_alloc(sizeof(*reader));
 	*reader = (struct reader){ .job = job, .record = 1 };
+	reader->window.unwanted = &reader->unwanted;
 	*self = reader;
 	return OK;
+}
+
+static void reader_stop(void *self)
+{
+	struct reader *reader = self;
+	reader->unwanted = true;
 }
 
 static void reader_close(void *self)
@@ -388,4 +397,4 @@ static enum status reader_fill(void *self, struct batch *batch, struct diag *why
 	return status;
 }
 
-const struct source input_source = { reader_open, reader_fill, reader_close };
+const struct source input_source = { reader_open, reader_fill, reader_close, reader_stop };

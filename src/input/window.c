@@ -94,6 +94,7 @@ enum status window_open(struct window *window, const struct input *input, struct
 
 	if (status != OK)
 		return status;
+	bytes_heed(window->bytes, window->unwanted);
 	window->start = window->end = 0;
 	make_room(window, peeked.len + 2 * (size_t)BATCH_BYTES);
 	if (peeked.len)

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct bytes;
@@ -19,6 +20,7 @@ struct window {
 	size_t start, end, cap; /* in sight: at[start, end) */
 	size_t need;  /* do not frame again before so many are in sight, unless no more come */
 	bool is_last; /* no byte comes behind these */
+	const atomic_bool *unwanted; /* see bytes_heed; NULL: none */
 };
 
 /* Opens the input, or takes over its stream, and steps over its BOM, sep= line and header. */

@@ -234,6 +234,8 @@ enum status mapping_plan(struct mapping *mapping, struct job *job, struct diag *
 	for (size_t i = 0; i < job->ninputs; i++) {
 		struct input *input = &job->inputs[i];
 		struct planner planner = { mapping, job, input, why };
+		if (input->format == FORMAT_AUTO)
+			continue; /* it could not be read, which is told when all others are planned */
 		bool is_csv = input->format == FORMAT_CSV || input->format == FORMAT_TSV;
 		enum status status = is_csv ? plan_csv(&planner) : plan_json(&planner);
 		if (status != OK)

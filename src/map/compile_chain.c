@@ -1,16 +1,12 @@
 /* `apply`: functions one after the other, with the recipes that "@name" stands for put in. */
+#include "map/limits.h"
 #include "map/program.h"
-
-enum {
-	RECIPES_DEPTH = 16, /* recipes in one another */
-	CHAIN_STEPS = 1000,
-};
 
 struct builder {
 	struct map_compiler *compiler;
 	struct map_chain *chain;
 	size_t cap;
-	const struct node *open[RECIPES_DEPTH]; /* the recipes that we are in */
+	const struct node *open[MAP_RECIPE_DEPTH]; /* the recipes that we are in */
 	unsigned depth;
 };
 
@@ -45,9 +41,9 @@ static enum status add_recipe(struct builder *builder, const struct node *elemen
 		if (builder->open[i] == recipe)
 			return MAP_FAIL(compiler, element, "the recipe %.*s is made of itself",
 					(int)name.len, name.at);
-	if (builder->depth == RECIPES_DEPTH)
+	if (builder->depth == MAP_RECIPE_DEPTH)
 		return MAP_FAIL(compiler, element, "recipes stand in one another more than %d times",
-				RECIPES_DEPTH);
+				MAP_RECIPE_DEPTH);
 	builder->open[builder->depth++] = recipe;
 	enum status status = add_all(builder, recipe);
 	builder->depth--;
@@ -60,8 +56,8 @@ static enum status add_step(struct builder *builder, const struct node *element)
 	struct mapping *mapping = compiler->mapping;
 	struct map_chain *chain = builder->chain;
 
-	if (chain->nsteps == CHAIN_STEPS)
-		return MAP_FAIL(compiler, element, "more than %d functions in a chain", CHAIN_STEPS);
+	if (chain->nsteps == MAP_CHAIN_STEPS)
+		return MAP_FAIL(compiler, element, "more than %d functions in a chain", MAP_CHAIN_STEPS);
 	struct map_step *step = arena_zalloc(compiler->arena, sizeof(*step));
 	enum status status = map_step_compile(&mapping->file, element, step, compiler->why);
 	if (status != OK)

@@ -1,11 +1,8 @@
 /* `where`: a question about a field (in, matches, empty), or about other conditions (and, or, not). */
 #include "ext/hash.h"
 #include "ext/regex.h"
+#include "map/limits.h"
 #include "map/program.h"
-
-enum {
-	CONDITION_DEPTH = 32,
-};
 
 struct asker {
 	struct map_compiler *compiler;
@@ -123,9 +120,9 @@ static enum status compile(struct asker *asker, const struct node *node,
 		return MAP_FAIL(compiler, node,
 				"a condition asks one thing: in, matches, empty, and, or, not; "
 				"found %zu", count);
-	if (++asker->depth > CONDITION_DEPTH)
+	if (++asker->depth > MAP_CONDITION_DEPTH)
 		return MAP_FAIL(compiler, node, "conditions stand in one another more than %d times",
-				CONDITION_DEPTH);
+				MAP_CONDITION_DEPTH);
 	bool is_and = str_is(question->key, "and"), is_or = str_is(question->key, "or");
 	if (is_and || is_or || str_is(question->key, "not")) {
 		condition->kind = is_and ? COND_AND : is_or ? COND_OR : COND_NOT;

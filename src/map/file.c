@@ -8,10 +8,10 @@
 #include "compile/doctype.h"
 #include "ext/json.h"
 #include "judge/check.h"
+#include "map/limits.h"
 #include "map/program.h"
 
 enum {
-	MAP_BYTES = 64 << 20, /* a map file beyond this is a mistake */
 	MAP_DEPTH = 64,
 };
 
@@ -131,7 +131,7 @@ enum status mapping_read(const struct job *job, struct arena *arena, struct mapp
 
 	*out = mapping;
 	*file = (struct map_file){ .name = job->map_path, .arena = arena };
-	enum status status = json_read_file(file->name, MAP_BYTES, arena, &file->text, why);
+	enum status status = json_read_file(file->name, MAP_FILE_BYTES, arena, &file->text, why);
 	if (status != OK)
 		return status;
 	digest_sha256_hex(file->text, mapping->sha256);

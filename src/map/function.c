@@ -151,9 +151,9 @@ bool function_fault(struct map_runner *runner, struct map_fault *fault, const ch
 
 char *function_room(struct map_runner *runner, size_t size, struct map_fault *fault)
 {
-	if (size > FUNCTION_MADE_MAX - runner->made) {
+	if (size > MAP_MADE_BYTES - runner->made) {
 		function_fault(runner, fault, "the value would become longer than %d MiB",
-			       FUNCTION_MADE_MAX >> 20);
+			       MAP_MADE_BYTES >> 20);
 		return NULL;
 	}
 	runner->made += size;

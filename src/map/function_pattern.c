@@ -170,7 +170,7 @@ bool run_replace(const void *state, struct map_runner *runner, struct map_value 
 		buf_put(out, (struct str){ text.at + done, at - done });
 		put_template(pattern, runner);
 		done = at + found.len;
-		if (out->len > FUNCTION_MADE_MAX)
+		if (out->len > MAP_MADE_BYTES)
 			break; /* there will be no room for it */
 	}
 	if (result == REGEX_TOO_COSTLY)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "map/function.h"
+#include "map/limits.h"
 
 struct map;
 
@@ -87,9 +88,8 @@ bool function_fault(struct map_runner *runner, struct map_fault *fault, const ch
 
 /*
  * Room in scratch for a result that may be longer than its value; NULL, and a fault, where the
- * results of one step come to more than FUNCTION_MADE_MAX.
+ * results of one step come to more than MAP_MADE_BYTES.
  */
-enum { FUNCTION_MADE_MAX = 128 << 20 };
 char *function_room(struct map_runner *runner, size_t size, struct map_fault *fault);
 
 void function_set_text(struct map_value *value, struct str text);

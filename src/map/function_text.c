@@ -171,7 +171,7 @@ bool run_concat(const void *state, struct map_runner *runner, struct map_value *
 		if (out->len > 0)
 			buf_put(out, *separator);
 		buf_put(out, at->text);
-		if (out->len > FUNCTION_MADE_MAX)
+		if (out->len > MAP_MADE_BYTES)
 			break; /* there will be no room for it */
 	}
 	return function_set_built(runner, value, fault);

@@ -2,10 +2,7 @@
 #include "map/path.h"
 
 #include "ext/hash.h"
-
-enum {
-	INDEX_MAX = 9999, /* of [N]: longer lists come from lists */
-};
+#include "map/limits.h"
 
 struct scan {
 	const struct map_file *file;
@@ -97,7 +94,7 @@ static enum status scan_bracket(struct scan *scan)
 	}
 	for (; len < scan->rest.len && scan->rest.at[len] >= '0' && scan->rest.at[len] <= '9'; len++) {
 		index = index * 10 + (uint32_t)(scan->rest.at[len] - '0');
-		if (index > INDEX_MAX)
+		if (index > MAP_INDEX_MAX)
 			return fail(scan, "an index is larger than 9999");
 	}
 	if (len == 1 || len == scan->rest.len || scan->rest.at[len] != ']')

@@ -97,6 +97,7 @@ static void keep_cells(struct map_run *run, struct node *line)
 		struct node *value = node_string(run->scratch, cell->text);
 		value->at = cell->at;
 		value->column = cell->column;
+		value->flags |= NODE_NAMED;
 		if (map_coerce(run, NULL, keep->shape, value, 0))
 			put_value(run, line, keep->keys, keep->nkeys, value);
 	}

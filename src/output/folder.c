@@ -1,7 +1,8 @@
 /*
  * What may be in DIR before a run, and what may be done about it. sink.c calls this around the
  * whole run; the new files themselves are output/publish.c's. Nothing is removed that no manifest
- * names, that has no temporary name, and that is not a side file beside a report of ours.
+ * names, that has no temporary name, and that is not a side file beside a report of ours. What cannot
+ * be read ends the run: it might say whose the files are.
  */
 #include "output/folder.h"
 
@@ -116,20 +117,23 @@ static enum status check_journals(struct folder *folder, struct diag *why)
 }
 
 /* A run that broke its budget leaves a report and no manifest. */
-static bool has_our_report(struct folder *folder)
+static enum status find_report(struct folder *folder, bool *is_ours, struct diag *why)
 {
 	const char *path = path_of(folder, NAME_REPORT), *text;
 	struct str bytes;
 	struct node *root;
 	struct diag ignored;
 
-	if (access(path, F_OK) != 0 ||
-	    file_read_all(path, REPORT_BYTES_MAX, folder->arena, &bytes, &ignored) != OK ||
-	    json_parse_file(path, bytes, false, folder->arena, &root, &ignored) != OK)
-		return false;
-	return member_string(root, "version", folder->arena, &text) &&
-	       member_string(root, "command", folder->arena, &text) &&
-	       member_string(root, "rules_sha256", folder->arena, &text);
+	*is_ours = false;
+	if (access(path, F_OK) != 0)
+		return OK;
+	enum status status = file_read_all(path, REPORT_BYTES_MAX, folder->arena, &bytes, why);
+	if (status == OK &&
+	    json_parse_file(path, bytes, false, folder->arena, &root, &ignored) == OK)
+		*is_ours = member_string(root, "version", folder->arena, &text) &&
+			   member_string(root, "command", folder->arena, &text) &&
+			   member_string(root, "rules_sha256", folder->arena, &text);
+	return status;
 }
 
 /* The manifests of killed runs: what they name, they made or were about to remove. */
@@ -137,33 +141,39 @@ struct leftovers {
 	struct manifest made, replaced;
 };
 
-static bool read_leftover(struct folder *folder, const char *name, struct manifest *out)
+static enum status read_leftover(struct folder *folder, const char *name, struct manifest *out,
+				 struct diag *why)
 {
-	struct diag ignored;
+	enum status status = manifest_read(path_of(folder, name), folder->arena, out, why);
 
-	if (manifest_read(path_of(folder, name), folder->arena, out, &ignored) == OK)
-		return true;
-	/* Half-written: its run was killed before it could rename anything. */
+	folder->has_leftovers |= status == OK;
+	if (status == OK || status == ERR_IO)
+		return status;
+	/* Not there; or half-written: its run was killed before it could rename anything. */
 	*out = (struct manifest){ 0 };
-	return false;
+	return OK;
 }
 
-static void read_leftovers(struct folder *folder, struct leftovers *leftovers)
+static enum status read_leftovers(struct folder *folder, struct leftovers *leftovers,
+				  struct diag *why)
 {
 	*leftovers = (struct leftovers){ 0 };
 	if (folder->has_manifest)
-		return;
-	bool made = read_leftover(folder, NAME_MANIFEST_GROWING, &leftovers->made);
-	bool replaced = read_leftover(folder, NAME_MANIFEST_REPLACED, &leftovers->replaced);
-	folder->has_leftovers = made || replaced;
+		return OK;
+	enum status status = read_leftover(folder, NAME_MANIFEST_GROWING, &leftovers->made, why);
+	return status == OK ? read_leftover(folder, NAME_MANIFEST_REPLACED, &leftovers->replaced, why)
+			    : status;
 }
 
 /* Whatever this run might replace must be known as ours, and must not be what it reads. */
 static enum status check_names(struct folder *folder, const struct folder_plan *plan,
 			       const struct leftovers *leftovers, struct diag *why)
 {
-	bool sides_are_ours = folder->is_ours || folder->has_leftovers || has_our_report(folder);
+	bool sides_are_ours = folder->is_ours || folder->has_leftovers;
+	enum status status = sides_are_ours ? OK : find_report(folder, &sides_are_ours, why);
 
+	if (status != OK)
+		return status;
 	for (size_t i = 0; i < folder->nnames; i++) {
 		struct str name = folder->names[i];
 		struct stat info;
@@ -208,6 +218,17 @@ static enum status remove_sides(struct folder *folder, struct diag *why)
 	return status;
 }
 
+static enum status remove_temporaries(struct folder *folder, struct diag *why)
+{
+	enum status status = OK;
+
+	for (size_t i = 0; i < folder->nnames && status == OK; i++) {
+		if (name_is_temporary(folder->names[i]))
+			status = remove_name(folder, folder->names[i].at, why);
+	}
+	return status;
+}
+
 /* Final names first: the temporary manifests are what tells about them. */
 static enum status remove_leftovers(struct folder *folder, const struct leftovers *leftovers,
 				    struct diag *why)
@@ -218,11 +239,7 @@ static enum status remove_leftovers(struct folder *folder, const struct leftover
 		status = remove_parts(folder, &leftovers->replaced, why);
 	if (status == OK && folder->has_leftovers)
 		status = remove_sides(folder, why);
-	for (size_t i = 0; i < folder->nnames && status == OK; i++) {
-		if (name_is_temporary(folder->names[i]))
-			status = remove_name(folder, folder->names[i].at, why);
-	}
-	return status;
+	return status == OK ? remove_temporaries(folder, why) : status;
 }
 
 static enum status refuse_other(const struct folder *folder, const struct folder_plan *plan,
@@ -268,41 +285,89 @@ enum status folder_open(struct folder *folder, const char *path, const struct fo
 	if (folder->is_ours && !plan->force && plan->run_key &&
 	    strcmp(folder->manifest.run_key, plan->run_key) == 0) {
 		*already = true;
-		return check_whole(folder, why);
+		status = check_whole(folder, why);
+		return status == OK ? remove_temporaries(folder, why) : status;
 	}
 	if (folder->has_manifest && !plan->force)
 		return refuse_other(folder, plan, why);
 	status = check_journals(folder, why);
 	if (status != OK)
 		return status;
-	read_leftovers(folder, &leftovers);
-	status = check_names(folder, plan, &leftovers, why);
+	status = read_leftovers(folder, &leftovers, why);
+	if (status == OK)
+		status = check_names(folder, plan, &leftovers, why);
 	return status == OK ? remove_leftovers(folder, &leftovers, why) : status;
+}
+
+/* Parts and side files of the old export; its manifest goes before all of them and is apart. */
+static bool is_old(const struct folder *folder, struct str name)
+{
+	return names_part(&folder->manifest, name) || name_is_side(name);
+}
+
+/* Where an old file waits. */
+static const char *aside_of(struct folder *folder, const char *name)
+{
+	return arena_printf(folder->arena, "%s/.%s" NAME_SUFFIX_REPLACED, folder->path, name).at;
+}
+
+/* A name that is not there needs no other place. */
+static enum status set_aside(struct folder *folder, const char *name, struct diag *why)
+{
+	const char *path = path_of(folder, name);
+
+	if (rename(path, aside_of(folder, name)) == 0 || errno == ENOENT)
+		return OK;
+	return diag_errno(why, path, "replace");
 }
 
 enum status folder_retire(struct folder *folder, struct diag *why)
 {
-	const char *path = path_of(folder, NAME_MANIFEST);
-
 	/* The renames to come must not reach the disk before what they are understood by. */
 	enum status status = file_sync(folder->path, why);
-	if (status != OK)
-		return status;
-	if (folder->has_manifest) {
-		if (rename(path, path_of(folder, NAME_MANIFEST_REPLACED)) != 0)
-			return diag_errno(why, path, "replace");
-		status = file_sync(folder->path, why);
+
+	if (status == OK && folder->has_manifest) {
+		status = set_aside(folder, NAME_MANIFEST, why);
+		folder->manifest_retired = status == OK;
+		if (status == OK)
+			status = file_sync(folder->path, why);
 	}
-	if (status == OK)
-		status = remove_parts(folder, &folder->manifest, why);
-	return status == OK ? remove_sides(folder, why) : status;
+	while (status == OK && folder->nretired < folder->nnames) {
+		struct str name = folder->names[folder->nretired];
+		if (is_old(folder, name))
+			status = set_aside(folder, name.at, why);
+		folder->nretired += status == OK;
+	}
+	return status;
 }
 
 enum status folder_settle(struct folder *folder, struct diag *why)
 {
-	enum status status = remove_name(folder, NAME_MANIFEST_REPLACED, why);
+	enum status status = file_sync(folder->path, why);
 
-	return status == OK ? file_sync(folder->path, why) : status;
+	if (status != OK)
+		return status;
+	/* The new export is whole, and on the disk. An old file that cannot be removed does not make it
+	 * less so; the next run removes it. */
+	for (size_t i = 0; i < folder->nretired; i++) {
+		if (is_old(folder, folder->names[i]))
+			unlink(aside_of(folder, folder->names[i].at));
+	}
+	if (folder->manifest_retired)
+		unlink(aside_of(folder, NAME_MANIFEST));
+	return OK;
+}
+
+void folder_restore(struct folder *folder)
+{
+	/* What fails here would have to fail a second time: the first failure is what is told. */
+	for (size_t i = 0; i < folder->nretired; i++) {
+		const char *name = folder->names[i].at;
+		if (is_old(folder, folder->names[i]))
+			rename(aside_of(folder, name), path_of(folder, name));
+	}
+	if (folder->manifest_retired)
+		rename(aside_of(folder, NAME_MANIFEST), path_of(folder, NAME_MANIFEST));
 }
 
 void folder_release(struct folder *folder)

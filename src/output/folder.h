@@ -3,9 +3,10 @@
  *
  * How an export is replaced, so that a process may be killed at any point: all new files stand
  * complete under temporary names, the new manifest among them. Then manifest.json is renamed to a
- * temporary name (from here on DIR is no export), the old files are removed, the new ones renamed,
- * manifest.json last. A run that finds temporary manifests but no manifest.json knows by them which
- * files of DIR are leftovers, old or new, and removes those.
+ * temporary name (from here on DIR is no export), and so are the other old files; the new ones are
+ * renamed to their own, manifest.json last; the old ones are removed. A run that finds temporary
+ * manifests but no manifest.json knows by them which files of DIR are leftovers, old or new, and
+ * removes those. A run that fails on the way puts the old names back.
  */
 #ifndef OUTPUT_FOLDER_H
 #define OUTPUT_FOLDER_H
@@ -32,6 +33,8 @@ struct folder {
 	bool has_leftovers;       /* … there is none, but a temporary one of a killed run */
 	struct str *names;        /* the entries of DIR, as they were before this run */
 	size_t nnames, names_cap;
+	size_t nretired;          /* of these, looked at and taken out of the way if they are old */
+	bool manifest_retired;
 };
 
 /*
@@ -45,8 +48,10 @@ enum status folder_open(struct folder *folder, const char *path, const struct fo
 			struct diag *why);
 /* Takes the old export, if there is one, out of the way. The new files are all synced. */
 enum status folder_retire(struct folder *folder, struct diag *why);
-/* The new export is in place: forgets the old one, syncs DIR. */
+/* The new files are in place: syncs DIR, then removes the old ones. */
 enum status folder_settle(struct folder *folder, struct diag *why);
+/* Either failed, or what is between them; the new files are gone. The old export comes back. */
+void folder_restore(struct folder *folder);
 void folder_release(struct folder *folder);
 
 #endif

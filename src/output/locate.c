@@ -55,6 +55,12 @@ static const char *find_part(const struct manifest *manifest, const char *given)
 	return number >= 1 && number <= manifest->nparts ? manifest->parts[number - 1].file : NULL;
 }
 
+/* Counted from 1, and so many of them are there at all. */
+static bool is_range(uint64_t first, uint64_t count)
+{
+	return first > 0 && count > 0 && count - 1 <= UINT64_MAX - first;
+}
+
 static bool read_stretch(const struct node *root, struct arena *arena, struct source_stretch *out)
 {
 	return member_string(root, "input", arena, &out->input) &&
@@ -62,8 +68,10 @@ static bool read_stretch(const struct node *root, struct arena *arena, struct so
 	       member_number(root, "lines", &out->lines) &&
 	       member_number(root, "first_record", &out->first_record) &&
 	       member_number(root, "records", &out->records) &&
-	       member_number(root, "source_line", &out->source_line) && out->records > 0 &&
-	       out->lines > 0 && out->lines % out->records == 0;
+	       member_number(root, "source_line", &out->source_line) &&
+	       is_range(out->first_line, out->lines) &&
+	       is_range(out->first_record, out->records) &&
+	       is_range(out->source_line, out->records) && out->lines % out->records == 0;
 }
 
 /* END: the line is not in this stretch. */
@@ -237,7 +245,7 @@ bool source_map_find(const struct source_map *map, uint64_t line, struct locatio
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct source_stretch *stretch = &map->stretches[middle];
-		if (line >= stretch->first_line + stretch->lines)
+		if (line > stretch->first_line + (stretch->lines - 1))
 			low = middle + 1;
 		else
 			high = middle;

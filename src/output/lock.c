@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/stop.h"
+
 static bool is_still_there(const char *path, int fd)
 {
 	struct stat by_name, by_fd;
@@ -20,22 +23,33 @@ static bool is_still_there(const char *path, int fd)
 	       by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
 }
 
+/* As errno says. */
+static enum status refuse(const char *path, struct diag *why)
+{
+	if (errno == EWOULDBLOCK)
+		return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+				    "another bulkpipe is at work in this directory");
+	enum status status = diag_errno(why, path, "lock");
+	/* Where locks do not work, nobody holds one. */
+	unlink(path);
+	return status;
+}
+
 enum status lock_take(const char *path, int *fd, struct diag *why)
 {
 	for (;;) {
-		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		*fd = file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW);
 		if (*fd < 0)
 			return diag_errno(why, path, "create");
-		if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
-			int error = errno;
+		int failed;
+		do
+			failed = flock(*fd, LOCK_EX | LOCK_NB);
+		while (failed && errno == EINTR && !stop_signal());
+		if (failed) {
+			enum status status = refuse(path, why);
 			close(*fd);
 			*fd = -1;
-			errno = error;
-			if (error == EWOULDBLOCK)
-				return diag_fail_at(
-					why, ERR_USAGE, path, 0, 0,
-					"another bulkpipe is at work in this directory");
-			return diag_errno(why, path, "lock");
+			return status;
 		}
 		if (is_still_there(path, *fd))
 			return OK;

@@ -20,21 +20,25 @@ bool member_string(const struct node *object, const char *name, struct arena *ar
 	return true;
 }
 
-bool member_number(const struct node *object, const char *name, uint64_t *out)
+bool node_number(const struct node *node, uint64_t *out)
 {
-	const struct node *member = find(object, name, NODE_NUMBER);
 	uint64_t number = 0;
 
-	if (!member || member->text.len == 0)
+	if (!node || node->type != NODE_NUMBER || node->text.len == 0)
 		return false;
-	for (size_t i = 0; i < member->text.len; i++) {
-		char c = member->text.at[i];
+	for (size_t i = 0; i < node->text.len; i++) {
+		char c = node->text.at[i];
 		if (c < '0' || c > '9' || __builtin_mul_overflow(number, 10u, &number) ||
 		    __builtin_add_overflow(number, (uint64_t)(c - '0'), &number))
 			return false;
 	}
 	*out = number;
 	return true;
+}
+
+bool member_number(const struct node *object, const char *name, uint64_t *out)
+{
+	return node_number(find(object, name, NODE_NUMBER), out);
 }
 
 bool member_boolean(const struct node *object, const char *name, bool *out)

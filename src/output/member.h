@@ -15,6 +15,8 @@ bool member_string(const struct node *object, const char *name, struct arena *ar
 		   const char **out);
 /* A whole number without sign, point or exponent. */
 bool member_number(const struct node *object, const char *name, uint64_t *out);
+/* The same of an element; NULL is none. */
+bool node_number(const struct node *node, uint64_t *out);
 bool member_boolean(const struct node *object, const char *name, bool *out);
 
 #endif

@@ -6,10 +6,12 @@
 
 /* The end of every temporary name: ".NAME.bulkpipe" in DIR, ".NAME.PID.bulkpipe" elsewhere. */
 #define NAME_SUFFIX ".bulkpipe"
+/* What stood in DIR waits under ".NAME.replaced.bulkpipe" until the new export is in place. */
+#define NAME_SUFFIX_REPLACED ".replaced" NAME_SUFFIX
 #define NAME_LOCK ".lock" NAME_SUFFIX
 #define NAME_MANIFEST "manifest.json"
 #define NAME_MANIFEST_GROWING "." NAME_MANIFEST NAME_SUFFIX
-#define NAME_MANIFEST_REPLACED "." NAME_MANIFEST ".replaced" NAME_SUFFIX
+#define NAME_MANIFEST_REPLACED "." NAME_MANIFEST NAME_SUFFIX_REPLACED
 #define NAME_REPORT "report.json"
 #define NAME_SOURCES "sources.ndjson"
 #define NAME_FINDINGS "findings.ndjson"

@@ -4,6 +4,7 @@
  */
 #include "output/place.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,11 +60,11 @@ enum status place_close(struct place *place, struct diag *why)
 	if (!place->name)
 		return OK;
 	enum status status = place_flush(place, why);
-	/* Network file systems tell of a full disk here. */
+	/* Network file systems tell of a full disk here. Interrupted, it is closed all the same. */
 	if (status == OK && place->fd != STDOUT_FILENO) {
 		int fd = place->fd;
 		place->fd = STDOUT_FILENO; /* place_drop has nothing left to close */
-		if (close(fd) != 0)
+		if (close(fd) != 0 && errno != EINTR)
 			status = diag_errno(why, place->name, "write");
 	}
 	place_drop(place);

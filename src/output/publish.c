@@ -66,7 +66,7 @@ enum status publish_open_in(struct publish *publish, struct place *place, const 
 static enum status open_as_it_is(struct publish *publish, struct place *place, const char *path,
 				 struct diag *why)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = file_open(path, O_WRONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	place_attach(place, copied(publish, path), fd, true);
@@ -79,11 +79,11 @@ static enum status open_stdout(struct publish *publish, struct place *place, str
 	const char *input = NULL;
 
 	if (fstat(STDOUT_FILENO, &info) != 0)
-		return diag_errno(why, "stdout", "write");
+		return diag_errno(why, "standard output", "write");
 	input = place_input(publish->job, &info);
 	if (input)
 		return diag_fail_at(why, ERR_USAGE, input, 0, 0, "is an input and stdout as well");
-	place_attach(place, "stdout", STDOUT_FILENO, true);
+	place_attach(place, "standard output", STDOUT_FILENO, true);
 	return OK;
 }
 
@@ -148,19 +148,21 @@ enum status publish_sync(const struct publish *publish, bool whole, struct diag 
 		const struct publish_file *file = &publish->files[i];
 		if (file->only_whole && !whole)
 			continue;
-		enum status status = file_sync(file->temporary, why);
-		if (status != OK)
-			return status;
+		if (file_sync(file->temporary, why) != OK) {
+			why->file = file->final;
+			return why->status;
+		}
 	}
 	return OK;
 }
 
-static void take_back(struct publish *publish)
+/* As rename(2). */
+static int appear(struct publish_file *file)
 {
-	for (size_t i = publish->count; i-- > 0;) {
-		if (publish->files[i].appeared)
-			unlink(publish->files[i].final);
-	}
+	file->has_replaced = renameat2(AT_FDCWD, file->temporary, AT_FDCWD, file->final,
+				       RENAME_EXCHANGE) == 0;
+	/* Mostly because there is nothing to replace. */
+	return file->has_replaced ? 0 : rename(file->temporary, file->final);
 }
 
 enum status publish_rename(struct publish *publish, bool whole, struct diag *why)
@@ -169,20 +171,28 @@ enum status publish_rename(struct publish *publish, bool whole, struct diag *why
 		struct publish_file *file = &publish->files[i];
 		if (file->only_whole && !whole)
 			continue;
-		if (rename(file->temporary, file->final) != 0) {
-			diag_errno(why, file->final, "publish");
-			take_back(publish);
-			return why->status;
-		}
+		if (appear(file) != 0)
+			return diag_errno(why, file->final, "publish");
 		file->appeared = true;
 	}
 	return OK;
 }
 
+void publish_take_back(struct publish *publish)
+{
+	for (size_t i = publish->count; i-- > 0;) {
+		struct publish_file *file = &publish->files[i];
+		if (file->has_replaced)
+			rename(file->temporary, file->final);
+		else if (file->appeared)
+			unlink(file->final);
+	}
+}
+
 void publish_release(struct publish *publish)
 {
 	for (size_t i = 0; i < publish->count; i++) {
-		if (!publish->files[i].appeared)
+		if (!publish->files[i].appeared || publish->files[i].has_replaced)
 			unlink(publish->files[i].temporary);
 	}
 	free(publish->files);

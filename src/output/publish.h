@@ -12,7 +12,7 @@
 struct publish_file {
 	char *temporary, *final;
 	bool only_whole; /* parts, sources, manifest: not if the run broke its budget */
-	bool appeared;
+	bool appeared, has_replaced;
 };
 
 struct publish {
@@ -42,10 +42,12 @@ enum status publish_open_in(struct publish *publish, struct place *place, const 
 /* Everything is on the disk, under its temporary name. The places are closed by now. */
 enum status publish_sync(const struct publish *publish, bool whole, struct diag *why);
 /*
- * Everything that is to appear does, in the order of opening. On failure what already appeared is
- * removed again.
+ * Everything that is to appear does, in the order of opening. What it replaces is kept under the
+ * temporary name until publish_release, where the file system can exchange names.
  */
 enum status publish_rename(struct publish *publish, bool whole, struct diag *why);
+/* What appeared disappears, what it replaced comes back. */
+void publish_take_back(struct publish *publish);
 /* Removes what is still temporary, and releases. */
 void publish_release(struct publish *publish);
 

@@ -42,13 +42,15 @@ static enum format read_format(const struct node *object, struct arena *arena)
 	return (enum format)choose(object, "from", names, FORMAT_JSON + 1, arena);
 }
 
-/* One character, or none. */
-static unsigned char read_byte(const struct node *object, const char *member, struct arena *arena)
+/* One character of ASCII that ends no line, or none: what the options take. */
+static bool read_byte(const struct node *object, const char *member, struct arena *arena,
+		      unsigned char *out)
 {
 	const char *text = "";
 
 	member_string(object, member, arena, &text);
-	return (unsigned char)text[0];
+	*out = (unsigned char)text[0];
+	return *out == 0 || (text[1] == '\0' && *out < 0x7f && *out != '\n' && *out != '\r');
 }
 
 static const struct node *member_array(const struct node *object, const char *name, size_t *count)
@@ -60,6 +62,20 @@ static const struct node *member_array(const struct node *object, const char *na
 		member = NULL;
 	*count = member ? member->count : 0;
 	return member ? member->child : NULL;
+}
+
+static bool read_columns(const struct node *node, struct arena *arena, struct replay_file *file)
+{
+	const struct node *column = member_array(node, "columns", &file->ncolumns);
+
+	file->dialect.has_header = file->ncolumns == 0;
+	file->columns = arena_array(arena, file->ncolumns, sizeof(*file->columns));
+	for (size_t i = 0; column; column = column->next) {
+		if (column->type != NODE_STRING)
+			return false;
+		file->columns[i++] = arena_copy(arena, column->text);
+	}
+	return true;
 }
 
 static bool read_file(const struct node *node, const char *dir, struct arena *arena,
@@ -77,16 +93,10 @@ static bool read_file(const struct node *node, const char *dir, struct arena *ar
 	    !member_string(node, "encoding", arena, &file->encoding))
 		return false;
 	file->from = read_format(node, arena);
-	file->dialect.delimiter = read_byte(node, "delimiter", arena);
-	file->dialect.quote = read_byte(node, "quote", arena);
-	file->dialect.escape = read_byte(node, "escape", arena);
-
-	const struct node *column = member_array(node, "columns", &file->ncolumns);
-	file->dialect.has_header = file->ncolumns == 0;
-	file->columns = arena_array(arena, file->ncolumns, sizeof(*file->columns));
-	for (size_t i = 0; column; column = column->next)
-		file->columns[i++] = arena_copy(arena, column->text);
-	return true;
+	return read_byte(node, "delimiter", arena, &file->dialect.delimiter) &&
+	       read_byte(node, "quote", arena, &file->dialect.quote) &&
+	       read_byte(node, "escape", arena, &file->dialect.escape) &&
+	       read_columns(node, arena, file);
 }
 
 static bool read_files(const struct node *root, const char *dir, struct arena *arena,

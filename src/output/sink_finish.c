@@ -2,6 +2,8 @@
  * The end of a run: the last judgement, report and manifest, then the names. Called by cli/ once,
  * after flow_run; where that failed nothing is published and sink_free removes what is temporary.
  */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/version.h"
 #include "output/names.h"
@@ -60,6 +62,9 @@ static enum status write_report(struct sink_state *sink, bool whole, int exit_st
 	if (!sink->report.name && !sink->options.dir)
 		return OK;
 	clock_utc(finished_at);
+	/* The clock may have been set back in mid-run. */
+	if (strcmp(finished_at, sink->started_at) < 0)
+		report.finished_at = sink->started_at;
 	report_render(&report, &text);
 	if (sink->report.name)
 		status = put_text(&sink->report, buf_str(&text), why);
@@ -132,6 +137,10 @@ static enum status publish(struct sink_state *sink, bool whole, struct diag *why
 		status = publish_rename(&sink->publish, whole, why);
 	if (status == OK && has_dir)
 		status = folder_settle(&sink->folder, why);
+	if (status != OK)
+		publish_take_back(&sink->publish);
+	if (status != OK && has_dir)
+		folder_restore(&sink->folder);
 	return status;
 }
 

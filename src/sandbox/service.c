@@ -1,7 +1,6 @@
 /* The calls, one function each. What resources look like is not here: imports.c, executions.c. */
 #include "sandbox/service.h"
 
-#include "base/utf8.h"
 #include "ext/json.h"
 #include "sandbox/amount.h"
 #include "sandbox/store.h"
@@ -265,10 +264,6 @@ static bool read_json(struct work *work)
 	struct str body = work->ask->body;
 	struct node *root;
 
-	if (utf8_check(body) < body.len) {
-		refuse(work, 400, "the body is not UTF-8");
-		return false;
-	}
 	if (json_parse_file("body", body, false, &work->arena, &root, &work->why) != OK) {
 		work->refused = 400;
 		return false;

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/utf8.h"
 #include "ext/json.h"
 #include "output/member.h"
 #include "output/text.h"
@@ -230,8 +229,6 @@ static enum status load(struct sandbox *sandbox, struct arena *arena, struct dia
 	enum status status = file_read_all(path, STORE_BYTES, arena, &text, why);
 	if (status != OK)
 		return status;
-	if (utf8_check(text) < text.len)
-		return damaged(sandbox, why);
 	status = json_parse_file(path, text, false, arena, &root, why);
 	if (status != OK)
 		return status;

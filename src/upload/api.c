@@ -185,8 +185,11 @@ void api_once(struct api *api, const struct api_call *call, struct arena *arena,
 		answer->verdict = RETRY_AGAIN;
 		answer->at_once = true;
 	}
-	if (answer->verdict != RETRY_DONE)
-		api_explain(api->session, call, &http, answer);
+	if (answer->verdict != RETRY_DONE) {
+		/* It may be kept, in a file that is shown to others. */
+		session_mask(authorization.at, (char *)answer->text.at, answer->text.len);
+		api_explain(api->session, call, authorization.at, &http, answer);
+	}
 	http_answer_release(&http);
 	buf_release(&authorization);
 }

@@ -42,26 +42,40 @@ static const char *meaning_of(unsigned status)
 	return "refused";
 }
 
-/* Words that a program made, such as error_id. */
-static void put_word(struct buf *out, const struct node *root, const char *name)
+/* A text of the answer, without the token; empty where there is none. To be released. */
+static struct buf text_of(const struct node *root, const char *name, const char *authorization)
 {
-	const struct node *word = node_member(root, name);
+	const struct node *member = node_member(root, name);
+	struct buf text = { 0 };
 
-	if (word && word->type == NODE_STRING && is_word(word->text))
-		buf_printf(out, ", %s %.*s", name, (int)word->text.len, word->text.at);
+	if (!member || member->type != NODE_STRING)
+		return text;
+	buf_put(&text, member->text);
+	session_mask(authorization, text.at, text.len);
+	return text;
+}
+
+/* Words that a program made, such as error_id. */
+static void put_word(struct buf *out, const struct node *root, const char *name,
+		     const char *authorization)
+{
+	struct buf word = text_of(root, name, authorization);
+
+	if (is_word(buf_str(&word)))
+		buf_printf(out, ", %s %.*s", name, (int)word.len, word.at);
+	buf_release(&word);
 }
 
 /* The platform's own sentence, on one line. */
-static void put_text(struct buf *out, const struct node *root)
+static void put_text(struct buf *out, const struct node *root, const char *authorization)
 {
-	const struct node *error = node_member(root, "error");
+	struct buf error = text_of(root, "error", authorization);
+	struct str text = str_cut(buf_str(&error), TEXT_BYTES);
 
-	if (!error || error->type != NODE_STRING || error->text.len == 0)
-		return;
-	struct str text = str_cut(error->text, TEXT_BYTES);
-	buf_puts(out, ": ");
+	buf_puts(out, text.len > 0 ? ": " : "");
 	for (size_t i = 0; i < text.len; i++)
 		buf_putc(out, (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f ? ' ' : text.at[i]);
+	buf_release(&error);
 }
 
 static void put_fault(struct buf *out, const struct session *session, const struct http_answer *http)
@@ -81,7 +95,8 @@ static void put_fault(struct buf *out, const struct session *session, const stru
 }
 
 static void put_reason(struct buf *out, const struct session *session, const struct api_call *call,
-		       const struct http_answer *http, const struct api_answer *answer)
+		       const char *authorization, const struct http_answer *http,
+		       const struct api_answer *answer)
 {
 	bool is_good = http->status >= 200 && http->status < 300;
 
@@ -99,9 +114,9 @@ static void put_reason(struct buf *out, const struct session *session, const str
 	else
 		buf_puts(out, meaning_of(http->status));
 	if (!call->is_private)
-		put_text(out, answer->root);
-	put_word(out, answer->root, "error_code");
-	put_word(out, answer->root, "error_id");
+		put_text(out, answer->root, authorization);
+	put_word(out, answer->root, "error_code", authorization);
+	put_word(out, answer->root, "error_id", authorization);
 }
 
 static enum status status_of(enum retry_verdict verdict)
@@ -116,7 +131,8 @@ static enum status status_of(enum retry_verdict verdict)
 }
 
 void api_explain(const struct session *session, const struct api_call *call,
-		 const struct http_answer *http, struct api_answer *answer)
+		 const char *authorization, const struct http_answer *http,
+		 struct api_answer *answer)
 {
 	struct str path = { call->path, strcspn(call->path, "?") };
 	struct buf text = { 0 };
@@ -130,7 +146,7 @@ void api_explain(const struct session *session, const struct api_call *call,
 		diag_errno(&answer->why, NULL, "write what was received");
 		return;
 	}
-	put_reason(&text, session, call, http, answer);
+	put_reason(&text, session, call, authorization, http, answer);
 	if (answer->verdict == RETRY_UNKNOWN)
 		buf_puts(&text, "; whether it was done is not known");
 	diag_fail(&answer->why, status_of(answer->verdict), "%s %s%.*s: %.*s", call->method,

@@ -4,8 +4,9 @@
 
 #include "upload/api.h"
 
-/* Fills answer->why, by what is in `answer` and in the answer of HTTP. */
+/* Fills answer->why, by what is in `answer` and in the answer of HTTP to a request with this header. */
 void api_explain(const struct session *session, const struct api_call *call,
-		 const struct http_answer *http, struct api_answer *answer);
+		 const char *authorization, const struct http_answer *http,
+		 struct api_answer *answer);
 
 #endif

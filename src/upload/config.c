@@ -11,9 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/node.h"
-#include "base/utf8.h"
 #include "ext/json.h"
 
 #define DEFAULT_PROFILE "default"
@@ -128,10 +126,8 @@ static enum status read_file(struct config *config, const char *profile, struct 
 				 config->file ? " at " : "", config->file ? config->file : "");
 	if (!config->has_file)
 		return OK;
-	if (file_read_all(config->file, FILE_BYTES, arena, &reader.text, why) != OK)
-		return why->status = ERR_USAGE;
-	if (utf8_check(reader.text) < reader.text.len)
-		return diag_fail_at(why, ERR_USAGE, config->file, 0, 0, "is not UTF-8");
+	if (json_read_file(config->file, FILE_BYTES, arena, &reader.text, why) != OK)
+		return ERR_USAGE;
 	enum status status = json_parse_file(config->file, reader.text, true, arena, &root, why);
 	return status == OK ? take_file(&reader, root, profile) : status;
 }

@@ -15,6 +15,10 @@
 #include "output/replace.h"
 #include "output/text.h"
 
+enum {
+	ROW_BYTES = 1 << 20, /* of an error file; what is longer names no line */
+};
+
 /* "user-profile-00001" */
 static struct str stem_of(const struct upload *upload, size_t part)
 {
@@ -169,19 +173,34 @@ static void take_row(struct locating *locating, const struct csv_row *row)
 		};
 }
 
+/* The next line, empty if it is too long for a row; false: there is none. */
+static bool read_line(FILE *file, struct buf *line)
+{
+	bool is_long = false;
+	int c;
+
+	line->len = 0;
+	while ((c = getc(file)) != EOF && c != '\n') {
+		is_long |= line->len == ROW_BYTES;
+		if (!is_long)
+			buf_putc(line, (char)c);
+	}
+	if (is_long)
+		line->len = 0;
+	return c != EOF || line->len > 0;
+}
+
 static void take_lines(struct locating *locating, FILE *file)
 {
 	struct csv_splitter *splitter = csv_splitter_new(',', '"', 0);
 	struct arena arena = { 0 };
 	struct csv_row row;
-	char *text = NULL;
-	size_t cap = 0;
-	ssize_t len;
+	struct buf text = { 0 };
 	bool is_header = true;
 
 	/* A row with a line break in it is two that are none, and is passed over. */
-	while ((len = getline(&text, &cap, file)) >= 0) {
-		struct str line = str_trim((struct str){ text, (size_t)len });
+	while (read_line(file, &text)) {
+		struct str line = str_trim(buf_str(&text));
 		if (line.len == 0 || memchr(line.at, '\0', line.len))
 			continue;
 		arena_clear(&arena);
@@ -197,7 +216,7 @@ static void take_lines(struct locating *locating, FILE *file)
 			take_row(locating, &row);
 		is_header = false;
 	}
-	free(text);
+	buf_release(&text);
 	arena_release(&arena);
 	csv_splitter_free(splitter);
 }

@@ -9,6 +9,7 @@
 
 #include "output/member.h"
 #include "output/part.h"
+#include "upload/api.h"
 
 void ledger_list_add(struct ledger_list *list, const char *text)
 {
@@ -60,6 +61,14 @@ static struct ledger_part *doubt_of(struct ledger *ledger, const struct node *re
 	return part && part->state == PART_IN_DOUBT ? part : NULL;
 }
 
+/* It becomes a part of a path, or is printed, whoever wrote the journal. */
+static bool take_id(struct ledger *ledger, const struct node *record, const char *name,
+		    const char **out)
+{
+	return member_string(record, name, &ledger->arena, out) && is_id(*out);
+}
+
+/* A list of ids. */
 static bool take_list(struct ledger *ledger, const struct node *record, const char *name,
 		      struct ledger_list *out)
 {
@@ -68,7 +77,7 @@ static bool take_list(struct ledger *ledger, const struct node *record, const ch
 	if (!list || list->type != NODE_ARRAY)
 		return false;
 	for (const struct node *at = list->child; at; at = at->next) {
-		if (at->type != NODE_STRING)
+		if (at->type != NODE_STRING || !is_word(at->text))
 			return false;
 		ledger_list_add(out, arena_copy(&ledger->arena, at->text).at);
 	}
@@ -80,7 +89,7 @@ static int64_t time_of(const struct node *record, const char *name)
 {
 	uint64_t seconds;
 
-	return member_number(record, name, &seconds) ? (int64_t)seconds : -1;
+	return member_number(record, name, &seconds) && seconds <= INT64_MAX ? (int64_t)seconds : -1;
 }
 
 static bool take_target(struct ledger *ledger, const struct node *record)
@@ -110,7 +119,7 @@ static bool take_create(struct ledger *ledger, const struct node *record)
 static bool take_import(struct ledger *ledger, const struct node *record, bool own)
 {
 	if (!ledger->is_begun || ledger->import_state == IMPORT_KNOWN ||
-	    !member_string(record, "import", &ledger->arena, &ledger->import))
+	    !take_id(ledger, record, "import", &ledger->import))
 		return false;
 	member_string(record, "name", &ledger->arena, &ledger->name);
 	ledger->own = own;
@@ -155,7 +164,7 @@ static bool take_sent(struct ledger *ledger, const struct node *record)
 	struct ledger_part *part = doubt_of(ledger, record);
 	bool is_sure = true;
 
-	if (!part || !member_string(record, "execution", &ledger->arena, &part->execution))
+	if (!part || !take_id(ledger, record, "execution", &part->execution))
 		return false;
 	member_boolean(record, "sure", &is_sure);
 	part->state = PART_SENT;
@@ -215,9 +224,9 @@ static bool take_parts(struct ledger *ledger, const struct node *record, const c
 	if (!list || list->type != NODE_ARRAY)
 		return false;
 	for (const struct node *at = list->child; at; at = at->next) {
-		uint64_t number = at->type == NODE_NUMBER ? strtoull(at->text.at, NULL, 10) : 0;
-		if (number < 1 || number > ledger->manifest->nparts ||
-		    !change(&ledger->parts[number - 1]))
+		uint64_t number;
+		if (!node_number(at, &number) || number < 1 ||
+		    number > ledger->manifest->nparts || !change(&ledger->parts[number - 1]))
 			return false;
 	}
 	return true;

@@ -14,6 +14,7 @@ struct reader {
 	struct listing *listing;
 	const struct ledger *ledger;
 	struct map seen; /* ids; new executions may push one from a page to the next */
+	struct arena scratch; /* of one execution: only the id of a stranger is kept */
 };
 
 static enum status take(void *context, const struct node *element, struct diag *why)
@@ -22,20 +23,23 @@ static enum status take(void *context, const struct node *element, struct diag *
 	struct listing *listing = reader->listing;
 	struct execution execution;
 
-	if (!execution_read(element, &listing->arena, &execution))
+	arena_clear(&reader->scratch);
+	if (!execution_read(element, &reader->scratch, &execution))
 		return diag_fail(why, ERR_UPLOAD_RETRY,
 				 "an execution in the platform's list has no id or no status");
 	struct str id = str_of(execution.id);
-	size_t before = reader->seen.count;
-	map_add(&reader->seen, id, hash_of(id), 0);
-	if (reader->seen.count == before || ledger_knows(reader->ledger, execution.id))
+	if (map_find(&reader->seen, id, hash_of(id), 0))
+		return OK;
+	id = arena_copy(&listing->arena, id);
+	map_add(&reader->seen, id, hash_of(id), 1);
+	if (ledger_knows(reader->ledger, id.at))
 		return OK;
 	if (listing->count == listing->cap) {
 		listing->cap = listing->cap ? listing->cap * 2 : 16;
 		listing->at = memory_resize(listing->at, listing->cap * sizeof(*listing->at));
 	}
 	listing->at[listing->count++] = (struct stranger){
-		.id = execution.id,
+		.id = id.at,
 		.has_lines = execution.has_lines,
 		.lines = execution.lines,
 		.created = execution.created,
@@ -74,6 +78,7 @@ enum status listing_read(struct listing *listing, struct api *api, const struct 
 				   "read", ledger->import);
 	listing->now = session_date(api->session);
 	map_release(&reader.seen);
+	arena_release(&reader.scratch);
 	buf_release(&path);
 	return status;
 }

@@ -8,6 +8,7 @@
 
 enum {
 	TOKEN_BYTES = 8 << 10,
+	MASKED_BYTES = 8, /* what is shorter may stand in any text, and is no token of a platform */
 	DATAMART_DIGITS = 19,
 };
 
@@ -21,7 +22,8 @@ static bool is_token(struct str text)
 	return text.len > 0;
 }
 
-static bool has_prefix(struct str token)
+/* How long the word is that says what kind of token it is; 0: there is none. */
+static size_t prefix_length(struct str token)
 {
 	static const char *const known[] = { "api:", "Bearer " };
 
@@ -29,9 +31,9 @@ static bool has_prefix(struct str token)
 		struct str prefix = str_of(known[i]);
 		if (token.len > prefix.len &&
 		    str_eq_nocase((struct str){ token.at, prefix.len }, prefix))
-			return true;
+			return prefix.len;
 	}
-	return false;
+	return 0;
 }
 
 static enum status take_token(struct session *session, struct str token, const char *origin,
@@ -43,7 +45,7 @@ static enum status take_token(struct session *session, struct str token, const c
 				 "the token from %s is empty, or has characters that no token has",
 				 origin);
 	session->authorization = arena_printf(&session->arena, "%s%.*s",
-					      has_prefix(token) ? "" : "api:", (int)token.len,
+					      prefix_length(token) ? "" : "api:", (int)token.len,
 					      token.at).at;
 	return OK;
 }
@@ -112,6 +114,17 @@ void session_authorise(struct session *session, struct buf *out)
 	buf_puts(out, session->authorization);
 	mutex_unlock(&session->mutex);
 	buf_putc(out, '\0');
+}
+
+void session_mask(const char *authorization, char *text, size_t len)
+{
+	struct str token = str_of(authorization);
+	size_t prefix = prefix_length(token);
+	token = str_trim((struct str){ token.at + prefix, token.len - prefix });
+	if (token.len < MASKED_BYTES || len == 0)
+		return;
+	for (char *at = text; (at = memmem(at, len - (size_t)(at - text), token.at, token.len));)
+		memset(at, '*', token.len);
 }
 
 bool session_reread(struct session *session, const char *authorization)

@@ -43,6 +43,8 @@ void session_release(struct session *session);
 
 /* The value of the header, with its NUL. */
 void session_authorise(struct session *session, struct buf *out);
+/* Puts asterisks, as many, in the place of the token of this header: some servers quote it. */
+void session_mask(const char *authorization, char *text, size_t len);
 /* A request with this header was refused. True: the token's file has another one now. */
 bool session_reread(struct session *session, const char *authorization);
 

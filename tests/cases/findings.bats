@@ -428,6 +428,18 @@ keyword() {
 	lacks report.json @
 }
 
+@test "--mask: names inside the JSON of a cell are the record's, kept columns are the header's" {
+	echo '{"properties":{"list":{"type":["array","object"],"additionalProperties":{"const":7}}}}' >schema.json
+	printf 'list,own\n"{""in@example.com"":8}",x\n"[{""in@example.com"":8}]",x\n' >data
+	checks 1 --rules schema.json --mask --report report.json data
+	is pointer "/list/*" "$(jq -r .pointer findings.ndjson)"
+	json report.json '.fields | has("/list/*/*") and has("/own")'
+	lacks report.json @
+	echo '{"fields":{"made":{"from":"list"}},"keep":["own"]}' >m.json
+	checks 0 --rules schema.json --map m.json --mask --report report.json data
+	json report.json '.fields | has("/made") and has("/own")'
+}
+
 @test "reject is the ordinal in the rejects, the same for all findings of a record" {
 	{ records 1; dirty 9; } >data
 	expect 1 bulkpipe convert -t USER_SEGMENT --findings findings.ndjson --rejects rejects.ndjson data

@@ -171,6 +171,24 @@ odd_rows() {
 	is "lines of output" "$(wc -l <"$ROOT/samples/activities.ndjson")" "$(wc -l <auto/convert.out)"
 }
 
+@test "identifiers that repeat are found wherever they stand" {
+	local hash
+	hash=$(printf '%064d' 7)
+	for i in 1 2; do
+		echo '{"$user_identifiers":[{"$type":"x"},{"$user_account_id":"7"}],"$type":"SITE_VISIT","x":{"y":1}}'
+		echo '{"$email_hash":{"$hash":"'"$hash"'"},"$type":"SITE_VISIT","x":{"y":1}}'
+	done >activities.ndjson
+	lanes "$(bulkpipe check -q -t USER_ACTIVITY activities.ndjson >/dev/null 2>&1; echo $?)" "$PWD/activities.ndjson" \
+		-t USER_ACTIVITY
+	echo 'true' >any.json
+	lanes 0 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json"
+	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json" --unique=first
+	for i in 1 2; do
+		echo '{"operation":"UPSERT","identifiers":[{"user_account_id":"1","x":[1]},{"hash":"'"$hash"'"}]}'
+	done >associations.ndjson
+	lanes 0 "$PWD/associations.ndjson" -t USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS --rules "$PWD/any.json"
+}
+
 @test "run: the same parts, sources, rejects and findings, and the same run" {
 	cat "$ROOT"/samples/profiles{,-dirty}.ndjson >profiles.ndjson
 	expect 1 bulkpipe run -t USER_PROFILE --part-size 2kB -o reference --lane reference profiles.ndjson

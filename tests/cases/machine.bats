@@ -123,7 +123,6 @@ is_flowing() {
 
 # limited COMMAND...: files cannot grow past 100 kB, as on a disk that fills up in mid-run.
 limited() (
-	trap '' XFSZ
 	ulimit -f 100
 	bulkpipe "$@"
 )
@@ -249,4 +248,15 @@ limited() (
 	wait $pid || status=$?
 	is status 4 $status
 	absent dir/manifest.json
+}
+
+@test "rules and maps come from a pipe as well as from a file" {
+	records 3 >in.ndjson
+	expect 0 bulkpipe check --rules <(sleep 0.2; cat any.json) in.ndjson
+	expect 2 bulkpipe check --rules <(echo '{"type":"number"'; sleep 0.2; echo ',}') in.ndjson
+	grep -q '^bulkpipe: /dev/fd/[0-9]*:2:2: ' err
+	expect 0 bulkpipe convert --rules any.json --map <(echo '{"fields":{"h":"user_account_id"}}') in.ndjson
+	is lines 3 "$(grep -c '^{"h":"' out)"
+	expect 2 bulkpipe check --rules <(head -c 20000000 /dev/zero) in.ndjson
+	grep -q 'is larger than' err
 }

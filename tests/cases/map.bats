@@ -232,6 +232,16 @@ load map
 	holds err "column kk is not in the header"
 }
 
+@test "group: an input that is missing is told as such, not as one without rows" {
+	input in.csv k,v a,1
+	map '{ "group": { "by": ["k"], "into": "l" }, "fields": { "k": "k", "l[*].v": "v" } }'
+	expect 4 bulkpipe check --map m.json --rules any.json in.csv nowhere.csv
+	holds err "nowhere.csv: "
+	map '{ "group": { "by": ["k"], "into": "l" }, "fields": { "k": "kk", "l[*].v": "v" } }'
+	expect 2 bulkpipe check --map m.json --rules any.json nowhere.csv in.csv
+	holds err "column kk is not in the header"
+}
+
 @test "keep and drop: source fields under their own names, where the map puts nothing" {
 	input in.csv user_account_id,user_profile.city,user_profile.secret,user_profile.tier,other 1,Paris,s,gold,o
 	map '{ "document_type": "USER_PROFILE", "set": { "operation": "UPSERT", "update_strategy": "PARTIAL_UPDATE" },

@@ -271,6 +271,12 @@ shown() {
 {"profiles": |not valid JSON
 []|expected an object
 END
+	configured $'\xef\xbb\xbf{"profiles": {"default": {"tokn": "hush"}}}'
+	expect 2 bulkpipe config show
+	holds err ":1:35: a profile has api" # behind the byte order mark
+	configured $'\xef\xbb\xbf\xef\xbb\xbf{"profiles": {"default": {}}}'
+	expect 2 bulkpipe config show
+	holds err ":1:1: not valid JSON" # another one is none
 	configured '{"profiles": {"default": {}}}'
 	expect 2 bulkpipe config show --profile other
 	holds err "has no profile other"

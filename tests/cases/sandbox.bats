@@ -55,7 +55,7 @@ load sandbox
 	refused "must be an object" "[$good]"
 	refused "not valid JSON" "${good%?}"
 	refused "not valid JSON" ""
-	refused "not UTF-8" $'{"name":"\xff"}'
+	refused "expected UTF-8 text" $'{"name":"\xff"}'
 	call 200 "$IMPORTS"
 	json got '.total == 0'
 

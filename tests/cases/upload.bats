@@ -403,17 +403,19 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 @test "names that others have given to imports do not reach the terminal as they are" {
 	export_of 1 1
 	platform
-	new_import USER_SEGMENT ndjson $'red \e[31m\nnext'
+	c1=$'\xc2\x9b' turn=$'\xe2\x80\xae' # what ESC [ is in one character, and a line from right to left
+	new_import USER_SEGMENT ndjson $'red \e[31m\nnext'"${c1}32m$turn"
 	expect 0 bulkpipe upload dir --import-id 1
-	holds err "import 1 (red  [31m next)"
+	holds err "import 1 (red  [31m next 32m )"
 	expect 0 bulkpipe upload dir --status
+	holds out "(red  [31m next 32m )"
 	expect 0 bulkpipe imports list
 	is rows 2 "$(wc -l <out)"
-	lacks out $'\e'
+	lacks out $'\e' "$c1" "$turn"
 	expect 0 bulkpipe imports get 1
-	lacks out $'\e'
+	lacks out $'\e' "$c1" "$turn"
 	expect 0 bulkpipe imports get 1 --json
-	json out '.name == "red \u001b[31m\nnext"'
+	json out '.name == "red \u001b[31m\nnext\u009b32m\u202e"'
 }
 
 # ---- run --upload ----

@@ -132,6 +132,21 @@ again() {
 	arrived_once dir
 }
 
+@test "an error file with a line without end costs no memory, and its other lines are found" {
+	case $BULKPIPE in */asan/* | */tsan/*) skip "memory under a sanitizer is another" ;; esac
+	records 3 | sed '2s/UPDATE/INSERT/' >data
+	expect 0 bulkpipe run -q -t USER_SEGMENT --rules any.json -o dir data
+	platform --state state
+	expect 0 bulkpipe upload dir
+	stop_sandbox
+	jq -c '.executions[0].error_file |= (. / "\n" | .[0] + "\n1," + ("x" * 80000000) + "\n" + (.[1:] | join("\n")))' \
+		state >larger
+	mv larger state
+	platform --state state --port "${API##*:}"
+	expect 7 prlimit --data=64000000 "$BULKPIPE" upload dir --wait
+	holds out "user-segment-00001.ndjson:2: data:2: record 2 [enum]" "2 lines succeeded, 1 failed"
+}
+
 @test "create-import answered by nobody: one import, found by its name" {
 	fares 0 drop-before-response,on=create,times=1
 	arrived_once dir

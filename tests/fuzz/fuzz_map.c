@@ -6,31 +6,7 @@
 #include "mutate_json.h"
 #include "running.h"
 
-#include "cli/take_map.h"
-#include "judge/constants.h"
 #include "map/function.h"
-
-/* The way of cli/chain.c up to the run. */
-static enum status prepare(struct outcome *outcome)
-{
-	struct job *job = &outcome->cmdline.job;
-	struct diag *why = &outcome->why;
-	enum status status = take_map(&outcome->cmdline, why);
-
-	/* A map that names no type is for --rules. */
-	bool has_no_type = status != OK && job->mapping && !job->doctype && why->line == 0;
-	if (status != OK && !has_no_type)
-		return status;
-	job->program = rules_of(job->doctype);
-	status = mapping_compile(job->mapping, job, why);
-	if (status == OK)
-		status = input_probe_all(job, why);
-	if (status == OK)
-		status = mapping_plan(job->mapping, job, why);
-	if (status == OK)
-		status = constants_plan(job, why);
-	return status;
-}
 
 static void run(struct outcome *outcome, const char *map, const char *input, bool explain)
 {
@@ -42,9 +18,7 @@ static void run(struct outcome *outcome, const char *map, const char *input, boo
 	job->variables = variables;
 	job->nvariables = COUNT(variables);
 	job->explain_map = explain;
-	outcome->status = prepare(outcome);
-	if (outcome->status == OK)
-		outcome->status = run_flow(outcome);
+	run_map(outcome);
 }
 
 static void need_same(const struct outcome *a, const struct outcome *b)

@@ -9,12 +9,14 @@
 
 #include "base/utf8.h"
 #include "cli/cmdline.h"
+#include "cli/take_map.h"
 #include "ext/json.h"
 #include "flow/stage.h"
 #include "input/parse.h"
 #include "input/probe.h"
 #include "input/source.h"
 #include "judge/check.h"
+#include "judge/constants.h"
 #include "judge/rewrite.h"
 #include "map/mapping.h"
 #include "output/render.h"
@@ -116,6 +118,35 @@ __attribute__((unused)) static enum status run_flow(struct outcome *outcome)
 	};
 
 	return flow_run(&flow, &outcome->why);
+}
+
+/* job->map_path: the way of cli/chain.c up to the run. */
+static enum status prepare_map(struct outcome *outcome)
+{
+	struct job *job = &outcome->cmdline.job;
+	struct diag *why = &outcome->why;
+	enum status status = take_map(&outcome->cmdline, why);
+
+	/* A map that names no type is for --rules. */
+	bool has_no_type = status != OK && job->mapping && !job->doctype && why->line == 0;
+	if (status != OK && !has_no_type)
+		return status;
+	job->program = rules_of(job->doctype);
+	status = mapping_compile(job->mapping, job, why);
+	if (status == OK)
+		status = input_probe_all(job, why);
+	if (status == OK)
+		status = mapping_plan(job->mapping, job, why);
+	if (status == OK)
+		status = constants_plan(job, why);
+	return status;
+}
+
+__attribute__((unused)) static void run_map(struct outcome *outcome)
+{
+	outcome->status = prepare_map(outcome);
+	if (outcome->status == OK)
+		outcome->status = run_flow(outcome);
 }
 
 static void outcome_init(struct outcome *outcome, const char *input)

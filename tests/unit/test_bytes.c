@@ -349,6 +349,8 @@ static void every_truncation_is_an_error(void **state)
 	for (int i = 0; i < COMPRESSIONS; i++) {
 		struct buf data = { 0 };
 		compressions[i].make(str_of(text), &data);
+		print_message("%-6s cut at %4zu places\n", compressions[i].name,
+			      data.len - compressions[i].magic);
 		for (size_t len = compressions[i].magic; len < data.len; len++) {
 			struct result result = read_data((struct str){ data.at, len });
 			if (result.status != ERR_IO)
@@ -379,6 +381,8 @@ static void no_flipped_bit_gives_other_data(void **state)
 			buf_release(&result.out);
 			data.at[bit / 8] = (char)(data.at[bit / 8] ^ 1 << bit % 8);
 		}
+		print_message("%-6s %4zu bits, %4u ended it, the others did not matter\n",
+			      compressions[i].name, (data.len - compressions[i].magic) * 8, errors);
 		assert_true(errors > data.len); /* at least one of the eight bits of each byte */
 		buf_release(&data);
 	}
@@ -518,7 +522,64 @@ static void refuses_decoder_windows_over_128_mib(void **state)
 	buf_release(&large);
 
 	expect_text(STR("\x28\xb5\x2f\xfd\0\x88\x11\0\0ab"), "ab");
-	expect_error(STR("\x28\xb5\x2f\xfd\0\x90\x11\0\0ab"), "too much memory");
+	expect_error(STR("\x28\xb5\x2f\xfd\0\x90\x11\0\0ab"), "a decoder window of more than 128 MiB");
+}
+
+/* A zstd frame of blocks of 128 KiB: first `plain` ones as they are, then those of 4 bytes that repeat one. */
+static void put_bomb(struct buf *out, unsigned plain, unsigned count)
+{
+	enum { BLOCK = 128 << 10, REPEAT = 1 << 1 };
+
+	buf_put(out, STR("\x28\xb5\x2f\xfd\0\x38")); /* a window of 128 KiB, no size, no checksum */
+	for (unsigned i = 1; i <= plain + count; i++) {
+		unsigned kind = i <= plain ? 0 : REPEAT;
+		unsigned head = BLOCK << 3 | kind | (i == plain + count);
+		for (int j = 0; j < 24; j += 8)
+			buf_putc(out, (char)(head >> j));
+		size_t size = kind == REPEAT ? 1 : BLOCK;
+		memset(buf_room(out, size), 'a', size);
+		out->len += size;
+	}
+}
+
+/* How many bytes come out before it ends as expected. */
+static uint64_t expand(const struct buf *data, enum status expected)
+{
+	static char out[1 << 20];
+	const char *path = path_of(buf_str(data));
+	struct diag why;
+	struct bytes *bytes;
+	uint64_t total = 0;
+	size_t got;
+	enum status status;
+
+	assert_int_equal(bytes_open(&bytes, path, NULL, &why), OK);
+	while ((status = bytes_read(bytes, out, sizeof(out), -1, &got, &why)) == OK)
+		total += got;
+	bytes_close(bytes);
+	assert_int_equal(status, expected);
+	if (status == ERR_IO)
+		assert_non_null(strstr(why.text, "taken for a decompression bomb"));
+	return total;
+}
+
+static void stops_what_gives_more_than_a_thousandfold(void **state)
+{
+	enum { GIB = 8192 }; /* blocks */
+	struct buf data = { 0 };
+
+	(void)state;
+	/* The first GiB is not judged. */
+	put_bomb(&data, 0, GIB);
+	assert_int_equal(expand(&data, END), BYTES_RATIO_FROM);
+	buf_clear(&data, data.len);
+	put_bomb(&data, 0, 4 * GIB);
+	assert_in_range(expand(&data, ERR_IO), BYTES_RATIO_FROM, BYTES_RATIO_FROM + (1 << 20));
+	/* Beyond, what gives less is read. */
+	buf_clear(&data, data.len);
+	put_bomb(&data, 10, GIB);
+	assert_int_equal(expand(&data, END), (uint64_t)(GIB + 10) << 17);
+	buf_release(&data);
 }
 
 static void refuses_what_is_compressed_twice(void **state)
@@ -823,6 +884,7 @@ int main(void)
 		TEST(says_what_is_wrong_with_gzip),
 		TEST(skips_frames_of_other_things), TEST(lz4_frames_hold_as_much_as_they_say),
 		TEST(refuses_decoder_windows_over_128_mib),
+		TEST(stops_what_gives_more_than_a_thousandfold),
 		TEST(refuses_what_is_compressed_twice),
 		TEST(a_zip_holds_exactly_one_file),
 		TEST(an_entry_that_only_the_zip_directory_knows_is_an_error),

@@ -54,7 +54,7 @@ static enum status numbers_fill(void *self, struct batch *batch, struct diag *wh
 	return OK;
 }
 
-static const struct source source = { numbers_open, numbers_fill, free };
+static const struct source source = { numbers_open, numbers_fill, free, NULL };
 
 static enum status grow_open(void **self, const struct job *job, struct diag *why)
 {

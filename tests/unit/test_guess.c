@@ -532,6 +532,20 @@ static void a_draft_has_commas_where_something_live_follows(void **state)
 				   "}\n");
 }
 
+static void a_draft_has_nothing_that_a_terminal_obeys(void **state)
+{
+	struct draft *root = draft_object(guess->arena);
+
+	(void)state;
+	draft_note(root, STR("\u202e\xc2\x9b" "31m \u00e9"));
+	draft_add_text(root, "\u2028", "\u202eb\xc2\x85\x7f");
+	draft_print(root, &text);
+	assert_str(buf_str(&text), "{\n"
+				   "\t// ??31m \u00e9\n"
+				   "\t\"\\u2028\": \"\\u202eb\\u0085\\u007f\"\n"
+				   "}\n");
+}
+
 static void a_draft_breaks_what_is_long_or_has_comments(void **state)
 {
 	static const char forty[] = "0123456789012345678901234567890123456789";
@@ -597,6 +611,7 @@ int main(void)
 		GUESS_TEST(no_two_fields_get_one_target),
 		GUESS_TEST(paths_of_json_keep_their_form),
 		GUESS_TEST(a_draft_has_commas_where_something_live_follows),
+		GUESS_TEST(a_draft_has_nothing_that_a_terminal_obeys),
 		GUESS_TEST(a_draft_breaks_what_is_long_or_has_comments),
 		GUESS_TEST(a_draft_counts_its_live_questions),
 	};

@@ -235,6 +235,46 @@ static void records_that_cannot_follow_each_other_are_damage(void **state)
 	}
 }
 
+static void what_would_lead_a_request_elsewhere_is_damage(void **state)
+{
+	static const char *const records[][4] = {
+		{ TARGET, ",\"event\":\"use\",\"import\":\"../7\"" },
+		{ TARGET, ",\"event\":\"use\",\"import\":\"\"" },
+		{ TARGET, ",\"event\":\"twice\",\"executions\":[\"\\u001b[31m\"]" },
+		{ TARGET, USE, SEND, ",\"event\":\"sent\",\"part\":1,\"execution\":\"2?a=b\"" },
+		{ TARGET, USE, SEND,
+		  ",\"event\":\"decided\",\"resend\":[1.5],\"sent\":[],\"executions\":[]" },
+	};
+	struct outputs *outputs = *state;
+	struct ledger ledger = opened(outputs);
+
+	ledger_release(&ledger);
+	for (size_t i = 0; i < COUNT(records); i++) {
+		size_t count = 0;
+		while (count < COUNT(records[i]) && records[i][count])
+			count++;
+		assert_int_equal(read_records(outputs, records[i], count), ERR_IO);
+		assert_int_equal(outputs->why.line, count);
+	}
+}
+
+static void a_time_that_no_clock_has_is_not_known(void **state)
+{
+	static const char *const records[] = {
+		TARGET, ",\"event\":\"use\",\"import\":\"1\",\"began\":9223372036854775808",
+		",\"event\":\"send\",\"part\":1,\"after\":18446744073709551615"
+	};
+	struct outputs *outputs = *state;
+	struct ledger ledger = opened(outputs);
+
+	ledger_release(&ledger);
+	assert_int_equal(read_records(outputs, records, COUNT(records)), OK);
+	ledger = opened(outputs);
+	assert_int_equal(ledger.began, -1);
+	assert_int_equal(ledger.parts[0].after, -1);
+	ledger_release(&ledger);
+}
+
 static void the_journal_of_another_export_is_refused(void **state)
 {
 	static const char *const other_key[] = {
@@ -270,6 +310,8 @@ int main(void)
 		CASE(a_process_that_was_killed_leaves_its_requests_in_doubt),
 		CASE(what_came_twice_is_known_until_a_person_has_looked),
 		CASE(records_that_cannot_follow_each_other_are_damage),
+		CASE(what_would_lead_a_request_elsewhere_is_damage),
+		CASE(a_time_that_no_clock_has_is_not_known),
 		CASE(the_journal_of_another_export_is_refused),
 		CASE(a_journal_is_named_by_its_target),
 	};

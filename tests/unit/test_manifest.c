@@ -71,6 +71,7 @@ static void believes_nothing_that_it_did_not_check(void **state)
 		{ HEAD PART(".p"), ERR_USAGE },
 		{ HEAD PART(""), ERR_USAGE },
 		{ HEAD PART("p\\u0000/x"), ERR_USAGE },
+		{ HEAD PART("p\xff"), ERR_USAGE },
 		{ HEAD "\"parts\":{}}", ERR_USAGE },
 		{ HEAD "\"parts\":[1]}", ERR_USAGE },
 		{ HEAD "\"parts\":[{\"file\":\"p\",\"bytes\":-1,\"records\":1,\"sha256\":\"" SHA

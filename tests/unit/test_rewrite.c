@@ -74,7 +74,7 @@ static void findings_of_cells_say_column_field_and_pointer(void **state)
 	static const struct row rows[] = {
 		{ "1,'a\nb',x,y", "{'z':'1','u':{'s':'a\\nb','deep':{'n':'x'}},'m/':'y'}",
 		  "coerce @9 u.deep.n /u/deep/n =x: expected a "
-		  "number or true or false\n"
+		  "number, true or false\n"
 		  "coerce @11 m/ /m~1 =y: expected an integer" },
 		{ ",,true,", "{'u':{'deep':{'n':true}}}", "" },
 	};

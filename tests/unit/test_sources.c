@@ -320,6 +320,11 @@ static void refuses_sources_that_were_damaged(void **state)
 		/* so many lines for so many records cannot be */
 		"{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":3,\"input\":\"a\","
 		"\"first_record\":1,\"records\":2,\"source_line\":1}\n",
+		"{\"part\":\"p-00001.ndjson\",\"first_line\":0,\"lines\":3,\"input\":\"a\","
+		"\"first_record\":1,\"records\":3,\"source_line\":1}\n",
+		/* more lines than can be counted */
+		"{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":3,\"input\":\"a\","
+		"\"first_record\":18446744073709551614,\"records\":3,\"source_line\":1}\n",
 		"{\"part\":\"p-00001.ndjson\",\"first_line\":1,\"lines\":0,\"input\":\"a\","
 		"\"first_record\":1,\"records\":0,\"source_line\":1}\n",
 	};

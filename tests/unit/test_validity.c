@@ -318,6 +318,33 @@ static void numbers_are_exact_whatever_their_exponent(void **state)
 	judge_rows(rows, COUNT(rows));
 }
 
+/* Numbers are read by eight digits at a time: any length, and any digit that is another one, must count. */
+static void whole_numbers_of_any_length_meet_their_limits(void **state)
+{
+	char schema[120], number[32], changed[32];
+
+	(void)state;
+	for (int i = 0; i < 2 * 19; i++) {
+		const char *sign = i % 2 ? "-" : "";
+		int len = i / 2 + 1;
+		snprintf(number, sizeof(number), "%s%.*s", sign, len, "9876543219876543219");
+		snprintf(schema, sizeof(schema), "{'type': 'integer', 'minimum': %s, 'maximum': %s}", number,
+			 number);
+		struct row row = { schema, { number }, { NULL } };
+		judge_rows(&row, 1);
+		for (int k = 0; k < len; k++) {
+			char *digit = strcpy(changed, number) + strlen(sign) + k;
+			*digit = (char)(*digit == '9' ? '8' : *digit + 1);
+			struct row other = { schema, { NULL }, { changed } };
+			judge_rows(&other, 1);
+			/* Nothing but a digit is one. */
+			*digit = k == 0 || k == len - 1 ? '0' : '.';
+			if (k > 0)
+				judge_rows(&other, 1);
+		}
+	}
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -328,6 +355,7 @@ int main(void)
 		TEST(a_dynamic_reference_without_end_is_refused),
 		TEST(what_any_applicator_has_seen_is_evaluated),
 		TEST(numbers_are_exact_whatever_their_exponent),
+		TEST(whole_numbers_of_any_length_meet_their_limits),
 	};
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
