@@ -6,7 +6,8 @@ CC      := gcc
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wvla
 HARDEN  := -fPIE -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
-FLAGS   := -std=c11 -D_GNU_SOURCE -Isrc -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
+LANGUAGE := -std=c11 -D_GNU_SOURCE -Isrc
+FLAGS   := $(LANGUAGE) -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lunistring
 PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2 libseccomp
@@ -34,6 +35,7 @@ APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip 
              nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
 APT_PEERS := jq miller gzip $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
+APT_LINT  := clang-tidy cppcheck
 APT_FUZZ  := clang libclang-rt-dev llvm
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
@@ -143,8 +145,10 @@ uninstall: ## takes back what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/share/bulkpipe
 
 # Debian packages that are missing are installed where that is allowed; elsewhere: which, and how.
+deps-test deps-lint: deps-build # not at once: apt-get locks
 deps-build: ; @$(call need,$(APT_BUILD))
 deps-test: ; @$(call need,$(APT_TEST))
+deps-lint: ; @$(call need,$(APT_LINT))
 deps-fuzz: ; @$(call need,$(APT_FUZZ))
 define need
 missing=; for p in $(1); do \
@@ -158,12 +162,18 @@ DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recomm
 { echo "could not install:$$missing" >&2; exit 1; }
 endef
 
+lint: deps-build deps-lint ## clang-tidy and cppcheck: no findings; .clang-tidy and .cppcheck say what is left out, and why
+	@mkdir -p build/lint
+	cppcheck -j $$(nproc) --quiet --enable=warning,performance,portability $(LANGUAGE:-std%=--std%) \
+		--suppressions-list=.cppcheck --error-exitcode=1 --cppcheck-build-dir=build/lint src
+	ls src/*.c src/*/*.c | xargs -P $$(nproc) -n 4 sh -c 'said=build/lint/$$$$; \
+		clang-tidy --quiet "$$@" -- $(LANGUAGE) 2>$$said || { cat $$said; exit 1; }' _
+
 fences: ## outside headers stay in src/ext, folders include only what stands before them
 	tests/fences.sh
 man-lint: ; mandoc -Tlint -W warning man/*.[15]
 format: ## clang-format, to look at; not law
 	clang-format -i src/*.c src/*/*.[ch]
-tidy: ; clang-tidy src/*/*.c -- -std=c11 -D_GNU_SOURCE -Isrc
 compile_commands.json: ; bear -- $(MAKE) -B all BUILD=build/bear
 dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
@@ -172,4 +182,4 @@ help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 -include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
   $(wildcard $(BUILD)/batch-*/src/*/*.d)
 .SECONDARY:
-.PHONY: all demo check check-long tests batches asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-fuzz fences man-lint format tidy dist clean help
+.PHONY: all demo check check-long tests batches asan tsan fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-lint deps-fuzz lint fences man-lint format dist clean help

@@ -14,7 +14,7 @@ static void put(struct diag *why, const char *format, va_list args)
 		why->text[0] = '\0';
 }
 
-enum status diag_fail(struct diag *why, enum status status, const char *format, ...)
+void diag_set(struct diag *why, enum status status, const char *format, ...)
 {
 	va_list args;
 	why->status = status;
@@ -24,11 +24,10 @@ enum status diag_fail(struct diag *why, enum status status, const char *format, 
 	va_start(args, format);
 	put(why, format, args);
 	va_end(args);
-	return status;
 }
 
-enum status diag_fail_at(struct diag *why, enum status status, const char *file, uint64_t line,
-			 unsigned column, const char *format, ...)
+void diag_set_at(struct diag *why, enum status status, const char *file, uint64_t line,
+		 unsigned column, const char *format, ...)
 {
 	va_list args;
 	why->status = status;
@@ -38,15 +37,16 @@ enum status diag_fail_at(struct diag *why, enum status status, const char *file,
 	va_start(args, format);
 	put(why, format, args);
 	va_end(args);
-	return status;
 }
 
-enum status diag_errno(struct diag *why, const char *file, const char *doing)
+bool diag_set_errno(struct diag *why, const char *file, const char *doing)
 {
 	/* Interrupted calls are made again (file_open), unless the signal asks to stop. */
-	if (errno == EINTR && stop_signal())
-		return diag_fail(why, ERR_SIGNAL, "stopped by a signal");
+	if (errno == EINTR && stop_signal()) {
+		diag_set(why, ERR_SIGNAL, "stopped by a signal");
+		return true;
+	}
 	const char *reason = strerrordesc_np(errno);
-	return diag_fail_at(why, ERR_IO, file, 0, 0, "cannot %s: %s", doing,
-			    reason ? reason : "unknown error");
+	diag_set_at(why, ERR_IO, file, 0, 0, "cannot %s: %s", doing, reason ? reason : "unknown error");
+	return false;
 }

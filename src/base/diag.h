@@ -6,6 +6,7 @@
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum status {
@@ -31,17 +32,33 @@ struct diag {
 	char text[1024];  /* lower case, no full stop; never a data value */
 };
 
-/* Fills `why` and returns `status`, so that "return diag_fail(…)" is one line. */
-enum status diag_fail(struct diag *why, enum status status, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-/* The same with a place. */
-enum status diag_fail_at(struct diag *why, enum status status, const char *file, uint64_t line,
-			 unsigned column, const char *format, ...)
-	__attribute__((format(printf, 6, 7)));
 /*
- * ERR_IO: "FILE: cannot DOING: what errno says". ERR_SIGNAL if it says that the call was interrupted,
- * and a signal asks to stop.
+ * Fill `why` and are `status` (which is evaluated twice), so that "return diag_fail(…)" is one line. Macros,
+ * so that who compiles or analyses a caller sees which status it returns.
  */
-enum status diag_errno(struct diag *why, const char *file, const char *doing);
+#define diag_fail(why, status, ...) (diag_set(why, status, __VA_ARGS__), diag_is(status))
+/* The same with a place. */
+#define diag_fail_at(why, status, file, line, column, ...) \
+	(diag_set_at(why, status, file, line, column, __VA_ARGS__), diag_is(status))
+
+void diag_set(struct diag *why, enum status status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_set_at(struct diag *why, enum status status, const char *file, uint64_t line,
+		 unsigned column, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+
+/* A function, so that a status nobody wants is no value without effect. */
+static inline enum status diag_is(enum status status)
+{
+	return status;
+}
+
+/* Whether errno says that the call was interrupted, and a signal asks to stop. */
+bool diag_set_errno(struct diag *why, const char *file, const char *doing);
+/* ERR_IO: "FILE: cannot DOING: what errno says"; ERR_SIGNAL: stopped by a signal. */
+static inline enum status diag_errno(struct diag *why, const char *file, const char *doing)
+{
+	return diag_set_errno(why, file, doing) ? ERR_SIGNAL : ERR_IO;
+}
 
 #endif

@@ -351,7 +351,7 @@ static void release_rules(struct job *job)
 
 enum status chain_command(struct cmdline *cmdline, struct diag *why)
 {
-	struct remote remote = { 0 };
+	struct remote remote = { .cmdline = cmdline };
 
 	enum status status = cmdline_check(cmdline, why);
 	if (status == OK && cmdline->replay)

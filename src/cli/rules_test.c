@@ -3,6 +3,7 @@
  * rewrite, check) and says which of them do not come out as they say. With --strict also what is said
  * of nothing: a warning about a valid example, further codes of an invalid one.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -128,9 +129,10 @@ static bool holds(struct trial *trial, const struct example *example, const stru
 
 static void put_wanted(struct buf *out, const struct example *example)
 {
-	static const char *const wanted[] = { "no error", "an error", "a warning and no error",
-					      "another line" };
+	static const char *const wanted[EXAMPLE_KINDS] = { "no error", "an error",
+							   "a warning and no error", "another line" };
 
+	assert(example->kind < EXAMPLE_KINDS);
 	buf_puts(out, wanted[example->kind]);
 	if (example->code.at)
 		buf_printf(out, " [%.*s]", (int)example->code.len, example->code.at);

@@ -1,6 +1,7 @@
 /* Laying out tables. The last column is not padded, so that no line ends in blanks. */
 #include "cli/table.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -84,6 +85,7 @@ void table_render(const struct table *table, struct buf *out)
 {
 	size_t widths[TABLE_COLUMNS];
 
+	assert(table->ncolumns > 0 && table->ncolumns <= TABLE_COLUMNS);
 	measure(table, widths);
 	for (size_t i = 0; i < table->ncolumns; i++)
 		put_cell(table, widths, i, str_of(table->columns[i].title), out);

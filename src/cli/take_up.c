@@ -5,6 +5,7 @@
  */
 #include "cli/take_up.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -130,6 +131,7 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 		return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
 				    "nothing was rejected there, so there is nothing to replay");
 	}
+	assert(replay.files);
 	const struct replay_file *file = find_file(cmdline, &replay);
 	if (!file && cmdline->noperands == 0)
 		return diag_fail_at(

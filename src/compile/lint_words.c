@@ -106,7 +106,7 @@ static void lint_bars(struct linter *linter, const struct rule *rule)
 	while (end > 0 && text.at[end - 1] >= 'a' && text.at[end - 1] <= 'z')
 		end--;
 	if (end > 2 && text.at[0] == '/' && text.at[end - 1] == '/' &&
-	    memchr("^(", text.at[1], 2))
+	    (text.at[1] == '^' || text.at[1] == '('))
 		lint_at(linter, rule, value, "pattern-dialect",
 			"the bars at both ends are part of the pattern, and so are letters behind "
 			"them; write %.*s", (int)(end - 2), text.at + 1);

@@ -13,6 +13,9 @@
 
 #include "base/arena.h"
 
+/* What iconv_open says where it has no such converter. */
+#define UNKNOWN ((iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): POSIX has it so */
+
 enum fit { FITS, FITS_ASCII, MANY_BYTES, NOT_ASCII };
 
 static bool is_name(const char *name, const char *const *names)
@@ -109,8 +112,8 @@ enum status charset_open(const char *name, const struct charset **out, bool *utf
 	if (*utf16 || is_name(name, utf8))
 		return OK;
 	/* iconv takes no name, or one that is only a suffix, for the encoding of the locale. */
-	iconv_t converter = *name && *name != '/' ? iconv_open("UTF-8", name) : (iconv_t)-1;
-	if (converter == (iconv_t)-1)
+	iconv_t converter = *name && *name != '/' ? iconv_open("UTF-8", name) : UNKNOWN;
+	if (converter == UNKNOWN)
 		return refuse_unknown(name, why);
 
 	struct charset *charset = memory_alloc(sizeof(*charset));

@@ -29,13 +29,13 @@ static struct str number_text(struct walk *walk)
 /* Puts `text` before what stands at `place` of the output. */
 static void insert(struct walk *walk, size_t place, const char *text)
 {
-	size_t len = strlen(text);
-	char *end = buf_room(walk->out, len);
+	struct str added = str_of(text);
+	char *end = buf_room(walk->out, added.len);
 	char *at = walk->out->at + place;
 
-	memmove(at + len, at, (size_t)(end - at));
-	memcpy(at, text, len);
-	walk->out->len += len;
+	memmove(at + added.len, at, (size_t)(end - at));
+	memcpy(at, added.at, added.len);
+	walk->out->len += added.len;
 }
 
 /*

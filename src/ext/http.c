@@ -35,7 +35,7 @@ enum {
 
 /* Written once, by load(), behind the pthread_once that everybody passes. */
 static struct {
-#define X(name) __typeof__(&name) name;
+#define X(name) __typeof__(&(name)) name; /* NOLINT(bugprone-macro-parentheses): a member */
 	FUNCTIONS(X)
 #undef X
 } lib;

@@ -19,7 +19,7 @@
 	X(archive_read_support_filter_zstd) X(archive_read_support_format_zip_streamable)
 
 struct late {
-#define X(name) __typeof__(&name) name;
+#define X(name) __typeof__(&(name)) name; /* NOLINT(bugprone-macro-parentheses): a member */
 	LATE_FUNCTIONS(X)
 #undef X
 };

@@ -25,7 +25,7 @@ void ziptail_see(struct ziptail *tail, struct str bytes)
 	tail->total += bytes.len;
 	if (bytes.len > KEEP)
 		bytes = (struct str){ bytes.at + bytes.len - KEEP, KEEP };
-	if (kept->len + bytes.len > 2 * KEEP) {
+	if (kept->len + bytes.len > (size_t)2 * KEEP) {
 		memmove(kept->at, kept->at + kept->len - KEEP, KEEP);
 		kept->len = KEEP;
 	}

@@ -111,11 +111,13 @@ void batch_grow_keys(struct batch *batch)
 void batch_drop(struct batch *batch, const struct record *record, uint32_t reason)
 {
 	uint32_t number = (uint32_t)(record - batch->records);
-	struct drop *last = batch->ndrops ? &batch->drops[batch->ndrops - 1] : NULL;
 
-	if (last && last->record == number && last->reason == reason) {
-		last->count++;
-		return;
+	if (batch->ndrops > 0) {
+		struct drop *last = &batch->drops[batch->ndrops - 1];
+		if (last->record == number && last->reason == reason) {
+			last->count++;
+			return;
+		}
 	}
 	if (batch->ndrops == batch->drops_cap) {
 		batch->drops_cap = batch->drops_cap ? batch->drops_cap * 2 : 1024;

@@ -297,7 +297,8 @@ const struct guess_word *guess_word_of(struct str name)
 	const struct guess_word *found = NULL;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !found; i++) {
-		struct str word = str_of(rows[i].word.word);
+		const char *text = rows[i].word.word;
+		struct str word = { text, strlen(text) }; /* no row is without */
 		bool fits = str_eq(whole, word) ||
 			    (rows[i].fit == WORD && has_word(plain, word)) ||
 			    (rows[i].fit == PART && memmem(whole.at, whole.len, word.at, word.len));

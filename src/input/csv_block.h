@@ -71,7 +71,7 @@ CSV_INLINE struct csv_ends csv_block_quoted(struct csv_state *state, const struc
 		ends &= (state->wrong & -state->wrong) - 1; /* those before the first */
 	state->has_quotes = true;
 	state->breaks |= bits->lf & inside & valid;
-	state->inside = (uint64_t)((int64_t)inside >> 63);
+	state->inside = 0 - (inside >> 63);
 	state->start = ends >> 63;
 	state->closed = closes >> 63;
 	state->half = (half & ~(valid >> 1)) != 0; /* the last byte of the block, or of the text */

@@ -35,6 +35,8 @@ static size_t end_of_container(struct str bytes, size_t i)
 		} else if (c == '{' || c == '[') {
 			if (depth < NESTING_BITS) {
 				uint64_t bit = (uint64_t)1 << (depth & 63);
+				if (bit == 1)
+					kinds[depth / 64] = 0;
 				if (c == '{')
 					kinds[depth / 64] |= bit;
 				else

@@ -61,7 +61,7 @@ static inline uint64_t block_closes(struct json_scan *scan, struct block_state *
 	if (backslash | state->escaped)
 		quote &= ~block_escapes(scan, state, backslash, at);
 	uint64_t in_string = block_between(quote) ^ state->in_string; /* from the opening quote on */
-	state->in_string = (uint64_t)((int64_t)in_string >> 63);
+	state->in_string = 0 - (in_string >> 63);
 	if (block->control & valid) {
 		state->wrong |= block->control & valid & in_string;
 		scan->has_controls = true;

@@ -277,8 +277,9 @@ static void complete(struct rewriter *rewriter, struct node *object)
 	struct node **link = &result.root->child;
 	for (struct node *known = object->child, *next; known; known = next) {
 		next = known->next;
-		while ((*link)->at != known->at)
+		while (*link && (*link)->at != known->at)
 			link = &(*link)->next;
+		assert(*link);
 		known->next = (*link)->next;
 		*link = known;
 		link = &known->next;

@@ -23,6 +23,9 @@ struct walked {
 	const struct node *members[VERDICT_MEMBERS]; /* set where `present` says so */
 };
 
+/* For charts in which no test asks for members. */
+static const struct walked not_walked;
+
 /* Kept out of chart_holds(), whose frame is paid for by every chart. */
 #define RARE __attribute__((noinline))
 
@@ -32,7 +35,7 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 static inline bool below_holds(struct judge *judge, const struct verdict *verdict, const struct node *node)
 {
 	const struct test *first = verdict->by_type[node->type];
-	return first->kind == TEST_HOLDS || chart_holds(judge, first, node, NULL);
+	return first->kind == TEST_HOLDS || chart_holds(judge, first, node, &not_walked);
 }
 
 static bool length_holds(const struct string_rule *rule, struct str text)

@@ -173,7 +173,7 @@ static int64_t seconds_of(const struct moment *moment)
 {
 	int64_t day = moment->day_of_year ? calendar_days(moment->year, 1, moment->day_of_year)
 					  : calendar_days(moment->year, moment->month, moment->day);
-	int hour = moment->hour;
+	int64_t hour = moment->hour;
 
 	if (moment->is_half)
 		hour = hour % 12 + (moment->is_afternoon ? 12 : 0);

@@ -28,8 +28,9 @@ struct map_file {
 };
 
 /* ERR_USAGE at the place of `node` in the file. */
-enum status map_fail(const struct map_file *file, const struct node *node, struct diag *why,
-		     const char *format, ...) __attribute__((format(printf, 4, 5)));
+#define map_fail(file, node, why, ...) (map_blame(file, node, why, __VA_ARGS__), diag_is(ERR_USAGE))
+void map_blame(const struct map_file *file, const struct node *node, struct diag *why,
+	       const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* A value between a source field and a target. */
 struct map_value {

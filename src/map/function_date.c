@@ -156,7 +156,7 @@ bool run_date(const void *state, struct map_runner *runner, struct map_value *va
 	      struct map_fault *fault)
 {
 	const struct dates *dates = state;
-	struct date_miss miss;
+	struct date_miss miss = { 0 };
 	struct date date;
 	size_t i = 0;
 

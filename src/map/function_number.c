@@ -125,9 +125,9 @@ static void put(struct digits *digits, struct str run)
 static bool take_groups(const struct number *number, struct str *text, struct str first,
 			struct digits *digits)
 {
-	size_t i = 0, mark = 0;
+	size_t i = 0, mark;
 
-	while (i < number->nmarks && (mark = mark_first(number->marks[i], *text)) == 0)
+	while (i < number->nmarks && mark_first(number->marks[i], *text) == 0)
 		i++;
 	if (i == number->nmarks || first.len == 0)
 		return true;

@@ -13,26 +13,25 @@ enum {
 	WORDS_MAX_BYTES = 60, /* of an argument in words */
 };
 
-enum status map_fail(const struct map_file *file, const struct node *node, struct diag *why,
-		     const char *format, ...)
+void map_blame(const struct map_file *file, const struct node *node, struct diag *why,
+	       const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	enum status status = json_vfail(file->name, file->text, node, why, format, args);
+	json_vfail(file->name, file->text, node, why, format, args);
 	va_end(args);
-	return status;
 }
 
-enum status function_fail(const struct map_call *call, const struct node *node, struct diag *why,
-			  const char *format, ...)
+void function_blame(const struct map_call *call, const struct node *node, struct diag *why,
+		    const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	struct str text = arena_vprintf(call->file->arena, format, args);
 	va_end(args);
-	return map_fail(call->file, node, why, "%s: %s", call->function->name, text.at);
+	map_blame(call->file, node, why, "%s: %s", call->function->name, text.at);
 }
 
 enum status function_expected(const struct map_call *call, const struct node *node,
@@ -72,8 +71,8 @@ static struct str related(struct str name, const struct str *names, size_t count
 	return best;
 }
 
-static enum status unknown(const struct map_file *file, const struct node *node, struct str name,
-			   struct diag *why)
+static void blame_name(const struct map_file *file, const struct node *node, struct str name,
+		       struct diag *why)
 {
 	struct str names[FUNCTIONS_MAX];
 	size_t count = 0;
@@ -85,15 +84,16 @@ static enum status unknown(const struct map_file *file, const struct node *node,
 		nearest = related(name, names, count);
 	const struct map_function *owner = function_with_option(name);
 	if (owner)
-		return map_fail(file, node, why, "\"%s\" stands beside \"%s\", as in %s",
-				owner->option, owner->name, owner->example);
-	if (nearest.len > 0)
-		return map_fail(file, node, why,
-				"there is no function \"%.*s\"; did you mean \"%.*s\"?",
-				(int)name.len, name.at, (int)nearest.len, nearest.at);
-	return map_fail(file, node, why,
-			"there is no function \"%.*s\"; bulkpipe help map lists them",
-			(int)name.len, name.at);
+		map_blame(file, node, why, "\"%s\" stands beside \"%s\", as in %s", owner->option,
+			  owner->name, owner->example);
+	else if (nearest.len > 0)
+		map_blame(file, node, why,
+			  "there is no function \"%.*s\"; did you mean \"%.*s\"?",
+			  (int)name.len, name.at, (int)nearest.len, nearest.at);
+	else
+		map_blame(file, node, why,
+			  "there is no function \"%.*s\"; bulkpipe help map lists them",
+			  (int)name.len, name.at);
 }
 
 /* Finds the one member that names a function. */
@@ -115,8 +115,10 @@ static enum status find_function(struct map_call *call, struct diag *why)
 	}
 	if (call->function)
 		return OK;
-	if (element->child)
-		return unknown(call->file, element->child, element->child->key, why);
+	if (element->child) {
+		blame_name(call->file, element->child, element->child->key, why);
+		return ERR_USAGE;
+	}
 	return map_fail(call->file, element, why,
 			"expected a function, as in \"trim\" or { \"split\": \",\" }");
 }
@@ -180,8 +182,10 @@ enum status map_step_compile(const struct map_file *file, const struct node *ele
 	*out = (struct map_step){ 0 };
 	if (element->type == NODE_STRING) {
 		call.function = function_find(element->text);
-		if (!call.function)
-			return unknown(file, element, element->text, why);
+		if (!call.function) {
+			blame_name(file, element, element->text, why);
+			return ERR_USAGE;
+		}
 	} else if (element->type == NODE_OBJECT) {
 		status = take_apart(&call, why);
 	} else {

@@ -69,8 +69,10 @@ struct map_runner {
 /* ---- function_read.c: for compiling ---- */
 
 /* ERR_USAGE at `node`, "NAME: …". */
-enum status function_fail(const struct map_call *call, const struct node *node, struct diag *why,
-			  const char *format, ...) __attribute__((format(printf, 4, 5)));
+#define function_fail(call, node, why, ...) \
+	(function_blame(call, node, why, __VA_ARGS__), diag_is(ERR_USAGE))
+void function_blame(const struct map_call *call, const struct node *node, struct diag *why,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The same: "NAME: expected EXPECTED, as in EXAMPLE"; a NULL node is one that is missing. */
 enum status function_expected(const struct map_call *call, const struct node *node,
 			      const char *expected, struct diag *why);

@@ -140,7 +140,7 @@ bool zone_parse(struct str bytes, struct arena *arena, struct zone *zone, const 
 		return false;
 	struct str footer = { bytes.at + 1, bytes.len - 2 };
 
-	size_t cap = (size_t)block.ntimes + 1 + 2 * RULE_YEARS;
+	size_t cap = (size_t)block.ntimes + 1 + (size_t)2 * RULE_YEARS;
 	*zone = (struct zone){
 		.from = arena_array(arena, cap, sizeof(*zone->from)),
 		.offset = arena_array(arena, cap, sizeof(*zone->offset)),

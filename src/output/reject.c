@@ -4,6 +4,7 @@
  */
 #include "output/reject.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,7 @@ static enum status open_file(struct reject_writer *writer, const struct input *i
 		file->file = numbered(arena, writer->path, writer->count + 1);
 		status = publish_open(writer->publish, &file->place, file->file, why);
 	} else {
+		assert(input);
 		const char *name =
 			arena_printf(arena, "rejected.%s", settings_format_name((int)input->format))
 				.at;

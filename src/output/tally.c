@@ -33,8 +33,9 @@ struct tally {
 
 static bool is_path(const struct path *path, uint32_t parent, struct str key, uint32_t hash)
 {
-	return path->parent == parent && path->hash == hash && !path->key.at == !key.at &&
-	       str_eq(path->key, key);
+	if (path->parent != parent || path->hash != hash)
+		return false;
+	return path->key.at && key.at ? str_eq(path->key, key) : path->key.at == key.at;
 }
 
 static uint32_t first_slot(uint32_t parent, uint32_t hash)

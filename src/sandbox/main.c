@@ -64,7 +64,7 @@ static enum status start(struct httpd *httpd, struct sandbox *sandbox, struct di
 /* Until `ms` have passed (0: for ever) or a stop signal came; false: it came. */
 static bool idle(uint64_t ms)
 {
-	const struct timespec look = { .tv_nsec = LOOK_MS * 1000000 };
+	const struct timespec look = { .tv_nsec = (long)LOOK_MS * 1000000 };
 
 	for (uint64_t gone = 0; !stop_signal() && (ms == 0 || gone < ms); gone += LOOK_MS)
 		nanosleep(&look, NULL); /* a signal ends it at once */

@@ -202,7 +202,7 @@ bool api_may_repeat(struct api *api, const struct api_answer *answer, unsigned n
 	*pause_ns = 0;
 	if (answer->at_once)
 		return true;
-	if (next > api->session->retries || answer->pause_ms > PAUSE_MAX_S * 1000u)
+	if (next > api->session->retries || answer->pause_ms > (uint64_t)PAUSE_MAX_S * 1000)
 		return false;
 	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) != (ssize_t)sizeof(chance))
 		chance = UINT32_MAX;

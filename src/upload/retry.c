@@ -65,10 +65,8 @@ bool retry_date(const char *text, int64_t *out)
 		if (shape[i] != '?' && (shape[i] == '0' ? !is_digit : shape[i] != text[i]))
 			return false;
 	}
-	for (parts.tm_mon = 0; parts.tm_mon < 12; parts.tm_mon++) {
-		if (memcmp(text + 8, months + 3 * parts.tm_mon, 3) == 0)
-			break;
-	}
+	for (const char *month = months; *month && memcmp(text + 8, month, 3) != 0; month += 3)
+		parts.tm_mon++;
 	parts.tm_mday = number_at(text + 5);
 	parts.tm_year = number_at(text + 12) - 1900;
 	parts.tm_hour = number_at(text + 17);

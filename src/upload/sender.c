@@ -127,10 +127,10 @@ static enum status attempt(struct sender *sender, struct arena *arena, struct ap
 	struct upload *upload = sender->round->upload;
 	const struct part_file *file = &upload->files[sender->part];
 
-	sender->fd = verify_open(file, why);
-	if (sender->fd < 0)
-		return why->status;
-	enum status status = ledger_send(&upload->ledger, sender->part,
+	enum status status = verify_open(file, &sender->fd, why);
+	if (status != OK)
+		return status;
+	status = ledger_send(&upload->ledger, sender->part,
 					 session_date(upload->session), why);
 	if (status == OK) {
 		perform(sender, arena, answer);

@@ -50,20 +50,15 @@ bool verify_is_same(int fd, const struct part_file *file)
 	return fstat(fd, &now) == 0 && is_same(&now, &file->seen);
 }
 
-int verify_open(const struct part_file *file, struct diag *why)
+enum status verify_open(const struct part_file *file, int *fd, struct diag *why)
 {
-	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
-		diag_errno(why, file->path, "open");
-		return -1;
-	}
-	if (!verify_is_same(fd, file)) {
-		close(fd);
-		changed(file->path, why);
-		return -1;
-	}
-	return fd;
+	*fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0)
+		return diag_errno(why, file->path, "open");
+	if (verify_is_same(*fd, file))
+		return OK;
+	close(*fd);
+	return changed(file->path, why);
 }
 
 static enum status digest_file(int fd, const char *path, struct digest *digest, char *piece,

@@ -18,8 +18,8 @@ struct part_file {
 enum status verify_parts(const char *dir, const struct manifest *manifest, unsigned threads,
 			 struct arena *arena, struct part_file *out, struct diag *why);
 
-/* Opens a part that was verified; -1: it is no longer that file. */
-int verify_open(const struct part_file *file, struct diag *why);
+/* Opens a part that was verified. ERR_IO: it is no longer that file. */
+enum status verify_open(const struct part_file *file, int *fd, struct diag *why);
 /* Still unchanged? */
 bool verify_is_same(int fd, const struct part_file *file);
 
