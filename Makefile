@@ -122,9 +122,9 @@ check-long: deps-build deps-test ## what make check tries in part: 10 000 dirty 
 tests: $(TESTS) $(FUZZERS) $(SHIM)
 batches: $(BATCHES)
 
-asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j0 and -j4
-	ORACLE_FILES=20 LEVELS='0 4' JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
-tsan: ## the same under ThreadSanitizer, cases at -j4
+asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j4
+	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
+tsan: ## the same under ThreadSanitizer
 	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
 memcheck: deps-build deps-memcheck ## a short list of commands under valgrind

@@ -1,5 +1,5 @@
 #!/bin/bash
-# All tests from outside: the cases at -j0, -j1 and -j4, then the public suites and the other judges.
+# All tests from outside: the cases at -j0 and -j4, then the public suites and the other judges.
 #
 #     tests/run.sh BINARY [CASES...]        CASES: names of files in tests/cases, without .bats
 #
@@ -20,7 +20,7 @@ failed=0
 
 # What does not depend on -j, or tries every -j itself, runs once. Uploads mostly wait, so their two lists
 # run beside everything else.
-once=" cli faults guess limits readme rules_command sandbox sandbox_faults sandbox_uploads threads "
+once=" cli faults guess lane limits readme rules_command sandbox sandbox_faults sandbox_uploads threads "
 uploads=" upload upload_kill "
 faults=" resources upload_doubt upload_faults upload_proxy "
 often=()
@@ -68,7 +68,7 @@ tell_first() {
 beside=()
 cases "uploads" 2 "${upload_files[@]}" && beside+=("uploads")
 cases "uploads with faults" 2 "${fault_files[@]}" && beside+=("uploads with faults")
-for jobs in ${LEVELS:-0 1 4}; do
+for jobs in ${LEVELS:-0 4}; do
 	queue "cases at -j$jobs" "$jobs" "${often[@]}"
 done
 queue "cases that run once" 2 "${single[@]}"

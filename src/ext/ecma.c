@@ -306,6 +306,7 @@ unsigned ecma_group(struct str pattern, struct str name)
 	struct walk walk = { .in = pattern, .result = &result };
 
 	unsigned number = number_groups(&walk) ? map_find(&walk.names, name, hash_of(name), 0) : 0;
+	name_class_free(walk.name_class);
 	map_release(&walk.names);
 	arena_release(&walk.arena);
 	return number;

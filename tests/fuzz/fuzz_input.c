@@ -34,7 +34,7 @@ static unsigned unit_at(struct str bytes, size_t i, bool is_big)
 {
 	unsigned char first = (unsigned char)bytes.at[i], second = (unsigned char)bytes.at[i + 1];
 
-	return is_big ? first << 8 | second : second << 8 | first;
+	return is_big ? (unsigned)first << 8 | second : (unsigned)second << 8 | first;
 }
 
 /* A character as UTF-8, a lone surrogate as if it were one. */

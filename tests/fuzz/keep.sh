@@ -1,7 +1,7 @@
 #!/bin/bash
 # Takes from what runs have found the files that reach most of the code that nothing in the corpus reaches.
 #
-#     tests/fuzz/keep.sh NAME...     after make fuzz
+#     tests/fuzz/keep.sh NAME...     after make fuzz, not while it runs
 #
 # KEEP (12) files at most of each target, KEEP_BYTES (1024) long at most: the corpus is replayed all the time.
 set -eu
@@ -49,7 +49,7 @@ for name in "$@"; do
 	cp -r "$corpus" "$work/$name"
 	build/fuzz/tests/fuzz/"fuzz_$name" -merge=1 -set_cover_merge=1 -use_counters=0 -timeout=60 -max_len=4096 \
 		-merge_control_file="$work/control" "$work/$name" build/fuzz/corpus/"$name" >"$work/log" 2>&1 ||
-		{ cat "$work/log"; exit 1; }
+		{ tail -5 "$work/log"; exit 1; }
 	choose "$work/control" | while IFS= read -r file; do cp "$file" "$corpus"; done
 	rm "$work/control"
 	printf '%s: %s files, %s\n' "$name" "$(find "$corpus" -type f | wc -l)" \

@@ -455,6 +455,9 @@ static void numbers_groups_by_their_names(void **state)
 	assert_int_equal(regex_group_number(pattern, STR("a")), 0);
 	assert_int_equal(regex_group_number(pattern, STR("")), 0);
 	assert_int_equal(regex_group_number(STR("a"), STR("a")), 0);
+	/* Under `make asan`: what tells letters beyond ASCII is given back, also where it says no. */
+	assert_int_equal(regex_group_number(STR("(?<\u00e9t\u00e9>a)"), STR("\u00e9t\u00e9")), 1);
+	assert_int_equal(regex_group_number(STR("(?<a\u2014>a)"), STR("a\u2014")), 0);
 }
 
 /* A thousand matches, each of which looks at all the rest, cost what one search may. */
