@@ -3,9 +3,10 @@
 
 load helper
 
-# Sanitizers need what the program gives up.
-skip_sanitized() {
+# Sanitizers and the counters of coverage need what the program gives up.
+skip_unconfined() {
 	! ldd "$BULKPIPE" | grep -qE 'lib[at]san' || skip "a sanitizer build is not confined"
+	! grep -qa __gcov_dump "$BULKPIPE" || skip "a coverage build is not confined"
 }
 
 # profiles N: so many valid lines.
@@ -14,7 +15,7 @@ profiles() {
 }
 
 @test "while data is read, the process has no new privileges, and a filter" {
-	skip_sanitized
+	skip_unconfined
 	mkfifo data
 	"$BULKPIPE" check -j "$JOBS" -v -t USER_PROFILE data >out 2>err &
 	local pid=$!
@@ -55,7 +56,7 @@ profiles() {
 }
 
 @test "every output appears, in its folder, and another where the header changes" {
-	skip_sanitized
+	skip_unconfined
 	mkdir deep
 	printf 'operation,user_account_id,bad\nDELETE,,1\n' >a.csv
 	printf 'operation,email_hash,bad\nDELETE,,1\n' >b.csv
