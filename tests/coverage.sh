@@ -8,9 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${1:-build/coverage}
 
-# Counters that several threads or processes write at once may be torn: lines count, not how often.
 gcovr -j "$(nproc)" --root . --filter src/ --exclude src/sandbox/ --exclude src/ext/httpd.c \
-	--exclude-unreachable-branches --gcov-ignore-parse-errors negative_hits.warn \
 	--txt "$build/report.txt" --json-summary "$build/summary.json" "$build"
 jq -r '[.files[] | { folder: (.filename | split("/")[1:-1] | join("/")), all: .line_total, run: .line_covered }]
 	| group_by(.folder)[] | [.[0].folder, (map(.run) | add), (map(.all) | add)] | @tsv' "$build/summary.json" |
