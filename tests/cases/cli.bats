@@ -346,6 +346,27 @@ completes() {
 	json "$(echo "$next" | sed 's/.*-o //; s/ .*//')/manifest.json" '.records == 4'
 }
 
+@test "progress of an input that takes its time: a line, an event, or a line of the terminal" {
+	slowly() {
+		mkfifo pipe
+		{ records 10; sleep 0.8; records 10; } >pipe 3>&- &
+	}
+	slowly
+	expect 0 bulkpipe check -t USER_SEGMENT --from ndjson --progress always pipe
+	grep -qE '^bulkpipe: 10 records +921 B .*MB/s' err
+	rm pipe
+	slowly
+	expect 0 bulkpipe check -t USER_SEGMENT --from ndjson --progress always --log json pipe
+	jsons err 'any(.[]; .event == "progress" and .records == 10 and .rejected == 0 and .bytes == 921)'
+	rm pipe
+	slowly
+	on_terminal "TERM=xterm $BULKPIPE check -t USER_SEGMENT --from ndjson pipe"
+	# it is drawn over, and gone before the totals
+	tr '\r\033' 'R^' <shown >drawn
+	grep -qE '^R10 records  921 B.*\^\[K' drawn
+	grep -qE 'R\^\[K *20 read' drawn
+}
+
 @test "a case in which a person is named on stderr fails, unless the command line named them" {
 	says() {
 		echo "data:1:1: warning: $1" >&2

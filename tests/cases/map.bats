@@ -101,6 +101,13 @@ load map
 	made '{"n":true}' '{}' '{}'
 }
 
+@test "where finds a whole array or object in its list, as JSON compares them" {
+	input in.ndjson '{"n":1,"c":["a","b"]}' '{"n":2,"c":["b","a"]}' '{"n":3,"c":{"y":2.0,"x":1}}' \
+		'{"n":4,"c":{"x":1}}' '{"n":5,"c":"[\"a\",\"b\"]"}' '{"n":6,"c":"a"}'
+	map '{ "where": { "from": "c", "in": [["a", "b"], { "x": 1, "y": 2 }, "a"] }, "fields": { "n": "n" } }'
+	made '{"n":1}' '{"n":3}' '{"n":6}'
+}
+
 @test "a condition that no record meets is warned of, and nothing is there to be written" {
 	input in.csv id,c 1,FR 2,BE
 	map '{ "fields": { "id": "id" },
