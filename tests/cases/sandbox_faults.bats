@@ -72,7 +72,7 @@ load sandbox
 	records 1 >data
 	new_import USER_SEGMENT
 	upload 28 data --max-time 0.5
-	is "at once" 1 "$(arrived | wc -l)"
+	until [ "$(arrived | wc -l)" = 1 ]; do sleep 0.1; done
 	upload 28 data --max-time 0.3
 	is "not yet" 1 "$(arrived | wc -l)"
 	until [ "$(arrived | wc -l)" = 2 ]; do sleep 0.1; done
