@@ -224,14 +224,21 @@ static void take_header(struct checker *checker, struct str raw)
 	checker->has_header = true;
 	checker->input.data_line = checker->line;
 	if (header_read(&checker->input, raw, &checker->job.arena, why) == OK &&
-	    columns_plan(&checker->job, why) == OK)
+	    columns_plan(&checker->job, why) == OK) {
 		*why = (struct diag){ 0 };
+		return;
+	}
+	/* The code has a column of its own here. */
+	char *code = strstr(why->text, " [csv-header]");
+	if (code)
+		*code = '\0';
 }
 
 static void add_record(struct checker *checker, struct str raw, const struct frame *frame,
 		       bool is_unfinished)
 {
 	struct record *record = batch_add_record(&checker->batch);
+
 	record->raw = raw;
 	record->line = checker->line;
 	record->nlines = frame->nlines;

@@ -72,24 +72,21 @@ load sandbox
 	records 1 >data
 	new_import USER_SEGMENT
 	upload 28 data --max-time 0.5
-	is "at once" 1 "$(arrived | wc -l)"
+	until [ "$(arrived | wc -l)" = 1 ]; do sleep 0.1; done
 	upload 28 data --max-time 0.3
 	is "not yet" 1 "$(arrived | wc -l)"
 	until [ "$(arrived | wc -l)" = 2 ]; do sleep 0.1; done
 }
 
 @test "stall-mid-body stops reading for a while" {
-	sandbox --fault stall-mid-body=0.5,on=upload,times=1
+	sandbox --fault stall-mid-body=0.5,on=upload
 	records 100000 >data
 	new_import USER_SEGMENT
 	upload 28 data --max-time 0.3
 	upload 200 data
-	is digest "$(sha256sum <data | cut -c1-64)" "$(arrived)"
-	sandbox --fault stall-mid-body=0.5,on=upload
-	new_import USER_SEGMENT
-	upload 200 data
 	tail -n 1 sandbox.log | awk '{ exit !($(NF - 1) >= 0.5) }'
-	is digest "$(sha256sum <data | cut -c1-64)" "$(arrived)"
+	# The first one may have been on its way whole before the client gave up.
+	is digest "$(sha256sum <data | cut -c1-64)" "$(arrived | sort -u)"
 }
 
 @test "page: lists come in pages that are smaller than was asked for" {

@@ -260,7 +260,7 @@ load sandbox
 }
 
 @test "an import that is removed while a file is uploaded to it has no execution" {
-	sandbox --fault stall-mid-body=1,on=upload
+	sandbox --fault stall-mid-body=3,on=upload
 	records 100000 >data
 	new_import USER_SEGMENT
 	curl -s -o answer -w '%{http_code}' -H 'Authorization: x' -H 'Content-Type: application/x-ndjson' \
