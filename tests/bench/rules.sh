@@ -23,12 +23,15 @@ time_jsonschema() { # KEY TYPE FILE.jsonl
 bench_rules() { # KIND TYPE
 	local k=$1 type=${2,,} slice=$data/$1-slice i
 	ln -f "$slice" "$slice.jsonl" # a name that Sourcemeta's program takes for lines
-	expect "$k" 0 "$k".{rules,true}
+	expect "$k" 0 "$k".{rules,true,rulesref,trueref}
 	expect "$k-slice" 0 "$k".{plain,ajv,jsonschema}
 	for ((i = 1; i <= RUNS; i++)); do
 		note "rules of $2: round $i of $RUNS"
 		time_ours "$k.rules" 0 "${pin[@]}" -- check -j1 -t "$2" "$data/$k"
 		time_ours "$k.true" 0 "${pin[@]}" -- check -j1 --rules "$work/true.json" --from ndjson "$data/$k"
+		time_ours "$k.rulesref" 0 "${pin[@]}" -- check "${ref[@]}" -t "$2" "$data/$k"
+		time_ours "$k.trueref" 0 "${pin[@]}" -- check "${ref[@]}" --rules "$work/true.json" \
+			--from ndjson "$data/$k"
 		time_ours "$k.plain" 0 "${pin[@]}" -- check -j1 --rules "$work/rules/$type.json" --from ndjson \
 			"$slice"
 		time_ajv "$k.ajv" "$type" "$slice"
@@ -36,7 +39,9 @@ bench_rules() { # KIND TYPE
 	done
 	titles "Rules of $2, one core"
 	row 'check -j1, rules: true' 1 "$k.true"
-	row 'check -j1, rules of the type' 1 "$k.rules" "$k.true" 'rules: true' 0.741
+	row 'check -j1, rules of the type' 1 "$k.rules" "$k.true" 'rules: true'
+	row 'reference lane, rules: true' 1 "$k.trueref"
+	row '  rules of the type' 1 "$k.rulesref" "$k.trueref" 'rules: true' 0.741
 	row "ajv, $SLICE MB" 1 "$k.ajv"
 	row "Sourcemeta, $SLICE MB" 1 "$k.jsonschema"
 	row "check -j1, the same schema" 1 "$k.plain" "$k.ajv" ajv 3

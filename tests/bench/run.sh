@@ -69,15 +69,17 @@ titles() {
 
 # ---- what is measured ----
 
+ref=(-j1 --lane reference) # some targets are those of the lane with the libraries
+
 bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 	local kind=$1 header=$3 bare=$4 file=$data/$1 slice=$data/$1-slice type=(-t "$2") i
 	local mlr=(mlr --ijsonl --ojsonl cat)
 	[[ $6 == CSV ]] && mlr=(mlr --icsv --ojsonl cat)
 
 	expect "$kind" "$header" \
-		"$kind".{bare,check1,check1free,check2,convert1,convert2,run2,split,gz1,gz2}
-	expect "$kind-bad" "$header" "$kind.bad1"
-	[[ $6 == CSV ]] || expect "$kind-broken" "$header" "$kind.broken1"
+		"$kind".{bare,check1,check1free,check2,convert1,convert2,run2,split,gz1,gz2,ref1}
+	expect "$kind-bad" "$header" "$kind".{bad1,badref1}
+	[[ $6 == CSV ]] || expect "$kind-broken" "$header" "$kind".{broken1,brokenref1}
 	expect "$kind-slice" "$header" "$kind".{slice1,jq,mlr}
 	counted "$kind.bare" "$("$work/$bare" --count "$file")"
 
@@ -94,8 +96,13 @@ bench_kind() { # KIND TYPE HEADER_LINES BARE BARE_LABEL FORMAT
 		time_ours "$kind.gz1" 0 "${pin[@]}" -- check -j1 "${type[@]}" "$file.gz"
 		time_ours "$kind.gz2" 0 -- check -j2 "${type[@]}" "$file.gz"
 		time_ours "$kind.bad1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-bad"
-		[[ $6 == CSV ]] ||
+		time_ours "$kind.ref1" 0 "${pin[@]}" -- check "${ref[@]}" "${type[@]}" "$file"
+		time_ours "$kind.badref1" 1 "${pin[@]}" -- check "${ref[@]}" "${type[@]}" "$data/$kind-bad"
+		if [[ $6 != CSV ]]; then
 			time_ours "$kind.broken1" 1 "${pin[@]}" -- check -j1 "${type[@]}" "$data/$kind-broken"
+			time_ours "$kind.brokenref1" 1 "${pin[@]}" -- check "${ref[@]}" "${type[@]}" \
+				"$data/$kind-broken"
+		fi
 		time_convert "$kind.slice1" 0 "${pin[@]}" -- convert -j1 "${type[@]}" "$slice"
 		[[ $6 == CSV ]] || time_filter "$kind.jq" "$slice" jq -c .
 		time_filter "$kind.mlr" "$slice" "${mlr[@]}"
@@ -117,8 +124,11 @@ print_kind() { # KIND TYPE BARE_LABEL FORMAT
 	row 'split -C 100MB' all "$k.split" "$k.convert2" 'convert -j2'
 	row 'check -j1, .gz' 1 "$k.gz1" "$k.check1" 'check -j1'
 	row 'check -j2, .gz' all "$k.gz2" "$k.check2" 'check -j2'
-	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1' 0.6
-	[[ $4 == CSV ]] || row 'check -j1, no line is JSON' 1 "$k.broken1" "$k.check1" 'check -j1' 0.5
+	row 'check -j1, every line bad' 1 "$k.bad1" "$k.check1" 'check -j1'
+	[[ $4 == CSV ]] || row 'check -j1, no line is JSON' 1 "$k.broken1" "$k.check1" 'check -j1'
+	row 'check, reference lane' 1 "$k.ref1" "$k.bare" "$3"
+	row '  every line bad' 1 "$k.badref1" "$k.ref1" 'clean, reference lane' 0.6
+	[[ $4 == CSV ]] || row '  no line is JSON' 1 "$k.brokenref1" "$k.ref1" 'clean, reference lane' 0.5
 	row "convert -j1, $SLICE MB" 1 "$k.slice1"
 	if [[ $4 == CSV ]]; then
 		printf '  %-30s %-5s %8s\n' 'jq' 1 'reads no CSV'
