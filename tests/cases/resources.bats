@@ -229,7 +229,7 @@ shown() {
 }
 
 @test "flag goes before environment before profile before default" {
-	configured '{"profiles": {"default": {"datamart": "1", "token": "t1"}, // the usual one
+	configured '{"profiles": {"default": {"datamart": "1", "token": "token-one"}, // the usual one
 		"night": {"api": "https://night.example.com", "datamart": 2, "token_file": "/t2", "cacert": "/c"}}}'
 	is default "https://api.mediarithmics.com default" "$(shown api)"
 	is profile "1 profile default" "$(shown datamart)"
@@ -238,7 +238,7 @@ shown() {
 	is profile "/t2 profile night" "$(shown token_file --profile night)"
 	is profile "/c profile night" "$(shown cacert --profile night)"
 	is token "******** profile default" "$(shown token)"
-	export BULKPIPE_DATAMART=3 BULKPIPE_TOKEN=t3 BULKPIPE_API=https://env.example.com
+	export BULKPIPE_DATAMART=3 BULKPIPE_TOKEN=token-three BULKPIPE_API=https://env.example.com
 	is environment "3 BULKPIPE_DATAMART" "$(shown datamart --profile night)"
 	is environment "https://env.example.com BULKPIPE_API" "$(shown api --profile night)"
 	is environment "******** BULKPIPE_TOKEN" "$(shown token --profile night)"
@@ -250,7 +250,7 @@ shown() {
 	# What is empty is not set: a secret that is missing, say.
 	BULKPIPE_DATAMART='' is empty "1 profile default" "$(BULKPIPE_DATAMART='' shown datamart)"
 	expect 0 bulkpipe config show --profile night
-	lacks out t1 t3
+	lacks out token-one token-three
 	holds out "config.json" "BULKPIPE_TOKEN"
 }
 
