@@ -263,7 +263,7 @@ static bool cut_fast(struct parser *parser, struct batch *batch, const struct re
 	struct str raw = record->raw;
 
 	if (!record->is_cut)
-		return csv_lane_cut(parser->csv_lane, raw, parser_readable(batch, record), cuts);
+		return csv_lane_cut(parser->csv_lane, raw, batch_readable(batch, record), cuts);
 	uint32_t at = (uint32_t)(raw.at - batch->raw.at);
 	*cuts = (struct csv_cuts){ batch->raw.at, batch->cuts + record->first_cut, record->ncuts, at,
 				   at + (uint32_t)raw.len };

@@ -44,7 +44,7 @@ static void restore_places(struct walk *walk, struct node *node)
 bool parse_json_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
 	return parser->lane && !batch->input->charset &&
-	       json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), parser->look,
+	       json_lane_parse(parser->lane, record->raw, batch_readable(batch, record), parser->look,
 			       batch->scratch, &record->root);
 }
 
