@@ -94,12 +94,55 @@ struct verdict {
 	const struct test *by_type[NODE_OBJECT + 1]; /* where the chart begins */
 };
 
+/* What is said of members that a rule does not list: those whose bit is not in `mask`. */
+struct others {
+	uint64_t mask;
+	const struct verdict *below;
+};
+
 struct object_verdict {
 	const uint8_t *slots; /* slots[symbol - first] - 1 is the member's index */
 	uint32_t first, span;
 	/* what members must keep whatever else is there: always[index] is a list, ended by NULL, or NULL */
 	const struct verdict *const *const *always;
 	const struct test *rest;
+	/* what `rest` may read: asked[index] is a list like always[index], of what may be asked of a member … */
+	const struct verdict *const *const *asked;
+	const struct others *others; /* … and of others */
+	size_t nothers;
+	bool reads_all;              /* or more than that */
 };
+
+/* An object that was walked: which of the members that matter are there, and where. */
+struct walked {
+	uint64_t present;
+	bool has_others;
+	const struct object_verdict *object;
+	/* set where `present` says so; the last is for those that no test is about */
+	const struct node *members[VERDICT_MEMBERS + 1];
+};
+
+/* The index of a member that the tests are about, or -1. */
+static inline int verdict_member(const struct object_verdict *object, uint32_t symbol)
+{
+	uint32_t slot = symbol - object->first;
+	return slot < object->span ? (int)object->slots[slot] - 1 : -1;
+}
+
+/* From test to test until a way leads out. `walked`: of an object, for tests about its members. */
+bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,
+			 const struct walked *walked);
+
+/* The same of a value that is no walked object: its short tests are no turns of a long chart. */
+bool verdict_value_holds(struct judge *judge, const struct test *test, const struct node *node);
+
+/* Are all members of one of the test's masks there? */
+static inline bool verdict_some_present(const struct test *test, uint64_t present)
+{
+	for (uint32_t i = 0; i < test->nmasks; i++)
+		if ((present & test->masks[i]) == test->masks[i])
+			return true;
+	return false;
+}
 
 #endif
