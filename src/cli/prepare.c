@@ -22,12 +22,16 @@ static void name_inputs(struct cmdline *cmdline)
 		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
 }
 
-/* The built-in rules read every identifier, rules of one's own need not; --unique reads whole records. */
+/*
+ * The built-in rules read every identifier, rules of one's own need not; --unique reads whole records. The
+ * parser lists the fields of a report, but for names that --mask hides it would have to ask the rules.
+ */
 static bool skips_unread(const struct job *job)
 {
 	bool counts = job->unique != UNIQUE_OFF || (job->doctype && job->rules_path);
+	bool hides = job->want_paths && job->mask;
 
-	return !job->mapping && !job->want_paths && !counts;
+	return !job->mapping && !hides && !counts;
 }
 
 static enum status prepare_unique(struct job *job, struct diag *why)
