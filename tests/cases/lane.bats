@@ -197,6 +197,10 @@ odd_rows() {
 	echo 'true' >any.json
 	lanes 0 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json"
 	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json" --unique=first
+	echo '{"allOf":[{"$ref":"bulkpipe:USER_ACTIVITY"}]}' >mine.json
+	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/mine.json"
+	echo '{"properties":{"$user_identifiers":{"items":{"required":["$user_account_id"]}}}}' >mine.json
+	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/mine.json"
 	for i in 1 2; do
 		echo '{"operation":"UPSERT","identifiers":[{"user_account_id":"1","x":[1]},{"hash":"'"$hash"'"}]}'
 	done >associations.ndjson
