@@ -82,6 +82,23 @@ struct known_name *json_walk_other_member(struct json_lane *lane, const char **a
 	return json_names_find(&lane->names, object, above, *name, spare);
 }
 
+/* ---- paths ---- */
+
+void json_lane_list(struct json_lane *lane, struct batch *batch)
+{
+	lane->listed = batch;
+	if (batch)
+		batch_path_table(batch);
+}
+
+uint32_t json_walk_other_path(struct batch *batch, struct known_name *known, struct str name, uint32_t parent)
+{
+	known->path = batch_member_path(batch, parent, name, known->hash);
+	known->path_parent = parent;
+	known->path_stamp = batch->path_table->stamp;
+	return known->path;
+}
+
 /* ---- what nobody looks at ---- */
 
 bool json_walk_escapes_hold(struct json_lane *lane, const char *open, const char *close)
@@ -93,7 +110,7 @@ bool json_walk_escapes_hold(struct json_lane *lane, const char *open, const char
 }
 
 static const char *pass_object(struct json_lane *lane, const char *at, struct known_name *above,
-			       unsigned depth)
+			       uint32_t path, unsigned depth)
 {
 	struct known_name spare;
 	struct json_object object = { .listed = lane->names.nlisted };
@@ -105,7 +122,9 @@ static const char *pass_object(struct json_lane *lane, const char *at, struct kn
 	object.name = json_names_root(&lane->names, above, NULL);
 	for (;; at = past_blanks(at + 1)) {
 		struct known_name *known = json_walk_member(lane, &at, &object, NULL, &name, &spare);
-		at = known ? json_walk_pass(lane, at, known, depth) : NULL;
+		if (!known)
+			return NULL;
+		at = json_walk_pass(lane, at, known, json_walk_list(lane, known, name, path), depth);
 		if (!at)
 			return NULL;
 		at = past_blanks(at);
@@ -116,13 +135,15 @@ static const char *pass_object(struct json_lane *lane, const char *at, struct kn
 }
 
 static const char *pass_array(struct json_lane *lane, const char *at, struct known_name *above,
-			      unsigned depth)
+			      uint32_t path, unsigned depth)
 {
 	at = past_blanks(at);
 	if (*at == ']')
 		return at + 1;
+	path = json_walk_elements_path(lane, path);
 	for (;; at = past_blanks(at + 1)) {
-		at = json_walk_pass(lane, at, above, depth);
+		json_walk_list_element(lane, path);
+		at = json_walk_pass(lane, at, above, path, depth);
 		if (!at)
 			return NULL;
 		at = past_blanks(at);
@@ -133,17 +154,21 @@ static const char *pass_array(struct json_lane *lane, const char *at, struct kno
 }
 
 const char *json_walk_pass_container(struct json_lane *lane, const char *at, struct known_name *above,
-				     unsigned depth)
+				     uint32_t path, unsigned depth)
 {
 	if (depth == 0)
 		return NULL;
 	if (*at == '[')
-		return pass_array(lane, at + 1, above, depth - 1);
-	at = pass_object(lane, at + 1, above, depth - 1);
+		return pass_array(lane, at + 1, above, path, depth - 1);
+	at = pass_object(lane, at + 1, above, path, depth - 1);
 	return at != lane->end ? at : NULL;
 }
 
 /* ---- what somebody looks at ---- */
+
+static const char *build_value(struct json_lane *lane, const char *at, struct node *node,
+			       struct known_name *above, const struct look *look, uint32_t path,
+			       unsigned depth);
 
 /* The container ends with the byte at `last`; gives the place behind it. */
 static const char *close_container(const struct json_lane *lane, struct node *node, const char *last)
@@ -160,7 +185,7 @@ static const char *close_container(const struct json_lane *lane, struct node *no
 /* `all`: every member gets a node, whatever the look says. */
 static const char *build_object(struct json_lane *lane, const char *at, struct node *node,
 				struct known_name *above, const struct look *look, bool all,
-				unsigned depth)
+				uint32_t path, unsigned depth)
 {
 	struct node **last = &node->child;
 	struct known_name spare;
@@ -175,14 +200,15 @@ static const char *build_object(struct json_lane *lane, const char *at, struct n
 		struct known_name *known = json_walk_member(lane, &at, &object, look, &name, &spare);
 		if (!known)
 			return NULL;
+		uint32_t inner = json_walk_list(lane, known, name, path);
 		node->count++;
 		if (known->is_wanted || all) {
 			*last = json_walk_add_member(lane, name, known);
-			at = json_walk_build(lane, at, *last, known, known->wants, depth);
+			at = build_value(lane, at, *last, known, known->wants, inner, depth);
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = json_walk_pass(lane, at, known, depth);
+			at = json_walk_pass(lane, at, known, inner, depth);
 		}
 		if (!at)
 			return NULL;
@@ -196,22 +222,25 @@ static const char *build_object(struct json_lane *lane, const char *at, struct n
 }
 
 static const char *build_array(struct json_lane *lane, const char *at, struct node *node,
-			       struct known_name *above, const struct look *look, unsigned depth)
+			       struct known_name *above, const struct look *look, uint32_t path,
+			       unsigned depth)
 {
 	struct node **last = &node->child;
 
 	at = past_blanks(at);
 	if (*at == ']')
 		return close_container(lane, node, at);
+	path = json_walk_elements_path(lane, path);
 	for (;; at = past_blanks(at + 1)) {
+		json_walk_list_element(lane, path);
 		node->count++;
 		if (look->items) {
 			*last = node_new(lane->arena, NODE_NULL);
-			at = json_walk_build(lane, at, *last, above, look->item, depth);
+			at = build_value(lane, at, *last, above, look->item, path, depth);
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = json_walk_pass(lane, at, above, depth);
+			at = json_walk_pass(lane, at, above, path, depth);
 		}
 		if (!at)
 			return NULL;
@@ -224,7 +253,8 @@ static const char *build_array(struct json_lane *lane, const char *at, struct no
 
 /* An object or array: with what is inside as far as it is looked at. */
 static const char *build_container(struct json_lane *lane, const char *at, struct node *node,
-				   struct known_name *above, const struct look *look, unsigned depth)
+				   struct known_name *above, const struct look *look, uint32_t path,
+				   unsigned depth)
 {
 	static const struct look none = { 0 };
 
@@ -234,15 +264,16 @@ static const char *build_container(struct json_lane *lane, const char *at, struc
 		look = &none;
 	if (*at == '[') {
 		node->type = NODE_ARRAY;
-		return build_array(lane, at + 1, node, above, look, depth - 1);
+		return build_array(lane, at + 1, node, above, look, path, depth - 1);
 	}
 	node->type = NODE_OBJECT;
-	at = build_object(lane, at + 1, node, above, look, false, depth - 1);
+	at = build_object(lane, at + 1, node, above, look, false, path, depth - 1);
 	return at != lane->end ? at : NULL;
 }
 
-const char *json_walk_build(struct json_lane *lane, const char *at, struct node *node,
-			    struct known_name *above, const struct look *look, unsigned depth)
+static const char *build_value(struct json_lane *lane, const char *at, struct node *node,
+			       struct known_name *above, const struct look *look, uint32_t path,
+			       unsigned depth)
 {
 	const char *first = at;
 	enum node_type type;
@@ -258,7 +289,7 @@ const char *json_walk_build(struct json_lane *lane, const char *at, struct node 
 		return at;
 	case '{':
 	case '[':
-		return build_container(lane, at, node, above, look, depth);
+		return build_container(lane, at, node, above, look, path, depth);
 	default:
 		at = scalar_end(first, lane->end, &type);
 		if (!at)
@@ -311,7 +342,7 @@ bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 		look = &look_all;
 	struct node *node = node_new(arena, NODE_OBJECT);
 	node->at = (uint32_t)(at - text.at);
-	at = build_object(lane, at, node, lane->names.known, look, true, lane->max_depth - 1);
+	at = build_object(lane, at, node, lane->names.known, look, true, PATH_ROOT, lane->max_depth - 1);
 	if (at != lane->end) {
 		arena_restore(arena, mark);
 		return false;
@@ -326,7 +357,7 @@ bool json_lane_holds(struct json_lane *lane, struct str text, struct arena *scra
 	const char *at = json_walk_start(lane, text, text.len, scratch);
 
 	if (at)
-		at = pass_object(lane, at, lane->names.known, lane->max_depth - 1);
+		at = pass_object(lane, at, lane->names.known, PATH_ROOT, lane->max_depth - 1);
 	arena_restore(scratch, mark);
 	return at && at == lane->end;
 }

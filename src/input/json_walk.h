@@ -9,6 +9,7 @@
 #ifndef INPUT_JSON_WALK_H
 #define INPUT_JSON_WALK_H
 
+#include "flow/paths.h"
 #include "input/json_lane.h"
 #include "input/json_names.h"
 #include "input/json_token.h"
@@ -18,6 +19,7 @@ struct json_lane {
 	struct json_scan scan;
 	struct json_names names;
 	unsigned max_depth;
+	struct batch *listed;    /* who gets the paths of values, or NULL */
 
 	/* of the text at hand */
 	const char *text, *end;  /* without the blanks behind it */
@@ -36,20 +38,13 @@ struct json_lane *json_walk_new(const struct map *symbols, unsigned max_depth, j
 const char *json_walk_start(struct json_lane *lane, struct str text, size_t readable,
 			    struct arena *arena);
 
-/*
- * The value at `at` to `node`, with what is inside as far as it is looked at. `above`: the name of the member
- * that the value is, or is in. `depth`: containers that may be opened. Names that are met on the way are
- * wanted as `look` says.
- */
-const char *json_walk_build(struct json_lane *lane, const char *at, struct node *node,
-			    struct known_name *above, const struct look *look, unsigned depth);
-
 /* Slow paths. */
 struct str json_walk_unescape(struct json_lane *lane, const char *open, const char *close);
 bool json_walk_escapes_hold(struct json_lane *lane, const char *open, const char *close);
 struct known_name *json_walk_other_member(struct json_lane *lane, const char **at,
 					  struct json_object *object, const void *above,
 					  struct str *name, struct known_name *spare);
+uint32_t json_walk_other_path(struct batch *batch, struct known_name *known, struct str name, uint32_t parent);
 
 /* The string whose quote is at `*at`, which moves on behind it; .at NULL: step aside. */
 static inline struct str json_walk_string(struct json_lane *lane, const char **at)
@@ -90,18 +85,48 @@ static inline struct known_name *json_walk_member(struct json_lane *lane, const 
 	return json_walk_take(lane, at, object, guess, name);
 }
 
+/* Lists a member of the container whose path is `parent`; gives its own. */
+static inline uint32_t json_walk_list(const struct json_lane *lane, struct known_name *known, struct str name,
+				      uint32_t parent)
+{
+	struct batch *batch = lane->listed;
+
+	if (!batch)
+		return PATH_ROOT;
+	uint32_t path = known->path;
+	if (known->path_stamp != batch->path_table->stamp || known->path_parent != parent)
+		path = json_walk_other_path(batch, known, name, parent);
+	batch_list_path(batch, path);
+	return path;
+}
+
+/* The path of the elements of an array, which are listed one by one. */
+static inline uint32_t json_walk_elements_path(const struct json_lane *lane, uint32_t parent)
+{
+	return lane->listed ? batch_element_path(lane->listed, parent) : PATH_ROOT;
+}
+
+static inline void json_walk_list_element(const struct json_lane *lane, uint32_t path)
+{
+	if (lane->listed)
+		batch_list_path(lane->listed, path);
+}
+
 /* An object or array that nobody looks at. */
 const char *json_walk_pass_container(struct json_lane *lane, const char *at, struct known_name *above,
-				     unsigned depth);
+				     uint32_t path, unsigned depth);
 
-/* A value that nobody looks at. Names in it are met with nothing wanted of them: NULL. */
+/*
+ * A value that nobody looks at. `above`: the name of the member that it is, or is in. `path`: its own, if paths are
+ * listed. `depth`: containers that may be opened. Names in it are met with nothing wanted of them: NULL.
+ */
 static inline const char *json_walk_pass(struct json_lane *lane, const char *at,
-					 struct known_name *above, unsigned depth)
+					 struct known_name *above, uint32_t path, unsigned depth)
 {
 	enum node_type type;
 
 	if (*at == '{' || *at == '[')
-		return json_walk_pass_container(lane, at, above, depth);
+		return json_walk_pass_container(lane, at, above, path, depth);
 	if (*at != '"')
 		return scalar_end(at, lane->end, &type);
 	uint32_t last = *lane->closes++;
