@@ -139,18 +139,23 @@ static bool is_integer(struct judge *judge, const struct node *node)
 	return number_of(judge, node, &number) || decimal_is_integer(node->text);
 }
 
-static RARE bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+static RARE bool other_limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
 {
 	struct place at = { .node = node };
-	int64_t number;
-
-	if (limits->is_plain && number_of(judge, node, &number))
-		return number >= limits->min && number <= limits->max;
 	bool noisy = judge->noisy;
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);
 	judge->noisy = noisy;
 	return ok;
+}
+
+static inline bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+{
+	int64_t number;
+
+	if (limits->is_plain && number_of(judge, node, &number))
+		return number >= limits->min && number <= limits->max;
+	return other_limits_hold(judge, limits, node);
 }
 
 static RARE bool items_hold(struct judge *judge, const struct verdict *below, const struct node *node)
@@ -304,6 +309,14 @@ bool verdict_value_holds(struct judge *judge, const struct test *test, const str
 			ok = set_has(test->set, node->text);
 		else if (test->kind == TEST_PATTERN)
 			ok = pattern_search(test->pattern, node->text);
+		else if (test->kind == TEST_LIMITS)
+			ok = limits_hold(judge, test->limits, node);
+		else if (test->kind == TEST_INTEGER)
+			ok = is_integer(judge, node);
+		else if (test->kind == TEST_LENGTH)
+			ok = length_holds(test->rule->string, node->text);
+		else if (test->kind == TEST_FAILS)
+			return false;
 		else
 			return verdict_chart_holds(judge, test, node, NULL);
 	}

@@ -133,7 +133,7 @@ static inline int verdict_member(const struct object_verdict *object, uint32_t s
 bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,
 			 const struct walked *walked);
 
-/* The same of a value that is no walked object: its short tests are no turns of a long chart. */
+/* The same of a value that is no walked object. What is mostly asked of values is asked without the large switch. */
 bool verdict_value_holds(struct judge *judge, const struct test *test, const struct node *node);
 
 /* Are all members of one of the test's masks there? */
