@@ -35,6 +35,7 @@ struct record {
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
 	bool is_cut;            /* CSV: the ends of its cells but the last are batch->cuts[first_cut] on */
+	bool is_settled;        /* CSV: all its cells have the types that the rules want already */
 	uint32_t first_cut, ncuts;
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
 	bool split;             /* group: rows of its key are in an earlier record, too */

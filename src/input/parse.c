@@ -54,6 +54,7 @@ static void parser_close(void *self)
 	json_lane_free(parser->lane);
 	csv_splitter_free(parser->csv);
 	csv_lane_free(parser->csv_lane);
+	free(parser->cells);
 	free(parser->containers);
 	free(parser->last);
 	buf_release(&parser->decoded);

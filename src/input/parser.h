@@ -22,6 +22,13 @@ struct walk {
 	uint32_t column; /* of text.at[at], 1-based */
 };
 
+/* A cell's node, with what is the same for all rows: that, and its name and column, no step may change. */
+struct cell {
+	struct node node;
+	uint32_t container;
+	uint8_t kind; /* enum cell_kind */
+};
+
 struct parser {
 	const struct job *job;
 	struct json_parser *json;
@@ -30,6 +37,8 @@ struct parser {
 	struct csv_splitter *csv;
 	struct csv_lane *csv_lane;     /* in front of it; NULL: the reference lane alone */
 	const struct input *csv_input; /* the input that both are set up for */
+	struct cell *cells;            /* by column, and one for the root: used for row after row */
+	size_t cells_cap;
 	struct node **containers;      /* of the row at hand, as input->plan numbers them */
 	struct node ***last;           /* where the next child of each goes */
 	size_t containers_cap;
