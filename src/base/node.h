@@ -86,7 +86,7 @@ enum { NODE_NAME_ROOM = 32 };
 struct node_names {
 	const struct node_name {
 		uint8_t len;             /* 0: too long to be here */
-		char text[NODE_NAME_ROOM]; /* as JSON, with the colon behind it */
+		char text[NODE_NAME_ROOM]; /* as JSON, between a comma and a colon */
 	} *by_symbol;
 	uint32_t count;
 };
