@@ -119,8 +119,18 @@ void batch_init(struct batch *batch);
 void batch_clear(struct batch *batch);
 void batch_release(struct batch *batch);
 
+/* Slow path of batch_add_record. */
+void batch_grow_records(struct batch *batch);
 /* A cleared record at the end of the batch; its number is first_record + its index. */
-struct record *batch_add_record(struct batch *batch);
+static inline struct record *batch_add_record(struct batch *batch)
+{
+	if (batch->nrecords == batch->records_cap)
+		batch_grow_records(batch);
+	struct record *record = &batch->records[batch->nrecords++];
+	*record = (struct record){ 0 };
+	return record;
+}
+
 /* More ends of cells. */
 void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count);
 

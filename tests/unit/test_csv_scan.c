@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "input/csv_lane.h"
 #include "input/csv_scan.h"
 
 enum { TEXT_MAX = 400 };
@@ -265,6 +266,34 @@ static void without_a_quote_every_byte_is_text(void **state)
 	csv_scan_release(&scan);
 }
 
+/* Up to two doubled quotes anywhere in a cell of any length: they are undone eight bytes at a time. */
+static void doubled_quotes_are_undone_wherever_they_stand(void **state)
+{
+	struct arena arena = { 0 };
+
+	(void)state;
+	for (size_t len = 0; len < 30; len++) {
+		for (size_t first = 0; first <= len; first++) {
+			for (size_t second = first; second <= len; second++) {
+				char cell[80], *to = cell, expected[40] = { 0 };
+				*to++ = '"';
+				for (size_t i = 0; i < len; i++) {
+					bool is_quote = i == first || i == second;
+					expected[i] = is_quote ? '"' : (char)('a' + i % 26);
+					*to++ = expected[i];
+					if (is_quote)
+						*to++ = '"';
+				}
+				*to++ = '"';
+				struct str text = { cell, (size_t)(to - cell) };
+				assert_str(csv_unquote(text, &arena), expected);
+			}
+		}
+		arena_clear(&arena);
+	}
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +304,7 @@ int main(void)
 		TEST(ends_count_from_the_base),
 		TEST(what_is_not_ascii_is_told_of_the_text_alone),
 		TEST(without_a_quote_every_byte_is_text),
+		TEST(doubled_quotes_are_undone_wherever_they_stand),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
