@@ -192,7 +192,14 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 			if (!below_holds(judge, *below, member))
 				return false;
 	}
-	return chart_holds(judge, object->rest, node, &walked);
+	const struct test *rest = object->rest;
+	if (!walked.has_others) {
+		const struct rest_known *known = rest_known(object->memo, walked.present);
+		rest = known->rest && known->present == walked.present
+			       ? known->rest
+			       : verdict_rest_new(judge, object, walked.present);
+	}
+	return rest->kind == TEST_HOLDS || chart_holds(judge, rest, node, &walked);
 }
 
 static RARE bool others_hold(struct judge *judge, const struct test *test, const struct node *node,
@@ -206,15 +213,6 @@ static RARE bool others_hold(struct judge *judge, const struct test *test, const
 			return false;
 	}
 	return true;
-}
-
-/* Are all members of one of the masks there? */
-static bool some_present(const struct test *test, uint64_t present)
-{
-	for (uint32_t i = 0; i < test->nmasks; i++)
-		if ((present & test->masks[i]) == test->masks[i])
-			return true;
-	return false;
 }
 
 static RARE bool one_holds(struct judge *judge, const struct test *test, const struct node *node,
@@ -248,7 +246,7 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 			ok = (walked->present & test->mask) == test->mask;
 			break;
 		case TEST_SOME:
-			ok = some_present(test, walked->present);
+			ok = verdict_some_present(test, walked->present);
 			break;
 		case TEST_MEMBER:
 			ok = !(walked->present >> test->index & 1) ||
