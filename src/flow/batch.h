@@ -34,7 +34,7 @@ struct record {
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
-	bool is_cut;            /* CSV: the ends of its cells but the last are batch->cuts[first_cut] on */
+	bool is_cut;            /* CSV: the ends of its ncuts + 1 cells are batch->cuts[first_cut] on */
 	bool is_settled;        /* CSV: all its cells have the types that the rules want already */
 	uint32_t first_cut, ncuts;
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */

@@ -42,7 +42,8 @@ bool csv_lane_cut(struct csv_lane *lane, struct str record, size_t readable, str
 	if (record.len > CSV_SCAN_MAX || lane->find(scan, record, readable) < record.len ||
 	    scan->nlines > 0 || scan->is_open || scan->nends != lane->ncuts)
 		return false;
-	*cuts = (struct csv_cuts){ record.at, scan->ends, scan->nends, 0, (uint32_t)record.len };
+	scan->ends[scan->nends] = (uint32_t)record.len;
+	*cuts = (struct csv_cuts){ record.at, scan->ends, scan->nends, 0 };
 	return true;
 }
 

@@ -67,6 +67,8 @@ static inline void frame_line_at(const struct csv_lines *lines, const char *at, 
 
 static inline void step_over(struct csv_lines *lines, const struct frame *frame)
 {
+	if (frame->eol == 2) /* the last cell ends before the CR */
+		lines->batch->cuts[frame->first_cut + frame->ncuts]--;
 	lines->next++;
 	lines->first_end += frame->ncuts + 1;
 	lines->at += frame->len + frame->eol;

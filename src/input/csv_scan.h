@@ -24,7 +24,7 @@ struct csv_scan {
 	uint32_t base;                  /* where texts begin in something larger: added to all ends */
 
 	/* of the last text */
-	uint32_t *ends;   /* the delimiters and LF that end a cell, in order */
+	uint32_t *ends;   /* the delimiters and LF that end a cell, in order; there is room for one more */
 	uint32_t *lines;  /* which of them end a line, by index */
 	size_t nends, nlines, cap;
 	bool has_quotes;  /* there is one, in what was looked at */

@@ -128,6 +128,8 @@ static enum status parser_run(void *self, struct batch *batch, struct record *re
 	struct str text;
 
 	(void)why;
+	if (record->is_cut && parse_csv_cut(parser, batch, record))
+		return OK;
 	if (record->split)
 		parse_note_split(parser, batch, record);
 	if (record->unfinished) {

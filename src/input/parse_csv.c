@@ -166,17 +166,15 @@ static inline __attribute__((always_inline)) struct node *build_fast(struct pars
 								     bool is_decoded)
 {
 	int quote = batch->input->dialect.quote ? batch->input->dialect.quote : -1;
-	const uint32_t *ends = cuts->ends;
-	size_t count = cuts->count;
+	const uint32_t *ends = cuts->ends, *last = ends + cuts->count;
 	const char *bytes = cuts->text;
 	struct tree tree = tree_start(parser, batch);
 	struct cell *cell = tree.cells;
-	uint32_t at = cuts->at, end;
+	uint32_t at = cuts->at;
 
 	start -= at;
-	for (size_t i = 0; i <= count; i++, cell++, at = end + 1) {
-		end = i < count ? ends[i] : cuts->end;
-		struct str text = { bytes + at, end - at };
+	for (; ends <= last; cell++, at = *ends++ + 1) {
+		struct str text = { bytes + at, *ends - at };
 		if (text.len == 0)
 			continue;
 		if ((unsigned char)text.at[0] == quote) {
@@ -310,6 +308,7 @@ static void change_input(struct parser *parser, const struct input *input)
 	csv_scan_fn *scan = csv_scan_for(parser->job);
 	parser->csv_lane = scan ? csv_lane_new(input, scan) : NULL;
 	parser->csv_input = input;
+	parser->cuts_of = scan && parser->csv_lane && !input->charset && !input->group ? input : NULL;
 	name_cells(parser, input);
 	if (input->plan->ncontainers > parser->containers_cap) {
 		parser->containers_cap = input->plan->ncontainers;
@@ -320,33 +319,28 @@ static void change_input(struct parser *parser, const struct input *input)
 	}
 }
 
-/* The cells that the source has found in a record, or those that are found now; false: step aside. */
-static bool cut_fast(struct parser *parser, struct batch *batch, const struct record *record,
-		     struct csv_cuts *cuts)
+bool parse_csv_cut(struct parser *parser, struct batch *batch, struct record *record)
 {
-	struct str raw = record->raw;
+	const struct input *input = batch->input;
 
-	if (!record->is_cut)
-		return csv_lane_cut(parser->csv_lane, raw, parser_readable(batch, record), cuts);
-	uint32_t at = (uint32_t)(raw.at - batch->raw.at);
-	*cuts = (struct csv_cuts){ batch->raw.at, batch->cuts + record->first_cut, record->ncuts, at,
-				   at + (uint32_t)raw.len };
-	return record->ncuts + 1 == batch->input->ncolumns;
+	if (parser->cuts_of != input || record->ncuts + 1 != input->ncolumns ||
+	    (batch->has_odd && utf8_check(record->raw) < record->raw.len))
+		return false;
+	struct csv_cuts cuts = { batch->raw.at, batch->cuts + record->first_cut, record->ncuts,
+				 (uint32_t)(record->raw.at - batch->raw.at) };
+	record->root = build_fast(parser, batch, record, 0, &cuts, false);
+	return true;
 }
 
 /* Nobody has looked at the bytes yet: they are UTF-8, or the reference lane says where they are not. */
 bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
-	const struct input *input = batch->input;
 	struct csv_cuts cuts;
 
-	if (parser->csv_input != input)
-		change_input(parser, input);
-	if (!parser->csv_lane || input->charset || input->group || record->broken)
-		return false;
-	if ((batch->has_odd || !record->is_cut) && utf8_check(record->raw) < record->raw.len)
-		return false;
-	if (!cut_fast(parser, batch, record, &cuts))
+	if (parser->csv_input != batch->input)
+		change_input(parser, batch->input);
+	if (!parser->cuts_of || record->broken || utf8_check(record->raw) < record->raw.len ||
+	    !csv_lane_cut(parser->csv_lane, record->raw, parser_readable(batch, record), &cuts))
 		return false;
 	record->root = build_fast(parser, batch, record, 0, &cuts, false);
 	return true;
