@@ -131,4 +131,27 @@ static inline char *escape_text(char *out, struct str text)
 	return i < text.len ? escape_word(out, escape_tail(text, text.len - i), text.len - i) : out;
 }
 
+/* Copies a text that has nothing to be escaped, where there is room for ESCAPE_SPARE more; gives the end. */
+static inline char *escape_nothing(char *out, struct str text)
+{
+	const char *at = text.at;
+	size_t len = text.len;
+
+	if (len >= 16) {
+		for (size_t i = 0; i < len - 16; i += 16)
+			memcpy(out + i, at + i, 16);
+		memcpy(out + len - 16, at + len - 16, 16);
+	} else if (len >= 8) {
+		memcpy(out, at, 8);
+		memcpy(out + len - 8, at + len - 8, 8);
+	} else if (len >= 4) {
+		memcpy(out, at, 4);
+		memcpy(out + len - 4, at + len - 4, 4);
+	} else {
+		for (size_t i = 0; i < len; i++)
+			out[i] = at[i];
+	}
+	return out + len;
+}
+
 #endif

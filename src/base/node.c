@@ -46,30 +46,31 @@ static bool has_text(const struct node *node)
 	return !node_is_container(node) && (!node->raw.at || (node->flags & (NODE_CHANGED | NODE_BROKEN)));
 }
 
-/* A comma, a name that is known, and a short text, in one room: nothing is asked twice. */
-static void render_short(const struct node *member, const struct node_name *name, struct buf *out)
+/* A comma, a name that is known, and a short text, where there is room for all. Gives the end. */
+static inline char *render_short(char *at, const struct node *member, const struct node_name *name)
 {
-	char *at = buf_room(out, NODE_NAME_ROOM + ESCAPE_GROWS * member->text.len + 2 + ESCAPE_SPARE);
-
 	memcpy(at, name->text, NODE_NAME_ROOM); /* all the room: two moves, not a call */
 	at += name->len;
-	if (member->type == NODE_STRING)
-		*at++ = '"';
-	at = escape_text(at, member->text); /* of a number or a literal nothing is escaped */
-	if (member->type == NODE_STRING)
-		*at++ = '"';
-	out->len = (size_t)(at - out->at);
+	if (member->type != NODE_STRING)
+		return escape_nothing(at, member->text);
+	*at++ = '"';
+	at = member->flags & NODE_BARE ? escape_nothing(at, member->text) : escape_text(at, member->text);
+	*at++ = '"';
+	return at;
 }
 
 static void render_object(const struct node *node, const struct node_names *names, struct buf *out)
 {
 	enum { SHORT_TEXT = 512 }; /* bounds the room */
+	const struct node_names known = *names;
 	size_t start = out->len;
 
 	for (const struct node *child = node->child; child; child = child->next) {
-		const struct node_name *name = name_of(child, names);
+		const struct node_name *name = name_of(child, &known);
 		if (name && has_text(child) && child->text.len <= SHORT_TEXT) {
-			render_short(child, name, out);
+			size_t most = NODE_NAME_ROOM + ESCAPE_GROWS * child->text.len + 2 + ESCAPE_SPARE;
+			char *at = buf_room(out, most);
+			out->len += (size_t)(render_short(at, child, name) - at);
 			continue;
 		}
 		buf_putc(out, ',');

@@ -35,6 +35,7 @@ struct record {
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
 	bool is_cut;            /* CSV: the ends of its ncuts + 1 cells are batch->cuts[first_cut] on */
+	bool is_bare;           /* CSV: its cells without quotes are NODE_BARE */
 	bool is_settled;        /* CSV: all its cells have the types that the rules want already */
 	uint32_t first_cut, ncuts;
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
@@ -109,7 +110,7 @@ struct batch {
 	struct drop *drops;
 	size_t ndrops, drops_cap;
 	struct arena arena;        /* owns what findings point to */
-	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, is somewhere in raw */
+	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, may be somewhere in raw */
 	bool has_odd;              /* CSV: what is not ASCII, or NUL, may be in records that are cut */
 	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
 };

@@ -60,6 +60,7 @@ static inline void frame_line_at(const struct csv_lines *lines, const char *at, 
 		.eol = (uint8_t)(1 + has_cr),
 		.nlines = scan->has_breaks ? (uint32_t)str_count(line, '\n') : 0,
 		.is_cut = true,
+		.is_bare = !scan->has_escapes,
 		.first_cut = (uint32_t)(lines->first_cut + lines->first_end),
 		.ncuts = (uint32_t)(last - lines->first_end),
 	};
@@ -115,6 +116,7 @@ size_t csv_lines_take(struct csv_lines *lines, struct str bytes, size_t limit, u
 		record->nblank_before = (uint32_t)batch->blank_lines;
 		record->eol = frame.eol;
 		record->is_cut = true;
+		record->is_bare = frame.is_bare;
 		record->first_cut = frame.first_cut;
 		record->ncuts = frame.ncuts;
 		at.line += frame.nlines + 1;

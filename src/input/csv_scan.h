@@ -30,6 +30,7 @@ struct csv_scan {
 	bool has_quotes;  /* there is one, in what was looked at */
 	bool has_breaks;  /* a LF stands between quotes */
 	bool has_odd;     /* bytes that are not ASCII, or NUL */
+	bool has_escapes; /* a cell without quotes may hold a byte that JSON escapes */
 	bool is_open;     /* the text ends between quotes, or in a line end behind one */
 };
 

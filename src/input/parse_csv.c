@@ -108,7 +108,7 @@ static inline bool settle(struct cell *cell, struct str text)
 		if (!is_digits(text) || (text.at[0] == '0' && text.len > 1))
 			return false;
 		cell->node.type = NODE_NUMBER;
-		cell->node.flags = NODE_NAMED | NODE_COERCED;
+		cell->node.flags |= NODE_COERCED;
 		return true;
 	default:
 		return false;
@@ -117,7 +117,7 @@ static inline bool settle(struct cell *cell, struct str text)
 
 /* `at`: where the cell stands in the record, 1-based byte. */
 static inline void tree_add(struct tree *tree, struct parser *parser, struct batch *batch, struct cell *cell,
-			    struct str text, uint32_t at)
+			    struct str text, uint32_t at, unsigned flags)
 {
 	struct node *node = &cell->node;
 
@@ -126,7 +126,7 @@ static inline void tree_add(struct tree *tree, struct parser *parser, struct bat
 	node->raw.at = NULL;
 	node->at = at;
 	node->type = NODE_STRING;
-	node->flags = NODE_NAMED;
+	node->flags = (uint8_t)flags;
 	if (cell->kind != CELL_KEPT) {
 		if (cell->kind == CELL_DROPPED)
 			return;
@@ -154,7 +154,7 @@ static struct node *build_tree(struct parser *parser, struct batch *batch, struc
 		size_t at = start + row->cells[i].at;
 		if (text.len > 0)
 			tree_add(&tree, parser, batch, &tree.cells[i], text,
-				 is_decoded ? walk_to(&parser->walk, at) : (uint32_t)at + 1);
+				 is_decoded ? walk_to(&parser->walk, at) : (uint32_t)at + 1, NODE_NAMED);
 	}
 	return tree_end(&tree, record);
 }
@@ -170,6 +170,7 @@ static inline __attribute__((always_inline)) struct node *build_fast(struct pars
 	const char *bytes = cuts->text;
 	struct tree tree = tree_start(parser, batch);
 	struct cell *cell = tree.cells;
+	unsigned bare = record->is_bare ? NODE_NAMED | NODE_BARE : NODE_NAMED, flags;
 	uint32_t at = cuts->at;
 
 	start -= at;
@@ -177,13 +178,15 @@ static inline __attribute__((always_inline)) struct node *build_fast(struct pars
 		struct str text = { bytes + at, *ends - at };
 		if (text.len == 0)
 			continue;
+		flags = bare;
 		if ((unsigned char)text.at[0] == quote) {
+			flags = NODE_NAMED;
 			text = csv_unquote(text, batch->scratch);
 			if (text.len == 0)
 				continue;
 		}
 		tree_add(&tree, parser, batch, cell, text,
-			 is_decoded ? walk_to(&parser->walk, start + at) : (uint32_t)(start + at) + 1);
+			 is_decoded ? walk_to(&parser->walk, start + at) : (uint32_t)(start + at) + 1, flags);
 	}
 	return tree_end(&tree, record);
 }

@@ -165,6 +165,7 @@ static void add_record(struct reader *reader, struct batch *batch, const struct 
 	record->plain = frame->plain;
 	record->broken = frame->broken;
 	record->is_cut = frame->is_cut;
+	record->is_bare = frame->is_bare;
 	record->first_cut = frame->first_cut;
 	record->ncuts = frame->ncuts;
 	reader->record++;
@@ -265,12 +266,11 @@ static enum status fill_rows(struct reader *reader, struct batch *batch, struct 
 }
 
 /* JSON that cannot be framed: behind `len` more bytes, the input is of no use. */
-static enum status lose(const struct reader *reader, size_t len, const char *lost,
-			struct diag *why)
+static enum status lose(const struct reader *reader, size_t len, const char *lost, struct diag *why)
 {
-	struct str good = { window_sight(&reader->window).at, len };
+	uint64_t nlines = str_count((struct str){ window_sight(&reader->window).at, len }, '\n');
 
-	return diag_fail_at(why, ERR_IO, reader->input->name, reader->line + str_count(good, '\n'), 0,
+	return diag_fail_at(why, ERR_IO, reader->input->name, reader->line + nlines, 0,
 			    "not a sequence of JSON values: %s", lost);
 }
 

@@ -252,6 +252,44 @@ static void what_is_not_ascii_is_told_of_the_text_alone(void **state)
 	csv_scan_release(&scan);
 }
 
+/* Where it stands in its block does not matter, nor what a dialect uses as a delimiter. */
+static void what_json_escapes_is_told_of_cells_without_quotes(void **state)
+{
+	static const struct {
+		const char *text;
+		char delimiter, quote;
+		bool has_escapes;
+	} rows[] = {
+		{ "a,b\n", ',', '"', false },	  { "a,b\r\n", ',', '"', false },
+		{ "a\tb\r\n", '\t', '"', false }, { "a,\tb\n", ',', '"', true },
+		{ "a\\,b\n", ',', '"', true },	  { "a,b\x7f\n", ',', '"', true },
+		{ "a,\x01\n", ',', '"', true },	  { "a,b\rc\n", ',', '"', true },
+		{ "a,b\r\r\n", ',', '"', true },  { "a,\"b\"\n", ',', '"', false },
+		{ "a,\"b\"\n", ',', '\'', true },  { "a,\"b\"\n", ',', 0, true },
+		{ "a,'b'\n", ',', '\'', false },	  { "a,\xc3\xa9\n", ',', '"', false },
+		{ "a\\b\n", '\\', '"', false },
+	};
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t before = 0; before < 140; before++) {
+			size_t len = before + strlen(rows[i].text);
+			struct csv_scan scan;
+			memset(text, 'x', before);
+			memcpy(text + before, rows[i].text, len - before);
+			csv_scan_init(&scan, (unsigned char)rows[i].delimiter, (unsigned char)rows[i].quote);
+			for (size_t v = 0; v < nversions; v++) {
+				/* x before a quote is no beginning of a cell: nobody asks then */
+				size_t held = versions[v](&scan, (struct str){ text, len }, len);
+				if (held == len && scan.has_escapes != rows[i].has_escapes)
+					fail_msg("row %zu, %zu bytes before it", i, before);
+			}
+			csv_scan_release(&scan);
+		}
+	}
+}
+
 static void without_a_quote_every_byte_is_text(void **state)
 {
 	struct csv_scan scan;
@@ -303,6 +341,7 @@ int main(void)
 		TEST(ends_up_to_the_first_broken_quote_are_told),
 		TEST(ends_count_from_the_base),
 		TEST(what_is_not_ascii_is_told_of_the_text_alone),
+		TEST(what_json_escapes_is_told_of_cells_without_quotes),
 		TEST(without_a_quote_every_byte_is_text),
 		TEST(doubled_quotes_are_undone_wherever_they_stand),
 	};
