@@ -142,18 +142,24 @@ static bool is_integer(struct judge *judge, const struct node *node)
 	return number_of(judge, node, &number) || decimal_is_integer(node->text);
 }
 
-static RARE bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+static RARE bool limits_asked(struct judge *judge, const struct limits *limits, const struct node *node)
 {
 	struct place at = { .node = node };
-	int64_t number;
-
-	if (limits->is_plain && number_of(judge, node, &number))
-		return number >= limits->min && number <= limits->max;
 	bool noisy = judge->noisy;
+
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);
 	judge->noisy = noisy;
 	return ok;
+}
+
+static inline bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+{
+	int64_t number;
+
+	if (limits->is_plain && number_of(judge, node, &number))
+		return number >= limits->min && number <= limits->max;
+	return limits_asked(judge, limits, node);
 }
 
 static RARE bool items_hold(struct judge *judge, const struct verdict *below, const struct node *node)
