@@ -321,5 +321,10 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 
 bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node)
 {
+	const struct test *first = verdict->by_type[node->type];
+
+	/* Most records are objects, of which nothing else is asked. */
+	if (first->kind == TEST_OBJECT && first->yes->kind == TEST_HOLDS && first->no->kind == TEST_FAILS)
+		return object_holds(judge, first->object, node);
 	return below_holds(judge, verdict, node);
 }
