@@ -26,7 +26,9 @@ void copy_records(struct batch *batch, struct str bytes)
 {
 	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
 	buf_put(&batch->raw, bytes);
-	if (batch->input->plan) {
+	batch->has_cr = batch->has_blank = true;
+	/* Records that are cut already do not ask. */
+	if (batch->input->plan && batch->ncuts == 0) {
 		batch->has_cr = memchr(bytes.at, '\r', bytes.len) != NULL;
 		batch->has_blank = memchr(bytes.at, ' ', bytes.len) ||
 				   memchr(bytes.at, '\t', bytes.len);

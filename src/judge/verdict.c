@@ -13,6 +13,7 @@
 #include "compile/pattern.h"
 #include "input/json_lane.h"
 #include "judge/judge.h"
+#include "judge/plain_json.h"
 #include "judge/verdict_program.h"
 
 /* An object that was walked: which of the members that matter are there, and where. */
@@ -49,9 +50,10 @@ static bool length_holds(const struct string_rule *rule, struct str text)
 
 static RARE bool json_holds(struct judge *judge, struct str text)
 {
+	if (judge->lane && plain_json(text))
+		return true;
 	struct arena_mark mark = arena_save(judge->scratch);
 	struct json_result result;
-
 	if (judge->lane && json_lane_holds(judge->lane, text, judge->scratch))
 		return true;
 	if (memchr(text.at, '\0', text.len))
@@ -142,18 +144,24 @@ static bool is_integer(struct judge *judge, const struct node *node)
 	return number_of(judge, node, &number) || decimal_is_integer(node->text);
 }
 
-static RARE bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+static RARE bool limits_asked(struct judge *judge, const struct limits *limits, const struct node *node)
 {
 	struct place at = { .node = node };
-	int64_t number;
-
-	if (limits->is_plain && number_of(judge, node, &number))
-		return number >= limits->min && number <= limits->max;
 	bool noisy = judge->noisy;
+
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);
 	judge->noisy = noisy;
 	return ok;
+}
+
+static inline bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+{
+	int64_t number;
+
+	if (limits->is_plain && number_of(judge, node, &number))
+		return number >= limits->min && number <= limits->max;
+	return limits_asked(judge, limits, node);
 }
 
 static RARE bool items_hold(struct judge *judge, const struct verdict *below, const struct node *node)
@@ -192,7 +200,14 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 			if (!below_holds(judge, *below, member))
 				return false;
 	}
-	return chart_holds(judge, object->rest, node, &walked);
+	const struct test *rest = object->rest;
+	if (!walked.has_others) {
+		const struct rest_known *known = rest_known(object->memo, walked.present);
+		rest = known->rest && known->present == walked.present
+			       ? known->rest
+			       : verdict_rest_new(judge, object, walked.present);
+	}
+	return rest->kind == TEST_HOLDS || chart_holds(judge, rest, node, &walked);
 }
 
 static RARE bool others_hold(struct judge *judge, const struct test *test, const struct node *node,
@@ -206,15 +221,6 @@ static RARE bool others_hold(struct judge *judge, const struct test *test, const
 			return false;
 	}
 	return true;
-}
-
-/* Are all members of one of the masks there? */
-static bool some_present(const struct test *test, uint64_t present)
-{
-	for (uint32_t i = 0; i < test->nmasks; i++)
-		if ((present & test->masks[i]) == test->masks[i])
-			return true;
-	return false;
 }
 
 static RARE bool one_holds(struct judge *judge, const struct test *test, const struct node *node,
@@ -248,7 +254,7 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 			ok = (walked->present & test->mask) == test->mask;
 			break;
 		case TEST_SOME:
-			ok = some_present(test, walked->present);
+			ok = verdict_some_present(test, walked->present);
 			break;
 		case TEST_MEMBER:
 			ok = !(walked->present >> test->index & 1) ||
@@ -315,5 +321,10 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 
 bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node)
 {
+	const struct test *first = verdict->by_type[node->type];
+
+	/* Most records are objects, of which nothing else is asked. */
+	if (first->kind == TEST_OBJECT && first->yes->kind == TEST_HOLDS && first->no->kind == TEST_FAILS)
+		return object_holds(judge, first->object, node);
 	return below_holds(judge, verdict, node);
 }

@@ -94,12 +94,44 @@ struct verdict {
 	const struct test *by_type[NODE_OBJECT + 1]; /* where the chart begins */
 };
 
+/* What is left of an object's chart where it has these members and no others. */
+struct rest_known {
+	uint64_t present;
+	const struct test *rest; /* NULL: nothing is known here */
+};
+
+enum { REST_BITS = 4 };
+
+struct rest_memo {
+	struct rest_known known[1 << REST_BITS];
+	unsigned made;
+};
+
+static inline struct rest_known *rest_known(struct rest_memo *memo, uint64_t present)
+{
+	return &memo->known[present * 0x9e3779b97f4a7c15u >> (64 - REST_BITS)];
+}
+
 struct object_verdict {
 	const uint8_t *slots; /* slots[symbol - first] - 1 is the member's index */
 	uint32_t first, span;
 	/* what members must keep whatever else is there: always[index] is a list, ended by NULL, or NULL */
 	const struct verdict *const *const *always;
 	const struct test *rest;
+	struct rest_memo *memo; /* of the rest */
 };
+
+struct judge;
+/* verdict_rest.c: slow path of looking into the memo. */
+const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present);
+
+/* Are all members of one of the masks there? */
+static inline bool verdict_some_present(const struct test *test, uint64_t present)
+{
+	for (uint32_t i = 0; i < test->nmasks; i++)
+		if ((present & test->masks[i]) == test->masks[i])
+			return true;
+	return false;
+}
 
 #endif
