@@ -2,6 +2,7 @@
 #include "base/buf.h"
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 
 #include <stdarg.h>
@@ -46,71 +47,15 @@ void buf_put_number(struct buf *buf, uint64_t number)
 	buf_put(buf, (struct str){ digits + n, sizeof(digits) - n });
 }
 
-/* For each byte: 0 if it stands as it is, else the letter of its short escape, or 'u'. */
-static const char json_escape[256] = {
-	['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
-	[0] = 'u', [1] = 'u', [2] = 'u', [3] = 'u', [4] = 'u', [5] = 'u', [6] = 'u', [7] = 'u',
-	[11] = 'u', [14] = 'u', [15] = 'u', [16] = 'u', [17] = 'u', [18] = 'u', [19] = 'u', [20] = 'u',
-	[21] = 'u', [22] = 'u', [23] = 'u', [24] = 'u', [25] = 'u', [26] = 'u', [27] = 'u', [28] = 'u',
-	[29] = 'u', [30] = 'u', [31] = 'u', [127] = 'u',
-};
-
-typedef uint8_t eight __attribute__((vector_size(8)));
-
-/* Must one of eight bytes be escaped? All are looked at at once: nine of ten strings have none. */
-static inline bool has_escape(const char *at)
-{
-	eight bytes;
-	uint64_t found;
-
-	memcpy(&bytes, at, 8);
-	eight escaped = (eight)((bytes < 32) | (bytes == '"') | (bytes == '\\') | (bytes == 127));
-	memcpy(&found, &escaped, 8);
-	return found != 0;
-}
-
-/* How many bytes from `i` on, at least, stand as they are. */
-static size_t plain_bytes(struct str text, size_t i)
-{
-	size_t from = i;
-
-	while (text.len - i >= 8 && !has_escape(text.at + i))
-		i += 8;
-	/* The end of a longer text is looked at with what stands before it. */
-	if (text.len - i < 8 && text.len - from >= 8 && !has_escape(text.at + text.len - 8))
-		return text.len - from;
-	size_t until = text.len - i > 8 ? i + 8 : text.len;
-	while (i < until && !json_escape[(unsigned char)text.at[i]])
-		i++;
-	return i - from;
-}
-
-static void put_escape(struct buf *buf, unsigned char c)
-{
-	static const char hex[] = "0123456789abcdef";
-	char *at = buf_room(buf, 6);
-
-	at[0] = '\\';
-	at[1] = json_escape[c];
-	buf->len += 2;
-	if (at[1] != 'u')
-		return;
-	at[2] = at[3] = '0';
-	at[4] = hex[c >> 4];
-	at[5] = hex[c & 15];
-	buf->len += 4;
-}
-
 void buf_put_json(struct buf *buf, struct str text)
 {
-	buf_room(buf, text.len + 2);
+	enum { PIECE = 4096 }; /* long texts mostly grow by little */
+
 	buf_putc(buf, '"');
-	for (size_t i = 0; i < text.len;) {
-		size_t len = plain_bytes(text, i);
-		buf_put(buf, (struct str){ text.at + i, len });
-		i += len;
-		if (i < text.len && json_escape[(unsigned char)text.at[i]])
-			put_escape(buf, (unsigned char)text.at[i++]);
+	for (size_t i = 0; i < text.len; i += PIECE) {
+		size_t len = text.len - i < PIECE ? text.len - i : PIECE;
+		char *out = buf_room(buf, ESCAPE_GROWS * len + ESCAPE_SPARE);
+		buf->len = (size_t)(escape_text(out, (struct str){ text.at + i, len }) - buf->at);
 	}
 	buf_putc(buf, '"');
 }

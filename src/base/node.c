@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/buf.h"
+#include "base/escape.h"
 
 struct node *node_string(struct arena *arena, struct str text)
 {
@@ -32,45 +33,81 @@ void node_append(struct node *parent, struct node *child)
 	parent->count++;
 }
 
-static void render_name(const struct node *member, const struct node_names *names, struct buf *out)
+static const struct node_name *name_of(const struct node *member, const struct node_names *names)
 {
 	const struct node_name *name = member->symbol < names->count ? &names->by_symbol[member->symbol] : NULL;
 
-	if (name && name->len > 0) { /* a copy of all the room takes two moves, one of the length a call */
-		memcpy(buf_room(out, NODE_NAME_ROOM), name->text, NODE_NAME_ROOM);
-		out->len += name->len;
-		return;
-	}
-	buf_put_json(out, member->key);
-	buf_putc(out, ':');
+	return name && name->len > 0 ? name : NULL;
 }
 
-static void render_container(const struct node *node, const struct node_names *names, struct buf *out)
+/* What is written from its text: a scalar, unless it is copied as it was written. */
+static bool has_text(const struct node *node)
 {
-	bool is_object = node->type == NODE_OBJECT;
+	return !node_is_container(node) && (!node->raw.at || (node->flags & (NODE_CHANGED | NODE_BROKEN)));
+}
 
-	assert(!(node->flags & NODE_PARTIAL)); /* who changes a node completes it */
-	buf_putc(out, is_object ? '{' : '[');
+/* A comma, a name that is known, and a short text, where there is room for all. Gives the end. */
+static inline char *render_short(char *at, const struct node *member, const struct node_name *name)
+{
+	memcpy(at, name->text, NODE_NAME_ROOM); /* all the room: two moves, not a call */
+	at += name->len;
+	if (member->type != NODE_STRING)
+		return escape_nothing(at, member->text);
+	*at++ = '"';
+	at = member->flags & NODE_BARE ? escape_nothing(at, member->text) : escape_text(at, member->text);
+	*at++ = '"';
+	return at;
+}
+
+static void render_object(const struct node *node, const struct node_names *names, struct buf *out)
+{
+	enum { SHORT_TEXT = 512 }; /* bounds the room */
+	const struct node_names known = *names;
+	size_t start = out->len;
+
 	for (const struct node *child = node->child; child; child = child->next) {
-		if (is_object)
-			render_name(child, names, out);
+		const struct node_name *name = name_of(child, &known);
+		if (name && has_text(child) && child->text.len <= SHORT_TEXT) {
+			size_t most = NODE_NAME_ROOM + ESCAPE_GROWS * child->text.len + 2 + ESCAPE_SPARE;
+			char *at = buf_room(out, most);
+			out->len += (size_t)(render_short(at, child, name) - at);
+			continue;
+		}
+		buf_putc(out, ',');
+		buf_put_json(out, child->key);
+		buf_putc(out, ':');
+		node_render_named(child, names, out);
+	}
+	if (node->child)
+		out->at[start] = '{'; /* in place of the first comma */
+	else
+		buf_putc(out, '{');
+	buf_putc(out, '}');
+}
+
+static void render_array(const struct node *node, const struct node_names *names, struct buf *out)
+{
+	buf_putc(out, '[');
+	for (const struct node *child = node->child; child; child = child->next) {
 		node_render_named(child, names, out);
 		if (child->next)
 			buf_putc(out, ',');
 	}
-	buf_putc(out, is_object ? '}' : ']');
+	buf_putc(out, ']');
 }
 
 void node_render_named(const struct node *node, const struct node_names *names, struct buf *out)
 {
-	if (node->raw.at && !(node->flags & (NODE_CHANGED | NODE_BROKEN)))
+	if (node->raw.at && !(node->flags & (NODE_CHANGED | NODE_BROKEN))) {
 		buf_put(out, node->raw);
-	else if (node->type == NODE_OBJECT || node->type == NODE_ARRAY)
-		render_container(node, names, out);
-	else if (node->type == NODE_STRING)
+	} else if (node_is_container(node)) {
+		assert(!(node->flags & NODE_PARTIAL)); /* who changes a node completes it */
+		(node->type == NODE_OBJECT ? render_object : render_array)(node, names, out);
+	} else if (node->type == NODE_STRING) {
 		buf_put_json(out, node->text);
-	else
+	} else {
 		buf_put(out, node->text);
+	}
 }
 
 void node_render(const struct node *node, struct buf *out)

@@ -30,6 +30,7 @@ enum node_flag {
 	NODE_BROKEN = 4,  /* raw holds line breaks or comments that a line of output must not: render anew */
 	NODE_REFUSED = 8, /* the rewrite reported its type as wrong: check says nothing more about it */
 	NODE_PARTIAL = 16, /* `child` lacks members or elements that nobody looks at; `count` and `raw` have all */
+	NODE_BARE = 32,   /* `text` is written as a JSON string as it is: nothing in it needs an escape */
 	NODE_NAMED = 64,  /* a header, a map or an option gave it its name, not the record */
 };
 
@@ -86,7 +87,7 @@ enum { NODE_NAME_ROOM = 32 };
 struct node_names {
 	const struct node_name {
 		uint8_t len;             /* 0: too long to be here */
-		char text[NODE_NAME_ROOM]; /* as JSON, with the colon behind it */
+		char text[NODE_NAME_ROOM]; /* as JSON, between a comma and a colon */
 	} *by_symbol;
 	uint32_t count;
 };

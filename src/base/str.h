@@ -71,6 +71,16 @@ static inline bool str_starts(struct str a, struct str prefix)
 	return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.at, prefix.at, prefix.len) == 0);
 }
 
+/* How often a byte is in it. */
+static inline size_t str_count(struct str a, char c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a.len; i++)
+		count += a.at[i] == c;
+	return count;
+}
+
 /* ASCII letters compare without case, whatever the locale; every other byte as it is. */
 bool str_eq_nocase(struct str a, struct str b);
 

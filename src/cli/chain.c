@@ -150,13 +150,14 @@ static enum status run_flow(struct chain *chain, const struct sink *sink, struct
 	const struct step *steps[6];
 	size_t nsteps = 0;
 
-	if (job->mapping) {
+	if (glance_fits(job)) {
+		steps[nsteps++] = &judge_glance;
+	} else {
 		steps[nsteps++] = &input_parse;
-		steps[nsteps++] = &map_apply;
+		if (job->mapping)
+			steps[nsteps++] = &map_apply;
 		steps[nsteps++] = &judge_rewrite;
 		steps[nsteps++] = &judge_check;
-	} else {
-		steps[nsteps++] = &judge_glance;
 	}
 	if (is_written)
 		steps[nsteps++] = &output_render;

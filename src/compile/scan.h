@@ -5,10 +5,47 @@
 #include "base/str.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 static inline bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+/* Eight bytes, or four of them twice: is one no digit? */
+static inline bool has_other_than_digits(uint64_t word)
+{
+	const uint64_t ones = 0x0101010101010101u;
+
+	word ^= ones * '0';
+	return ((((word & ones * 0x7f) + ones * (0x7f - 9)) | word) & ones * 0x80) != 0;
+}
+
+/* Digits and nothing else? At once, by words that may overlap: most cells that are asked are ids like that. */
+static inline bool is_digits(struct str text)
+{
+	uint64_t first, last;
+	uint32_t half;
+
+	if (text.len < 4) {
+		for (size_t i = 0; i < text.len; i++)
+			if (!is_digit(text.at[i]))
+				return false;
+		return true;
+	}
+	if (text.len < 8) {
+		memcpy(&half, text.at, 4);
+		first = half;
+		memcpy(&half, text.at + text.len - 4, 4);
+		return !has_other_than_digits(first | (uint64_t)half << 32);
+	}
+	for (size_t i = 0; i + 8 < text.len; i += 8) {
+		memcpy(&first, text.at + i, 8);
+		if (has_other_than_digits(first))
+			return false;
+	}
+	memcpy(&last, text.at + text.len - 8, 8);
+	return !has_other_than_digits(last);
 }
 
 static inline bool is_letter(char c)

@@ -80,16 +80,10 @@ void batch_release(struct batch *batch)
 	*batch = (struct batch){ 0 };
 }
 
-struct record *batch_add_record(struct batch *batch)
+void batch_grow_records(struct batch *batch)
 {
-	if (batch->nrecords == batch->records_cap) {
-		batch->records_cap = batch->records_cap ? batch->records_cap * 2 : 1024;
-		batch->records = memory_resize(batch->records,
-					       batch->records_cap * sizeof(*batch->records));
-	}
-	struct record *record = &batch->records[batch->nrecords++];
-	*record = (struct record){ 0 };
-	return record;
+	batch->records_cap = batch->records_cap ? batch->records_cap * 2 : 1024;
+	batch->records = memory_resize(batch->records, batch->records_cap * sizeof(*batch->records));
 }
 
 void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count)

@@ -34,7 +34,9 @@ struct record {
 	uint8_t eol;            /* bytes of line end behind raw: 0, 1 (LF) or 2 (CRLF) */
 	bool unfinished;        /* too large to be held: the next batches continue its bytes */
 	bool plain;             /* CSV: no quote and no escape in it */
-	bool is_cut;            /* CSV: the ends of its cells but the last are batch->cuts[first_cut] on */
+	bool is_cut;            /* CSV: the ends of its ncuts + 1 cells are batch->cuts[first_cut] on */
+	bool is_bare;           /* CSV: its cells without quotes are NODE_BARE */
+	bool is_settled;        /* CSV: all its cells have the types that the rules want already */
 	uint32_t first_cut, ncuts;
 	bool broken;            /* CSV: the first line of a record whose quoting is broken */
 	bool split;             /* group: rows of its key are in an earlier record, too */
@@ -108,7 +110,7 @@ struct batch {
 	size_t ndrops, drops_cap;
 	bool has_changed;          /* the last record that was rewritten is no longer as it was read */
 	struct arena arena;        /* owns what findings point to */
-	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, is somewhere in raw */
+	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, may be somewhere in raw */
 	bool has_odd;              /* CSV: what is not ASCII, or NUL, may be in records that are cut */
 	struct arena *scratch;     /* the worker's, emptied after each record; NULL outside the worker */
 };
@@ -118,8 +120,18 @@ void batch_init(struct batch *batch);
 void batch_clear(struct batch *batch);
 void batch_release(struct batch *batch);
 
+/* Slow path of batch_add_record. */
+void batch_grow_records(struct batch *batch);
 /* A cleared record at the end of the batch; its number is first_record + its index. */
-struct record *batch_add_record(struct batch *batch);
+static inline struct record *batch_add_record(struct batch *batch)
+{
+	if (batch->nrecords == batch->records_cap)
+		batch_grow_records(batch);
+	struct record *record = &batch->records[batch->nrecords++];
+	*record = (struct record){ 0 };
+	return record;
+}
+
 /* More ends of cells. */
 void batch_put_cuts(struct batch *batch, const uint32_t *cuts, size_t count);
 

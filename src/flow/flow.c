@@ -93,6 +93,9 @@ static void steps_close(const struct flow *flow, void **selves)
 static enum status steps_run(const struct flow *flow, void **selves, struct batch *batch,
 			     struct arena *scratch, struct diag *why)
 {
+	const struct step *const *steps = flow->steps;
+	size_t nsteps = flow->nsteps;
+	const char *clear = NULL; /* where the scratch memory begins, when it was cleared last */
 	enum status status = OK;
 
 	batch->scratch = scratch;
@@ -100,15 +103,18 @@ static enum status steps_run(const struct flow *flow, void **selves, struct batc
 	batch->is_masked = flow->job->mask;
 	for (size_t r = 0; r < batch->nrecords && status == OK; r++) {
 		struct record *record = &batch->records[r];
-		for (size_t i = 0; i < flow->nsteps; i++) {
-			status = flow->steps[i]->run(selves[i], batch, record, why);
+		for (size_t i = 0; i < nsteps; i++) {
+			status = steps[i]->run(selves[i], batch, record, why);
 			if (status != OK || !record->root)
 				break;
 		}
 		if (!record->root && !record->rejected)
 			record->skipped = true;
 		record->root = NULL;
-		arena_clear(scratch);
+		if (scratch->at != clear) { /* most rows of CSV need none of it */
+			arena_clear(scratch);
+			clear = scratch->at;
+		}
 	}
 	batch->scratch = NULL;
 	return status;

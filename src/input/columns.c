@@ -97,6 +97,15 @@ static enum status unknown_column(const struct planner *planner, size_t column,
 			    has_hint ? field->nearest.at : "", has_hint ? "?)" : "");
 }
 
+static enum cell_kind cell_kind(const struct shape *shape)
+{
+	if (!shape || ((shape->types & TYPE_STRING) && !shape->coerce))
+		return CELL_KEPT;
+	if (shape->types & TYPE_STRING)
+		return CELL_ID;
+	return shape->types & (TYPE_NUMBER | TYPE_INTEGER) ? CELL_NUMBER : CELL_OTHER;
+}
+
 static enum status plan_column(struct planner *planner, size_t column, struct diag *why)
 {
 	struct job *job = planner->job;
@@ -125,9 +134,8 @@ static enum status plan_column(struct planner *planner, size_t column, struct di
 	}
 	target->key = field.keys[field.nkeys - 1];
 	target->shape = field.shape;
-	target->is_rewritten = job->coerce && field.shape &&
-			       (field.shape->coerce || !(field.shape->types & TYPE_STRING));
-	for (uint32_t c = target->container; target->is_rewritten && c > 0;
+	target->cell = (uint8_t)(job->coerce ? cell_kind(field.shape) : CELL_KEPT);
+	for (uint32_t c = target->container; target->cell != CELL_KEPT && c > 0;
 	     c = planner->containers[c].parent)
 		planner->containers[c].is_rewritten = true;
 	uint32_t found = claim(planner, target->container, &target->key, 2 * (uint32_t)column);

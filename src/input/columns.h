@@ -7,9 +7,18 @@
 
 enum { COLUMNS_MAX = 65535 }; /* struct node counts them in 16 bits */
 
+/* What a cell's text is to become. What is not plain is left to judge/rewrite.c. */
+enum cell_kind {
+	CELL_KEPT,   /* a string, whatever it is */
+	CELL_ID,     /* a string, unless a spreadsheet spoiled it */
+	CELL_NUMBER, /* a whole number, of digits mostly */
+	CELL_OTHER,  /* another type */
+	CELL_DROPPED, /* nothing, whatever it is */
+};
+
 struct column_target {
 	bool is_dropped;    /* no name, or --unknown drop */
-	bool is_rewritten;  /* its text may have to become another type, or is looked at: see rewrite.c */
+	uint8_t cell;       /* enum cell_kind */
 	const struct shape *shape; /* what the rules want there; NULL: nothing known */
 	uint32_t container; /* the object it hangs in; 0: the root */
 	struct field_key key;

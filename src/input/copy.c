@@ -36,7 +36,9 @@ void note_records(struct batch *batch)
 {
 	struct str bytes = buf_str(&batch->raw);
 
-	if (batch->input->plan && bytes.len > 0) {
+	batch->has_cr = batch->has_blank = true;
+	/* Records that are cut already do not ask. */
+	if (batch->input->plan && batch->ncuts == 0 && bytes.len > 0) {
 		batch->has_cr = memchr(bytes.at, '\r', bytes.len) != NULL;
 		batch->has_blank = memchr(bytes.at, ' ', bytes.len) ||
 				   memchr(bytes.at, '\t', bytes.len);

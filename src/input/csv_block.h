@@ -18,7 +18,7 @@
 #include "input/block.h"
 #include "input/csv_scan.h"
 
-enum { CSV_QUOTE = 1, CSV_DELIMITER = 2, CSV_LF = 4, CSV_CR = 8, CSV_ODD = 16 };
+enum { CSV_QUOTE = 1, CSV_DELIMITER = 2, CSV_LF = 4, CSV_CR = 8, CSV_ODD = 16, CSV_ESCAPE = 32 };
 
 /* Always: the state stays in registers from block to block. */
 #define CSV_INLINE __attribute__((always_inline)) static inline
@@ -26,7 +26,8 @@ enum { CSV_QUOTE = 1, CSV_DELIMITER = 2, CSV_LF = 4, CSV_CR = 8, CSV_ODD = 16 };
 /* Which bytes of a block are what. */
 struct csv_bits {
 	uint64_t quote, delimiter, lf, cr;
-	uint64_t odd; /* not ASCII, or NUL */
+	uint64_t odd;    /* not ASCII, or NUL */
+	uint64_t escape; /* to be escaped in JSON, if the dialect has no other use for it */
 };
 
 /* What a block hands on to the next. */
@@ -36,7 +37,8 @@ struct csv_state {
 	uint64_t closed;  /* bit 0: a quote that closes stands before it */
 	uint64_t half;    /* bit 0: a CR behind such a quote stands before it */
 	uint64_t wrong;   /* the first bytes of the block at hand that no quote allows */
-	uint64_t odd, breaks; /* anything but 0: what scan->has_odd and has_breaks say */
+	uint64_t cr;      /* bit 0: a CR stands before it */
+	uint64_t odd, breaks, escapes; /* anything but 0: what scan->has_odd, has_breaks and has_escapes say */
 	bool has_quotes;
 };
 
@@ -82,7 +84,12 @@ CSV_INLINE struct csv_ends csv_block_quoted(struct csv_state *state, const struc
 CSV_INLINE struct csv_ends csv_block_ends(struct csv_state *state, const struct csv_bits *bits,
 					  uint64_t valid)
 {
+	uint64_t used = bits->delimiter | bits->lf | bits->cr;
+	uint64_t behind_cr = bits->cr << 1 | state->cr;
+
 	state->odd |= bits->odd & valid;
+	state->escapes |= ((bits->escape & ~used) | (behind_cr & ~bits->lf)) & valid;
+	state->cr = bits->cr >> 63;
 	if ((bits->quote & valid) | state->inside | state->closed | state->half)
 		return csv_block_quoted(state, bits, valid);
 	state->start = (bits->delimiter | bits->lf) >> 63;
@@ -95,6 +102,7 @@ static inline size_t csv_block_held(struct csv_scan *scan, const struct csv_stat
 	scan->has_quotes = state->has_quotes;
 	scan->has_breaks = state->breaks != 0;
 	scan->has_odd = state->odd != 0;
+	scan->has_escapes = state->escapes != 0;
 	scan->is_open = (state->inside | state->half) != 0;
 	return state->wrong ? at + (size_t)__builtin_ctzll(state->wrong) : len;
 }

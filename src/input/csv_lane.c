@@ -4,9 +4,12 @@
  */
 #include "input/csv_lane.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "input/input.h"
+
+#define ONES 0x0101010101010101u
 
 struct csv_lane {
 	csv_scan_fn *find;
@@ -39,28 +42,44 @@ bool csv_lane_cut(struct csv_lane *lane, struct str record, size_t readable, str
 	if (record.len > CSV_SCAN_MAX || lane->find(scan, record, readable) < record.len ||
 	    scan->nlines > 0 || scan->is_open || scan->nends != lane->ncuts)
 		return false;
-	*cuts = (struct csv_cuts){ record.at, scan->ends, scan->nends, 0, (uint32_t)record.len };
+	scan->ends[scan->nends] = (uint32_t)record.len;
+	*cuts = (struct csv_cuts){ record.at, scan->ends, scan->nends, 0 };
 	return true;
 }
 
+/* The lowest mark stands where the first byte of the word is that equals those of `quotes`. 0: none does. */
+static inline uint64_t marks_of(uint64_t word, uint64_t quotes)
+{
+	word = le64toh(word) ^ quotes;
+	return (word - ONES) & ~word & ONES << 7;
+}
+
 /*
- * Between them every quote is one of two, of which the second is left out: by writing over it, since which
- * byte it will be cannot be foreseen.
+ * Between them every quote is one of two, of which the second is left out. Eight bytes are copied at a time;
+ * from a quote among them on they are written over.
  */
 struct str csv_unquote(struct str cell, struct arena *arena)
 {
 	struct str inner = { cell.at + 1, cell.len - 2 };
-	char quote = cell.at[0];
+	unsigned char quote = (unsigned char)cell.at[0];
 
 	if (!memchr(inner.at, quote, inner.len))
 		return inner;
-	char *out = arena_bytes(arena, inner.len);
-	size_t len = 0;
-	bool is_first = false;
-	for (size_t i = 0; i < inner.len; i++) {
-		out[len] = inner.at[i];
-		is_first = (inner.at[i] == quote) & !is_first;
-		len += !is_first;
+	char *out = arena_bytes(arena, inner.len + sizeof(uint64_t)), *to = out;
+	const char *at = inner.at, *end = inner.at + inner.len;
+	while (end - at >= (ptrdiff_t)sizeof(uint64_t)) {
+		uint64_t word;
+		memcpy(&word, at, sizeof(word));
+		memcpy(to, &word, sizeof(word));
+		uint64_t marks = marks_of(word, ONES * quote);
+		size_t len = marks ? (size_t)__builtin_ctzll(marks) / 8 + 1 : sizeof(word);
+		to += len;
+		at += len + (marks != 0);
 	}
-	return (struct str){ out, len };
+	while (at < end) {
+		*to = *at;
+		at += 1 + ((unsigned char)*to == quote);
+		to++;
+	}
+	return (struct str){ out, (size_t)(to - out) };
 }

@@ -21,9 +21,9 @@ void csv_lane_free(struct csv_lane *lane);
 /* The cells of a record: slices of it, some of them in quotes. */
 struct csv_cuts {
 	const char *text;     /* what `ends` and the rest count from */
-	const uint32_t *ends; /* the delimiters behind all cells but the last */
-	size_t count;
-	uint32_t at, end;     /* the record */
+	const uint32_t *ends; /* of its cells: the delimiters behind them, and what comes behind the last */
+	size_t count;         /* one less than there are cells */
+	uint32_t at;          /* the record */
 };
 
 /*

@@ -46,13 +46,33 @@ static void scan_stretch(struct csv_lines *lines, struct str bytes)
 	lines->batch->has_odd |= scan->has_odd;
 }
 
-static uint32_t count_lines(struct str text)
+/* The next line that is known. */
+static inline void frame_line_at(const struct csv_lines *lines, const char *at, struct frame *frame)
 {
-	uint32_t count = 0;
+	const struct csv_scan *scan = &lines->scan;
+	size_t last = scan->lines[lines->next];
+	struct str line = { at, (size_t)(lines->from + scan->ends[last] - at) };
+	bool has_cr = line.len > 0 && line.at[line.len - 1] == '\r';
 
-	for (size_t i = 0; i < text.len; i++)
-		count += text.at[i] == '\n';
-	return count;
+	line.len -= has_cr;
+	*frame = (struct frame){
+		.len = line.len,
+		.eol = (uint8_t)(1 + has_cr),
+		.nlines = scan->has_breaks ? (uint32_t)str_count(line, '\n') : 0,
+		.is_cut = true,
+		.is_bare = !scan->has_escapes,
+		.first_cut = (uint32_t)(lines->first_cut + lines->first_end),
+		.ncuts = (uint32_t)(last - lines->first_end),
+	};
+}
+
+static inline void step_over(struct csv_lines *lines, const struct frame *frame)
+{
+	if (frame->eol == 2) /* the last cell ends before the CR */
+		lines->batch->cuts[frame->first_cut + frame->ncuts]--;
+	lines->next++;
+	lines->first_end += frame->ncuts + 1;
+	lines->at += frame->len + frame->eol;
 }
 
 bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, struct frame *frame,
@@ -66,27 +86,43 @@ bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, str
 		scan_stretch(lines, bytes);
 	if (lines->next == scan->nlines)
 		return false;
-	size_t last = scan->lines[lines->next];
-	const char *end = lines->from + scan->ends[last];
-	struct str line = { bytes.at, (size_t)(end - bytes.at) };
-	uint8_t eol = 1;
-	if (line.len > 0 && line.at[line.len - 1] == '\r') {
-		line.len--;
-		eol = 2;
-	}
-	if (line.len > limit)
+	frame_line_at(lines, bytes.at, frame);
+	if (frame->len > limit)
 		return false;
-	*frame = (struct frame){
-		.len = line.len,
-		.eol = eol,
-		.nlines = scan->has_breaks ? count_lines(line) : 0,
-		.is_cut = true,
-		.first_cut = (uint32_t)(lines->first_cut + lines->first_end),
-		.ncuts = (uint32_t)(last - lines->first_end),
-	};
-	*framed = line.len > 0 ? FRAME_RECORD : FRAME_BLANK;
-	lines->next++;
-	lines->first_end = last + 1;
-	lines->at = end + 1;
+	*framed = frame->len > 0 ? FRAME_RECORD : FRAME_BLANK;
+	step_over(lines, frame);
 	return true;
+}
+
+size_t csv_lines_take(struct csv_lines *lines, struct str bytes, size_t limit, uint64_t last,
+		      struct csv_place *place)
+{
+	struct batch *batch = lines->batch;
+	const char *full = lines->from + BATCH_BYTES;
+	struct csv_place at = *place;
+	struct frame frame;
+
+	if (lines->at != bytes.at)
+		return 0;
+	for (; at.record <= last && lines->next < lines->scan.nlines && lines->at < full; at.record++) {
+		frame_line_at(lines, lines->at, &frame);
+		if (frame.len == 0 || frame.len > limit)
+			break;
+		struct record *record = batch_add_record(batch);
+		record->raw = (struct str){ lines->at, frame.len };
+		record->line = at.line;
+		record->offset = at.offset;
+		record->nlines = frame.nlines;
+		record->nblank_before = (uint32_t)batch->blank_lines;
+		record->eol = frame.eol;
+		record->is_cut = true;
+		record->is_bare = frame.is_bare;
+		record->first_cut = frame.first_cut;
+		record->ncuts = frame.ncuts;
+		at.line += frame.nlines + 1;
+		at.offset += frame.len + frame.eol;
+		step_over(lines, &frame);
+	}
+	*place = at;
+	return (size_t)(lines->at - bytes.at);
 }

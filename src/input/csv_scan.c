@@ -21,6 +21,12 @@ void csv_scan_init(struct csv_scan *scan, unsigned char delimiter, unsigned char
 	*scan = (struct csv_scan){ .delimiter = delimiter, .quote = quote };
 	scan->classes[0] = CSV_ODD;
 	memset(scan->classes + 0x80, CSV_ODD, 0x80);
+	for (unsigned c = 1; c < ' '; c++)
+		scan->classes[c] |= CSV_ESCAPE;
+	scan->classes['\\'] |= CSV_ESCAPE;
+	scan->classes[0x7f] |= CSV_ESCAPE;
+	if (quote != '"')
+		scan->classes['"'] |= CSV_ESCAPE;
 	scan->classes['\n'] |= CSV_LF;
 	scan->classes['\r'] |= CSV_CR;
 	scan->classes[delimiter] |= CSV_DELIMITER;
@@ -59,6 +65,7 @@ static void scan_block(struct csv_scan *scan, struct csv_state *state, size_t at
 		.lf = block_bits(&classed, CSV_LF),
 		.cr = block_bits(&classed, CSV_CR),
 		.odd = block_bits(&classed, CSV_ODD),
+		.escape = block_bits(&classed, CSV_ESCAPE),
 	};
 
 	struct csv_ends ends = csv_block_ends(state, &bits, valid);

@@ -24,12 +24,13 @@ struct csv_scan {
 	uint32_t base;                  /* where texts begin in something larger: added to all ends */
 
 	/* of the last text */
-	uint32_t *ends;   /* the delimiters and LF that end a cell, in order */
+	uint32_t *ends;   /* the delimiters and LF that end a cell, in order; there is room for one more */
 	uint32_t *lines;  /* which of them end a line, by index */
 	size_t nends, nlines, cap;
 	bool has_quotes;  /* there is one, in what was looked at */
 	bool has_breaks;  /* a LF stands between quotes */
 	bool has_odd;     /* bytes that are not ASCII, or NUL */
+	bool has_escapes; /* a cell without quotes may hold a byte that JSON escapes */
 	bool is_open;     /* the text ends between quotes, or in a line end behind one */
 };
 

@@ -8,14 +8,28 @@
 
 #define INLINE AVX2 static inline __attribute__((always_inline))
 
+/* What is not ASCII is negative, and so among them: it is taken out again. */
+INLINE __m256i escapes_of(__m256i bytes)
+{
+	__m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), bytes);
+	return _mm256_or_si256(_mm256_or_si256(low, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'))),
+			       _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x7f)));
+}
+
 INLINE struct csv_bits bits_of(const struct csv_scan *scan, struct vectors v)
 {
+	uint64_t odd = block_below(v, 1); /* what is not ASCII is negative */
+	uint64_t escape = block_tops(escapes_of(v.low), escapes_of(v.high)) & ~odd;
+
+	if (scan->quote != '"')
+		escape |= block_equal(v, '"');
 	return (struct csv_bits){
 		.quote = scan->quote ? block_equal(v, scan->quote) : 0,
 		.delimiter = block_equal(v, scan->delimiter),
 		.lf = block_equal(v, '\n'),
 		.cr = block_equal(v, '\r'),
-		.odd = block_below(v, 1), /* what is not ASCII is negative */
+		.odd = odd,
+		.escape = escape,
 	};
 }
 

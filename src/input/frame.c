@@ -65,14 +65,6 @@ struct scan {
 	uint32_t nlines; /* line ends inside */
 };
 
-static uint32_t count_lines(struct str text)
-{
-	uint32_t count = 0;
-	for (size_t i = 0; i < text.len; i++)
-		count += text.at[i] == '\n';
-	return count;
-}
-
 /* From behind an opening quote to behind the one that closes it. */
 static enum scanned scan_cell(struct scan *scan, size_t *at)
 {
@@ -94,7 +86,7 @@ static enum scanned scan_cell(struct scan *scan, size_t *at)
 			break;
 		i++;
 	}
-	scan->nlines += count_lines((struct str){ bytes.at + from, i - from });
+	scan->nlines += (uint32_t)str_count((struct str){ bytes.at + from, i - from }, '\n');
 	*at = i + 1;
 	return SCAN_END;
 }

@@ -29,6 +29,7 @@ struct frame {
 	bool plain;      /* CSV: no quote and no escape in it */
 	bool broken;     /* CSV: the first line of a record whose quoting is broken */
 	bool is_cut;     /* CSV: the ends of its cells are told, see struct record */
+	bool is_bare;    /* the same */
 	uint32_t first_cut, ncuts;
 	const char *lost;
 };

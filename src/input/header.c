@@ -104,3 +104,12 @@ enum status header_read(struct input *input, struct str raw, struct arena *arena
 	buf_release(&decoded);
 	return status;
 }
+
+void header_note(const struct input *input, struct batch *batch)
+{
+	batch->blank_lines += input->blank_lines;
+	for (size_t i = 0; i < input->ncolumns; i++)
+		if (input->columns[i].len == 0)
+			finding_note(batch, NULL, SEVERITY_WARNING, code_find("csv-header"),
+				     "column %zu has no name and is left out", i + 1);
+}

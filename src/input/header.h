@@ -1,9 +1,10 @@
-/* The header of a CSV input: its delimiter and its names. Used by probe.c only. */
+/* The header of a CSV input: its delimiter and its names. Used by probe.c, and source.c. */
 #ifndef INPUT_HEADER_H
 #define INPUT_HEADER_H
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "flow/batch.h"
 #include "input/input.h"
 
 /*
@@ -19,5 +20,8 @@ unsigned char header_delimiter(struct str bytes, const struct dialect *dialect, 
  * later).
  */
 enum status header_read(struct input *input, struct str raw, struct arena *arena, struct diag *why);
+
+/* What the header gives rise to, told with the input's first batch. */
+void header_note(const struct input *input, struct batch *batch);
 
 #endif

@@ -55,6 +55,7 @@ static void parser_close(void *self)
 	json_lane_free(parser->lane);
 	csv_splitter_free(parser->csv);
 	csv_lane_free(parser->csv_lane);
+	free(parser->cells);
 	free(parser->containers);
 	free(parser->last);
 	buf_release(&parser->decoded);
@@ -128,6 +129,8 @@ static enum status parser_run(void *self, struct batch *batch, struct record *re
 	struct str text;
 
 	(void)why;
+	if (record->is_cut && parse_csv_cut(parser, batch, record))
+		return OK;
 	if (record->split)
 		parse_note_split(parser, batch, record);
 	if (record->unfinished) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "compile/scan.h"
 #include "ext/csv.h"
 #include "flow/job.h"
 #include "input/columns.h"
@@ -25,52 +26,49 @@ static uint32_t row_column(const struct batch *batch, const struct row *row, siz
 	return raw_column(batch->input, row->text, row->at + at);
 }
 
-/* A tree being built. Most columns are members of its root, which is filled here; parser->containers has the rest. */
+/* A tree being built. Its address goes nowhere, so that it lives in registers. */
 struct tree {
-	struct node *root, *next; /* next: room for the nodes of cells */
-	struct node **link;       /* where the next member of the root goes */
-	uint32_t count;           /* of its members */
+	struct cell *cells;
+	struct node *root;
+	struct node **link; /* where the root's next member goes */
+	uint32_t count;     /* of its members that are cells */
+	bool is_settled;    /* no cell is left to the rewrite */
 };
 
-static struct tree tree_start(struct parser *parser, struct batch *batch)
+/*
+ * Names do not change from row to row, so the nodes are those of the row before: nobody keeps them longer than
+ * their record. Only a group, which has several rows, needs fresh ones.
+ */
+static inline struct tree tree_start(struct parser *parser, struct batch *batch)
 {
-	const struct column_plan *plan = batch->input->plan;
-	struct node *root = node_new(batch->scratch, NODE_OBJECT);
+	const struct input *input = batch->input;
+	struct cell *cells = parser->cells;
 
-	if (plan->ncontainers > 1)
-		memset(parser->containers, 0, plan->ncontainers * sizeof(*parser->containers));
-	return (struct tree){
-		.root = root,
-		.next = arena_alloc(batch->scratch, batch->input->ncolumns * sizeof(struct node)),
-		.link = &root->child,
-	};
+	if (input->plan->ncontainers > 1)
+		memset(parser->containers, 0, input->plan->ncontainers * sizeof(*parser->containers));
+	if (input->group) {
+		size_t size = (input->ncolumns + 1) * sizeof(*cells);
+		cells = memcpy(arena_alloc(batch->scratch, size), cells, size);
+	}
+	struct node *root = &cells[input->ncolumns].node;
+	*root = (struct node){ .type = NODE_OBJECT };
+	return (struct tree){ .cells = cells, .root = root, .link = &root->child, .is_settled = true };
 }
 
-static struct node *tree_end(const struct tree *tree)
+static inline struct node *tree_end(const struct tree *tree, struct record *record)
 {
-	tree->root->count = tree->count;
+	*tree->link = NULL;
+	tree->root->count += tree->count;
+	record->is_settled = tree->is_settled;
 	return tree->root;
 }
 
-static void hang_in_container(struct parser *parser, struct batch *batch, struct tree *tree, uint32_t container,
-			      struct node *node);
-
-/* Hangs a node below a container, as its last member. */
-static inline void hang(struct parser *parser, struct batch *batch, struct tree *tree, uint32_t container,
-			struct node *node)
-{
-	if (container > 0) {
-		hang_in_container(parser, batch, tree, container, node);
-		return;
-	}
-	*tree->link = node;
-	tree->link = &node->next;
-	tree->count++;
-}
-
-/* A container is made when its first member comes, and so are those around it. */
-static void hang_in_container(struct parser *parser, struct batch *batch, struct tree *tree, uint32_t container,
-			      struct node *node)
+/*
+ * Hangs a node below a container that is not the root, as its last member. The container is made when the
+ * first one comes, and so are those around it. Gives where the root's next member goes.
+ */
+static struct node **hang_below(struct parser *parser, struct batch *batch, struct node *root, struct node **link,
+				uint32_t container, struct node *node)
 {
 	const struct column_container *plan = &batch->input->plan->containers[container];
 	struct node *object = parser->containers[container];
@@ -83,67 +81,114 @@ static void hang_in_container(struct parser *parser, struct batch *batch, struct
 		object->flags = NODE_NAMED;
 		parser->containers[container] = object;
 		parser->last[container] = &object->child;
-		hang(parser, batch, tree, plan->parent, object);
+		if (plan->parent > 0) {
+			link = hang_below(parser, batch, root, link, plan->parent, object);
+		} else {
+			*link = object;
+			link = &object->next;
+			root->count++;
+		}
 	}
+	node->next = NULL;
 	*parser->last[container] = node;
 	parser->last[container] = &node->next;
 	object->count++;
+	return link;
 }
 
-/* `at`: where the cell stands in the record, 0-based byte. */
-static inline void add_cell(struct parser *parser, struct batch *batch, struct tree *tree, size_t column,
-			    struct str text, size_t at)
+/* Gives a cell the type that the rules want, where that is plain to see; false: the rewrite must look at it. */
+static inline bool settle(struct cell *cell, struct str text)
 {
-	const struct input *input = batch->input;
-	const struct column_target *target = &input->plan->targets[column];
+	switch (cell->kind) {
+	case CELL_KEPT:
+		return true;
+	case CELL_ID: /* what a spreadsheet spoils is no number, but begins and ends as one */
+		return is_digits(text) || !is_digit(text.at[0]) || !is_digit(text.at[text.len - 1]);
+	case CELL_NUMBER:
+		if (!is_digits(text) || (text.at[0] == '0' && text.len > 1))
+			return false;
+		cell->node.type = NODE_NUMBER;
+		cell->node.flags |= NODE_COERCED;
+		return true;
+	default:
+		return false;
+	}
+}
 
-	if (text.len == 0 || target->is_dropped)
+/* `at`: where the cell stands in the record, 1-based byte. */
+static inline void tree_add(struct tree *tree, struct parser *parser, struct batch *batch, struct cell *cell,
+			    struct str text, uint32_t at, unsigned flags)
+{
+	struct node *node = &cell->node;
+
+	/* What the steps may have changed in the row before. */
+	node->text = text;
+	node->raw.at = NULL;
+	node->at = at;
+	node->type = NODE_STRING;
+	node->flags = (uint8_t)flags;
+	if (cell->kind != CELL_KEPT) {
+		if (cell->kind == CELL_DROPPED)
+			return;
+		if (!settle(cell, text))
+			tree->is_settled = false;
+	}
+	if (cell->container > 0) {
+		tree->link = hang_below(parser, batch, tree->root, tree->link, cell->container, node);
 		return;
-	struct node *node = tree->next++;
-	*node = (struct node){
-		.type = NODE_STRING,
-		.key = target->key.name,
-		.key_hash = target->key.hash,
-		.symbol = target->key.symbol,
-		.text = text,
-		.at = input->charset ? walk_to(&parser->walk, at) : (uint32_t)at + 1,
-		.column = (uint16_t)(column + 1),
-		.flags = NODE_NAMED,
-	};
-	hang(parser, batch, tree, target->container, node);
+	}
+	*tree->link = node;
+	tree->link = &node->next;
+	tree->count++;
 }
 
 /* Of what the reference lane has split. `start`: where the row starts in the record. */
-static struct node *build_tree(struct parser *parser, struct batch *batch, size_t start,
-			       const struct csv_row *cells)
+static struct node *build_tree(struct parser *parser, struct batch *batch, struct record *record, size_t start,
+			       const struct csv_row *row)
 {
+	bool is_decoded = batch->input->charset != NULL;
 	struct tree tree = tree_start(parser, batch);
 
-	for (size_t i = 0; i < cells->count; i++)
-		add_cell(parser, batch, &tree, i, cells->cells[i].text, start + cells->cells[i].at);
-	return tree_end(&tree);
+	for (size_t i = 0; i < row->count; i++) {
+		struct str text = row->cells[i].text;
+		size_t at = start + row->cells[i].at;
+		if (text.len > 0)
+			tree_add(&tree, parser, batch, &tree.cells[i], text,
+				 is_decoded ? walk_to(&parser->walk, at) : (uint32_t)at + 1, NODE_NAMED);
+	}
+	return tree_end(&tree, record);
 }
 
-/* Of what was found by the fast lane. */
-static struct node *build_fast(struct parser *parser, struct batch *batch, size_t start,
-			       const struct csv_cuts *cuts)
+/* Of what was found by the fast lane. Inline: most inputs are not decoded, which then costs nothing. */
+static inline __attribute__((always_inline)) struct node *build_fast(struct parser *parser, struct batch *batch,
+								     struct record *record, size_t start,
+								     const struct csv_cuts *cuts,
+								     bool is_decoded)
 {
-	struct tree tree = tree_start(parser, batch);
 	int quote = batch->input->dialect.quote ? batch->input->dialect.quote : -1;
+	const uint32_t *ends = cuts->ends, *last = ends + cuts->count;
+	const char *bytes = cuts->text;
+	struct tree tree = tree_start(parser, batch);
+	struct cell *cell = tree.cells;
+	unsigned bare = record->is_bare ? NODE_NAMED | NODE_BARE : NODE_NAMED, flags;
 	uint32_t at = cuts->at;
 
 	start -= at;
-	for (size_t i = 0; i <= cuts->count; i++) {
-		uint32_t end = i < cuts->count ? cuts->ends[i] : cuts->end;
-		struct str cell = { cuts->text + at, end - at };
-		if (cell.len > 0) {
-			if ((unsigned char)cell.at[0] == quote)
-				cell = csv_unquote(cell, batch->scratch);
-			add_cell(parser, batch, &tree, i, cell, start + at);
+	for (; ends <= last; cell++, at = *ends++ + 1) {
+		struct str text = { bytes + at, *ends - at };
+		if (text.len == 0)
+			continue;
+		flags = bare;
+		if ((unsigned char)text.at[0] == quote) {
+			flags = NODE_NAMED;
+			text = csv_unquote(text, batch->scratch);
+			if (text.len == 0)
+				continue;
 		}
-		at = end + 1;
+		tree_add(&tree, parser, batch, cell, text,
+			 is_decoded ? walk_to(&parser->walk, start + at) : (uint32_t)(start + at) + 1, flags);
 	}
-	return tree_end(&tree);
+	return tree_end(&tree, record);
 }
 
 /* The row's tree, or NULL and a finding. */
@@ -159,7 +204,7 @@ static struct node *parse_row(struct parser *parser, struct batch *batch, struct
 
 	if (parser->csv_lane && !row->is_broken &&
 	    csv_lane_cut(parser->csv_lane, text, row->text.len - row->at, &cuts))
-		return build_fast(parser, batch, row->at, &cuts);
+		return build_fast(parser, batch, record, row->at, &cuts, input->charset != NULL);
 	bool is_split = csv_split(parser->csv, text, hints, batch->scratch, &cells);
 	if (is_split && row->is_broken) {
 		finding_note(batch, record, SEVERITY_ERROR, parser->code.quote,
@@ -181,7 +226,7 @@ static struct node *parse_row(struct parser *parser, struct batch *batch, struct
 			finding->column = row_column(batch, row, cells.cells[input->ncolumns].at);
 		return NULL;
 	}
-	return build_tree(parser, batch, row->at, &cells);
+	return build_tree(parser, batch, record, row->at, &cells);
 }
 
 /* The next row of a group at row->at, cut as the source has cut it; false: there is none. */
@@ -236,6 +281,25 @@ static void parse_group(struct parser *parser, struct batch *batch, struct recor
 		record->root = rows;
 }
 
+static void name_cells(struct parser *parser, const struct input *input)
+{
+	if (input->ncolumns + 1 > parser->cells_cap) {
+		parser->cells_cap = input->ncolumns + 1;
+		parser->cells = memory_resize(parser->cells, parser->cells_cap * sizeof(*parser->cells));
+	}
+	for (size_t i = 0; i < input->ncolumns; i++) {
+		const struct column_target *target = &input->plan->targets[i];
+		parser->cells[i] = (struct cell){
+			.node.key = target->key.name,
+			.node.key_hash = target->key.hash,
+			.node.symbol = target->key.symbol,
+			.node.column = (uint16_t)(i + 1),
+			.container = target->container,
+			.kind = target->is_dropped ? CELL_DROPPED : target->cell,
+		};
+	}
+}
+
 /* The splitter and the tables for the input that this batch is of. */
 static void change_input(struct parser *parser, const struct input *input)
 {
@@ -247,6 +311,8 @@ static void change_input(struct parser *parser, const struct input *input)
 	csv_scan_fn *scan = csv_scan_for(parser->job);
 	parser->csv_lane = scan ? csv_lane_new(input, scan) : NULL;
 	parser->csv_input = input;
+	parser->cuts_of = scan && parser->csv_lane && !input->charset && !input->group ? input : NULL;
+	name_cells(parser, input);
 	if (input->plan->ncontainers > parser->containers_cap) {
 		parser->containers_cap = input->plan->ncontainers;
 		parser->containers = memory_resize(parser->containers, parser->containers_cap *
@@ -256,35 +322,30 @@ static void change_input(struct parser *parser, const struct input *input)
 	}
 }
 
-/* The cells that the source has found in a record, or those that are found now; false: step aside. */
-static bool cut_fast(struct parser *parser, struct batch *batch, const struct record *record,
-		     struct csv_cuts *cuts)
+bool parse_csv_cut(struct parser *parser, struct batch *batch, struct record *record)
 {
-	struct str raw = record->raw;
+	const struct input *input = batch->input;
 
-	if (!record->is_cut)
-		return csv_lane_cut(parser->csv_lane, raw, batch_readable(batch, record), cuts);
-	uint32_t at = (uint32_t)(raw.at - batch->raw.at);
-	*cuts = (struct csv_cuts){ batch->raw.at, batch->cuts + record->first_cut, record->ncuts, at,
-				   at + (uint32_t)raw.len };
-	return record->ncuts + 1 == batch->input->ncolumns;
+	if (parser->cuts_of != input || record->ncuts + 1 != input->ncolumns ||
+	    (batch->has_odd && utf8_check(record->raw) < record->raw.len))
+		return false;
+	struct csv_cuts cuts = { batch->raw.at, batch->cuts + record->first_cut, record->ncuts,
+				 (uint32_t)(record->raw.at - batch->raw.at) };
+	record->root = build_fast(parser, batch, record, 0, &cuts, false);
+	return true;
 }
 
 /* Nobody has looked at the bytes yet: they are UTF-8, or the reference lane says where they are not. */
 bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
-	const struct input *input = batch->input;
 	struct csv_cuts cuts;
 
-	if (parser->csv_input != input)
-		change_input(parser, input);
-	if (!parser->csv_lane || input->charset || input->group || record->broken)
+	if (parser->csv_input != batch->input)
+		change_input(parser, batch->input);
+	if (!parser->cuts_of || record->broken || utf8_check(record->raw) < record->raw.len ||
+	    !csv_lane_cut(parser->csv_lane, record->raw, batch_readable(batch, record), &cuts))
 		return false;
-	if ((batch->has_odd || !record->is_cut) && utf8_check(record->raw) < record->raw.len)
-		return false;
-	if (!cut_fast(parser, batch, record, &cuts))
-		return false;
-	record->root = build_fast(parser, batch, 0, &cuts);
+	record->root = build_fast(parser, batch, record, 0, &cuts, false);
 	return true;
 }
 

@@ -157,18 +157,35 @@ bool judge_rule(struct judge *judge, const struct rule *rule, const struct place
 	return ok;
 }
 
+/*
+ * Of a record with something wrong most is fine, and most rules are kept: that is told fast. Only while what is
+ * wrong is looked for: a verdict may itself ask the rules, which must not ask it again.
+ */
+static const struct verdict *verdict_of(const struct judge *judge, const struct rule *rule)
+{
+	return judge->noisy && judge->verdicts && !judge->has_refused ? judge->verdicts[rule->number] : NULL;
+}
+
+bool judge_same(struct judge *judge, const struct rule *rule, const struct place *at, uint8_t *marks)
+{
+	const struct verdict *verdict = marks ? NULL : verdict_of(judge, rule);
+
+	return (verdict && verdict_holds(verdict, judge, at->node)) || judge_rule(judge, rule, at, marks);
+}
+
+bool judge_test(struct judge *judge, const struct rule *rule, const struct place *at, uint8_t *marks)
+{
+	const struct verdict *verdict = marks ? NULL : verdict_of(judge, rule);
+
+	return verdict ? verdict_holds(verdict, judge, at->node) : judge_silent(judge, rule, at, marks);
+}
+
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
 		 const struct rule *rule, const struct place *at)
 {
 	if ((rule->flags & RULE_FALSE) && !(at->node->flags & NODE_REFUSED))
 		return judge_fail(judge, owner, keyword, at, NULL);
-	/* Of a record with something wrong most members are fine: that is told fast. */
-	if (judge->noisy && judge->verdicts && !judge->has_refused) {
-		const struct verdict *verdict = judge->verdicts[rule->number];
-		if (verdict && verdict_holds(verdict, judge, at->node))
-			return true;
-	}
-	return judge_rule(judge, rule, at, NULL);
+	return judge_same(judge, rule, at, NULL);
 }
 
 bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
@@ -251,6 +268,10 @@ static bool judge_pass(struct judge *judge, const struct node *root, bool noisy)
 {
 	struct place at = { .node = root };
 
+	if (noisy && judge->verdicts && !judge->has_all_verdicts) {
+		verdict_complete(judge->program, judge->verdicts, &judge->arena);
+		judge->has_all_verdicts = true;
+	}
 	judge_restart(judge, noisy);
 	return judge_rule(judge, judge->program->root, &at, NULL);
 }

@@ -27,7 +27,7 @@ static bool check_all(struct judge *judge, const struct joint *joint, const stru
 	bool ok = true;
 
 	for (size_t i = 0; i < joint->nrules && (ok || judge->noisy); i++)
-		ok = judge_rule(judge, joint->rules[i], at, marks) && ok;
+		ok = judge_same(judge, joint->rules[i], at, marks) && ok;
 	return ok;
 }
 
@@ -42,7 +42,7 @@ static bool check_not(struct judge *judge, const struct rule *rule, const struct
 {
 	unsigned refused = judge->refused;
 
-	if (!judge_silent(judge, joint->rules[0], at, NULL) || is_unsure(judge, refused))
+	if (!judge_test(judge, joint->rules[0], at, NULL) || is_unsure(judge, refused))
 		return true;
 	return judge_fail(judge, rule, KEYWORD_NOT, at, NULL);
 }
@@ -52,14 +52,14 @@ static bool check_if(struct judge *judge, const struct joint *joint, const struc
 {
 	unsigned refused = judge->refused;
 	uint8_t *own = judge_marks(judge, at, marks != NULL);
-	bool holds = judge_silent(judge, joint->rules[0], at, own);
+	bool holds = judge_test(judge, joint->rules[0], at, own);
 	const struct rule *then = joint->rules[holds ? 1 : 2];
 
 	if (is_unsure(judge, refused))
 		return true;
 	if (holds)
 		judge_merge(marks, own, at);
-	return !then || judge_rule(judge, then, at, marks);
+	return !then || judge_same(judge, then, at, marks);
 }
 
 /* ---- branches ---- */
@@ -166,7 +166,7 @@ static void try_branches(struct judge *judge, const struct joint *joint, const s
 	for (uint32_t i = 0; i < joint->nrules && branches->passed < enough; i++) {
 		size_t start = judge->nfailures;
 		uint8_t *own = judge_marks(judge, at, marks != NULL);
-		if (judge_rule(judge, joint->rules[i], at, own)) {
+		if (judge_same(judge, joint->rules[i], at, own)) {
 			if (branches->passed < 2)
 				branches->passes[branches->passed] = i;
 			branches->passed++;
@@ -258,7 +258,7 @@ bool check_joint(struct judge *judge, const struct rule *rule, const struct join
 	case JOINT_ALL:
 		return check_all(judge, joint, at, marks);
 	case JOINT_DYNAMIC:
-		return judge_rule(judge, dynamic_target(judge, joint), at, marks);
+		return judge_same(judge, dynamic_target(judge, joint), at, marks);
 	case JOINT_ANY:
 	case JOINT_ONE:
 		return check_branches(judge, rule, joint, at, marks);

@@ -140,7 +140,7 @@ static bool check_dependent(struct judge *judge, const struct rule *rule,
 			ok = judge_fail(judge, rule, KEYWORD_DEPENDENT_REQUIRED, at, &detail);
 	}
 	if (dependent->rule && (ok || judge->noisy))
-		ok = judge_rule(judge, dependent->rule, at, marks) && ok;
+		ok = judge_same(judge, dependent->rule, at, marks) && ok;
 	return ok;
 }
 

@@ -4,44 +4,13 @@
 #include "compile/schema.h"
 #include "ext/json.h"
 #include "compile/decimal.h"
+#include "compile/scan.h"
 
 static size_t digits(struct str text, size_t i)
 {
 	while (i < text.len && text.at[i] >= '0' && text.at[i] <= '9')
 		i++;
 	return i;
-}
-
-/* Eight bytes, or four of them twice: is one no digit? */
-static inline bool has_other(uint64_t word)
-{
-	const uint64_t ones = 0x0101010101010101u;
-
-	word ^= ones * '0';
-	return ((((word & ones * 0x7f) + ones * (0x7f - 9)) | word) & ones * 0x80) != 0;
-}
-
-/* Is it digits and nothing else? At once, by words that may overlap: most cells that are asked are ids like that. */
-static bool is_digits(struct str text)
-{
-	uint64_t first, last;
-	uint32_t half;
-
-	if (text.len < 4)
-		return digits(text, 0) == text.len;
-	if (text.len < 8) {
-		memcpy(&half, text.at, 4);
-		first = half;
-		memcpy(&half, text.at + text.len - 4, 4);
-		return !has_other(first | (uint64_t)half << 32);
-	}
-	for (size_t i = 0; i + 8 < text.len; i += 8) {
-		memcpy(&first, text.at + i, 8);
-		if (has_other(first))
-			return false;
-	}
-	memcpy(&last, text.at + text.len - 8, 8);
-	return !has_other(last);
 }
 
 /* Is the text a JSON number? *is_plain: of digits only. */

@@ -279,10 +279,19 @@ static bool glance_holds(struct glance *glance, struct batch *batch, struct reco
 
 /* ---- the step ---- */
 
-/* Does nobody read more of a record than the rules, and who it is about? */
-static bool is_for_glance(const struct job *job)
+static bool is_json(const struct input *input)
 {
-	return job->skips_unread && !job->nconstants && job->unknown != UNKNOWN_DROP &&
+	return (input->format == FORMAT_JSON || input->format == FORMAT_NDJSON) && !input->charset;
+}
+
+/* Does nobody read more of a record than the rules, and who it is about, and is there one to look at? */
+bool glance_fits(const struct job *job)
+{
+	bool has_json = false;
+
+	for (size_t i = 0; i < job->ninputs; i++)
+		has_json |= is_json(&job->inputs[i]);
+	return has_json && job->skips_unread && !job->nconstants && job->unknown != UNKNOWN_DROP &&
 	       job->to == TO_NDJSON && json_scan_for(job);
 }
 
@@ -294,7 +303,7 @@ static void open_glance(struct glance *glance, const struct job *job)
 	glance->lists_paths = job->want_paths;
 	if (!judge->verdicts)
 		return;
-	glance_plan_init(&glance->plan, job, judge->verdicts);
+	glance_plan_init(&glance->plan, job, judge->verdicts[job->program->root->number]);
 	glance->root = glance_root(&glance->plan, &glance->arena);
 	if (glance->root->object == WAY_WALK)
 		glance->lane = json_walk_new(schema_symbols(job->program), job->max_depth,
@@ -327,7 +336,7 @@ static enum status glance_open(void **self, const struct job *job, struct diag *
 		glance_close(glance);
 		return status;
 	}
-	if (is_for_glance(job))
+	if (glance_fits(job))
 		open_glance(glance, job);
 	*self = glance;
 	return OK;
@@ -350,11 +359,6 @@ static bool is_taken(struct glance *glance, struct batch *batch, struct record *
 	glance->skip = glance->aside;
 	glance->aside += glance->aside < SKIP_MAX;
 	return false;
-}
-
-static bool is_json(const struct input *input)
-{
-	return (input->format == FORMAT_JSON || input->format == FORMAT_NDJSON) && !input->charset;
 }
 
 static enum status glance_run(void *self, struct batch *batch, struct record *record,

@@ -9,6 +9,11 @@
 
 #include "flow/stage.h"
 
+#include <stdbool.h>
+
+/* May there be records that a glance is enough for? */
+bool glance_fits(const struct job *job);
+
 /* In place of the steps input_parse, judge_rewrite, judge_check. */
 extern const struct step judge_glance;
 

@@ -9,7 +9,6 @@
 #include "flow/job.h"
 
 enum {
-	RESIDUES_MAX = 64, /* tests that an ending has of its own; behind them it goes on with those of all */
 	TYPES_ALL = TYPE_NULL | TYPE_BOOLEAN | TYPE_NUMBER | TYPE_STRING,
 };
 
@@ -21,9 +20,9 @@ static const struct verdict *const no_verdicts[] = { NULL };
 static const struct object_verdict no_members = { .rest = &holds };
 
 void glance_plan_init(struct glance_plan *plan, const struct job *job,
-		      const struct verdict *const *verdicts)
+		      const struct verdict *verdict)
 {
-	*plan = (struct glance_plan){ .job = job, .verdicts = verdicts };
+	*plan = (struct glance_plan){ .job = job, .verdict = verdict };
 }
 
 void glance_plan_release(struct glance_plan *plan)
@@ -236,7 +235,7 @@ const struct spot *glance_root(struct glance_plan *plan, struct arena *arena)
 	const struct verdict **verdicts = arena_array(arena, 2, sizeof(*verdicts));
 	struct spot *spot = arena_zalloc(arena, sizeof(*spot));
 
-	verdicts[0] = plan->verdicts[plan->job->program->root->number];
+	verdicts[0] = plan->verdict;
 	*spot = (struct spot){
 		.verdicts = verdicts,
 		.shape = schema_shape(plan->job->program),
@@ -275,72 +274,10 @@ void glance_meet(void *self, const void *above, struct known_name *name)
 
 /* ---- endings ---- */
 
-struct residue {
-	const struct test *of;
-	struct test *own;
-};
-
-struct residues {
-	struct glance_plan *plan;
-	const struct ending *ending;
-	uint64_t count; /* members of the object */
-	struct residue at[RESIDUES_MAX];
-	size_t n;
-};
-
-/* What presence alone answers; false: it does not answer the test. */
-static bool is_answered(const struct residues *residues, const struct test *test, bool *ok)
-{
-	uint64_t present = residues->ending->present;
-
-	switch ((enum test_kind)test->kind) {
-	case TEST_REQUIRED:
-		*ok = (present & test->mask) == test->mask;
-		return true;
-	case TEST_SOME:
-		*ok = verdict_some_present(test, present);
-		return true;
-	case TEST_MEMBER:
-		*ok = true;
-		return !(present >> test->index & 1);
-	case TEST_OTHERS:
-		*ok = true; /* or the object is not for a glance */
-		return true;
-	case TEST_COUNT:
-		*ok = residues->count >= test->count.min && residues->count <= test->count.max;
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The chart from `test` on without the tests that are answered. */
-static const struct test *residue_of(struct residues *residues, const struct test *test)
-{
-	bool ok;
-
-	while (is_answered(residues, test, &ok))
-		test = ok ? test->yes : test->no;
-	if (test->kind == TEST_HOLDS || test->kind == TEST_FAILS)
-		return test;
-	for (size_t i = 0; i < residues->n; i++)
-		if (residues->at[i].of == test)
-			return residues->at[i].own;
-	if (residues->n == RESIDUES_MAX)
-		return test;
-	struct test *own = arena_alloc(&residues->plan->arena, sizeof(*own));
-	residues->at[residues->n++] = (struct residue){ test, own };
-	*own = *test;
-	own->yes = residue_of(residues, test->yes);
-	own->no = residue_of(residues, test->no);
-	return own;
-}
-
 const struct ending *glance_ending(struct glance_plan *plan, const struct object_verdict *object,
 				   const struct known_name *last)
 {
 	struct ending *ending = arena_zalloc(&plan->arena, sizeof(*ending));
-	struct residues residues = { .plan = plan, .ending = ending, .count = last->nth };
 
 	for (; last->nth > 0; last = last->before) {
 		int index = verdict_member(object, last->symbol);
@@ -353,6 +290,6 @@ const struct ending *glance_ending(struct glance_plan *plan, const struct object
 	for (size_t i = 0; i < object->nothers; i++)
 		if (ending->has_others || (ending->present & ~object->others[i].mask))
 			return ending;
-	ending->rest = residue_of(&residues, object->rest);
+	ending->rest = verdict_rest_of(object, ending->present, &plan->arena);
 	return ending;
 }

@@ -46,14 +46,14 @@ struct ending {
 
 struct glance_plan {
 	const struct job *job;
-	const struct verdict *const *verdicts; /* by rule number */
+	const struct verdict *verdict; /* of a whole record */
 	struct arena arena; /* owns what follows; cleared when the names are forgotten */
 	uint8_t *coerces;   /* by number of a shape: enum in glance_plan.c */
 	size_t ncoerces;
 };
 
 void glance_plan_init(struct glance_plan *plan, const struct job *job,
-		      const struct verdict *const *verdicts);
+		      const struct verdict *verdict);
 void glance_plan_release(struct glance_plan *plan);
 
 /* The spot of a whole record. */

@@ -64,7 +64,8 @@ struct judge {
 	unsigned max_depth;
 	const struct code *too_costly, *too_deep, *array; /* codes that are no keywords */
 	struct arena arena; /* owns the verdicts */
-	const struct verdict *const *verdicts; /* of rules, by number; NULL: the rules do it themselves */
+	struct verdict **verdicts; /* of rules, by number; NULL: the rules do it themselves */
+	bool has_all_verdicts;
 	bool has_refused;   /* of this record: verdicts know nothing of refused values */
 
 	/* of this record */
@@ -100,12 +101,16 @@ void judge_begin(struct judge *judge, struct batch *batch, struct record *record
  */
 bool judge_rule(struct judge *judge, const struct rule *rule, const struct place *at,
 		uint8_t *marks);
+/* The same, asking the rule's verdict first where there is one. */
+bool judge_same(struct judge *judge, const struct rule *rule, const struct place *at, uint8_t *marks);
 /* The same for a member or element: `false` as its schema is a failure of `keyword` of `owner`. */
 bool judge_below(struct judge *judge, const struct rule *owner, enum keyword keyword,
 		 const struct rule *rule, const struct place *at);
 /* The verdict alone, on the same value: nothing is noted. */
 bool judge_silent(struct judge *judge, const struct rule *rule, const struct place *at,
 		  uint8_t *marks);
+/* The same, from the rule's verdict where there is one. */
+bool judge_test(struct judge *judge, const struct rule *rule, const struct place *at, uint8_t *marks);
 /* Cleared marks for the value at `at`, if `wanted`. */
 uint8_t *judge_marks(struct judge *judge, const struct place *at, bool wanted);
 void judge_merge(uint8_t *marks, const uint8_t *more, const struct place *at);

@@ -221,7 +221,10 @@ static bool rewrite_marked(struct rewriter *rewriter, const struct path *path, s
 	return true;
 }
 
-/* CSV: the cells whose columns ask for it. What every column wants was decided with the header. */
+/*
+ * CSV: the cells whose columns ask for it, as was decided with the header. Where all of a record are plain,
+ * the parser has given them their types, and there is nothing to do.
+ */
 static void rewrite_cells(struct rewriter *rewriter, const struct path *path, struct node *object)
 {
 	const struct column_plan *plan = rewriter->batch->input->plan;
@@ -231,7 +234,8 @@ static void rewrite_cells(struct rewriter *rewriter, const struct path *path, st
 		below.node = member;
 		if (member->type == NODE_OBJECT && !member->column)
 			rewrite_cells(rewriter, &below, member);
-		else if (plan->targets[member->column - 1].is_rewritten)
+		else if (member->type == NODE_STRING &&
+			 plan->targets[member->column - 1].cell != CELL_KEPT)
 			rewrite_cell(rewriter, &below, member, plan->targets[member->column - 1].shape);
 	}
 }
@@ -355,18 +359,17 @@ static void set_constant(struct rewriter *rewriter, struct node *root,
 			member = member->next;
 		}
 		parent->flags |= NODE_CHANGED;
-		if (!member) {
-			member = node_new(arena, NODE_OBJECT);
+		if (!member || is_leaf) {
+			struct node *fresh = node_new(arena, NODE_OBJECT);
+			if (is_leaf)
+				*fresh = *plan->value;
+			fresh->next = member ? member->next : NULL;
+			parent->count += !member;
 			if (last)
-				last->next = member;
+				last->next = fresh;
 			else
-				parent->child = member;
-			parent->count++;
-		}
-		if (is_leaf) {
-			struct node *next = member->next;
-			*member = *plan->value;
-			member->next = next;
+				parent->child = fresh;
+			member = fresh;
 		}
 		member->key = key->name;
 		member->key_hash = key->hash;
@@ -376,12 +379,18 @@ static void set_constant(struct rewriter *rewriter, struct node *root,
 	}
 }
 
+/* Are lines rows as they were read? */
+static inline bool has_cells(const struct job *job, const struct batch *batch)
+{
+	return batch->input->plan && !job->mapping;
+}
+
 static void rewrite_line(struct rewriter *rewriter, struct node *line)
 {
 	const struct job *job = rewriter->job;
 	struct path root = { .node = line };
 
-	if (rewriter->batch->input->plan && !job->mapping)
+	if (has_cells(job, rewriter->batch))
 		rewrite_cells(rewriter, &root, line);
 	else if (rewriter->root)
 		rewrite_value(rewriter, &root, line, rewriter->root);
@@ -392,12 +401,10 @@ static void rewrite_line(struct rewriter *rewriter, struct node *line)
 		complete_below(rewriter, line);
 }
 
-static enum status rewriter_run(void *self, struct batch *batch, struct record *record,
-				struct diag *why)
+/* Apart: most rows of CSV have nothing to be rewritten, and should not pay for what it takes. */
+static __attribute__((noinline)) void rewrite_record(struct rewriter *rewriter, struct batch *batch,
+						     struct record *record)
 {
-	struct rewriter *rewriter = self;
-
-	(void)why;
 	rewriter->batch = batch;
 	rewriter->record = record;
 	for (struct node *line = record->root; line; line = line->next) {
@@ -406,6 +413,17 @@ static enum status rewriter_run(void *self, struct batch *batch, struct record *
 		if (batch->nfindings != first)
 			finding_name_line(batch, first, record, line);
 	}
+}
+
+static enum status rewriter_run(void *self, struct batch *batch, struct record *record,
+				struct diag *why)
+{
+	struct rewriter *rewriter = self;
+	const struct job *job = rewriter->job;
+
+	(void)why;
+	if (!(record->is_settled && has_cells(job, batch) && job->nconstants == 0))
+		rewrite_record(rewriter, batch, record);
 	return OK;
 }
 

@@ -13,6 +13,7 @@
 #include "compile/pattern.h"
 #include "input/json_lane.h"
 #include "judge/judge.h"
+#include "judge/plain_json.h"
 #include "judge/verdict_program.h"
 
 /* For charts in which no test asks for members. */
@@ -38,9 +39,10 @@ static bool length_holds(const struct string_rule *rule, struct str text)
 
 static RARE bool json_holds(struct judge *judge, struct str text)
 {
+	if (judge->lane && plain_json(text))
+		return true;
 	struct arena_mark mark = arena_save(judge->scratch);
 	struct json_result result;
-
 	if (judge->lane && json_lane_holds(judge->lane, text, judge->scratch))
 		return true;
 	if (memchr(text.at, '\0', text.len))
@@ -139,10 +141,11 @@ static bool is_integer(struct judge *judge, const struct node *node)
 	return number_of(judge, node, &number) || decimal_is_integer(node->text);
 }
 
-static RARE bool other_limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
+static RARE bool limits_asked(struct judge *judge, const struct limits *limits, const struct node *node)
 {
 	struct place at = { .node = node };
 	bool noisy = judge->noisy;
+
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);
 	judge->noisy = noisy;
@@ -155,7 +158,7 @@ static inline bool limits_hold(struct judge *judge, const struct limits *limits,
 
 	if (limits->is_plain && number_of(judge, node, &number))
 		return number >= limits->min && number <= limits->max;
-	return other_limits_hold(judge, limits, node);
+	return limits_asked(judge, limits, node);
 }
 
 static RARE bool items_hold(struct judge *judge, const struct verdict *below, const struct node *node)
@@ -187,7 +190,14 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 			if (!below_holds(judge, *below, member))
 				return false;
 	}
-	return verdict_chart_holds(judge, object->rest, node, &walked);
+	const struct test *rest = object->rest;
+	if (!walked.has_others) {
+		const struct rest_known *known = rest_known(object->memo, walked.present);
+		rest = known->rest && known->present == walked.present
+			       ? known->rest
+			       : verdict_rest_new(judge, object, walked.present);
+	}
+	return rest->kind == TEST_HOLDS || verdict_chart_holds(judge, rest, node, &walked);
 }
 
 static RARE bool others_hold(struct judge *judge, const struct test *test, const struct node *node,
@@ -324,5 +334,10 @@ bool verdict_value_holds(struct judge *judge, const struct test *test, const str
 
 bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node)
 {
+	const struct test *first = verdict->by_type[node->type];
+
+	/* Most records are objects, of which nothing else is asked. */
+	if (first->kind == TEST_OBJECT && first->yes->kind == TEST_HOLDS && first->no->kind == TEST_FAILS)
+		return object_holds(judge, first->object, node);
 	return below_holds(judge, verdict, node);
 }

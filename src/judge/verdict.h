@@ -17,7 +17,9 @@ struct verdict;
  * One verdict for each rule about a whole record, a member or an element, by rule->number; NULL for
  * the others. Everything is in `arena`. NULL: these rules need a dynamic scope, ask them instead.
  */
-const struct verdict *const *verdict_compile(const struct program *program, struct arena *arena);
+struct verdict **verdict_compile(const struct program *program, struct arena *arena);
+/* Those of the others, too: they are asked where something is wrong, which many a run never comes to. */
+void verdict_complete(const struct program *program, struct verdict **verdicts, struct arena *arena);
 
 /* True: the value keeps the rules, and no warning is due. Nothing in it may be NODE_REFUSED. */
 bool verdict_holds(const struct verdict *verdict, struct judge *judge, const struct node *node);

@@ -355,11 +355,9 @@ void verdict_add_rule(struct compiler *compiler, struct list *list, const struct
 static const struct test *compile_type(struct compiler *compiler, const struct rule *rule,
 				       enum node_type type)
 {
-	struct members members; /* large; lists of members are begun when they are numbered */
+	struct members members;
 
-	members.count = members.nothers = 0;
-	members.reads_all = false;
-	members.depth = 0;
+	verdict_members_start(&members);
 	struct list list = { .type = type, .members = type == NODE_OBJECT ? &members : NULL };
 
 	verdict_add_rule(compiler, &list, rule);
@@ -375,7 +373,17 @@ static const struct test *compile_type(struct compiler *compiler, const struct r
 	return verdict_chart(compiler, &tests);
 }
 
-const struct verdict *const *verdict_compile(const struct program *program, struct arena *arena)
+static void compile_all(struct compiler *compiler)
+{
+	while (compiler->ntodo > 0) {
+		const struct rule *rule = compiler->todo[--compiler->ntodo];
+		struct verdict *verdict = compiler->verdicts[rule->number];
+		for (int type = NODE_NULL; type <= NODE_OBJECT; type++)
+			verdict->by_type[type] = compile_type(compiler, rule, (enum node_type)type);
+	}
+}
+
+struct verdict **verdict_compile(const struct program *program, struct arena *arena)
 {
 	struct compiler compiler = { .program = program, .arena = arena };
 
@@ -384,11 +392,16 @@ const struct verdict *const *verdict_compile(const struct program *program, stru
 	compiler.verdicts = arena_array(arena, program->nrules, sizeof(*compiler.verdicts));
 	compiler.todo = arena_array(arena, program->nrules, sizeof(*compiler.todo));
 	verdict_below(&compiler, program->root);
-	while (compiler.ntodo > 0) {
-		const struct rule *rule = compiler.todo[--compiler.ntodo];
-		struct verdict *verdict = compiler.verdicts[rule->number];
-		for (int type = NODE_NULL; type <= NODE_OBJECT; type++)
-			verdict->by_type[type] = compile_type(&compiler, rule, (enum node_type)type);
-	}
-	return (const struct verdict *const *)compiler.verdicts;
+	compile_all(&compiler);
+	return compiler.verdicts;
+}
+
+void verdict_complete(const struct program *program, struct verdict **verdicts, struct arena *arena)
+{
+	struct compiler compiler = { .program = program, .arena = arena, .verdicts = verdicts };
+
+	compiler.todo = arena_array(arena, program->nrules, sizeof(*compiler.todo));
+	for (size_t i = 0; i < program->nrules; i++)
+		verdict_below(&compiler, program->rules[i]);
+	compile_all(&compiler);
 }

@@ -24,6 +24,14 @@ struct members {
 	unsigned depth; /* > 0: inside a branch, nothing is for always */
 };
 
+/* None yet. Their lists, which are large, are begun when they are numbered. */
+static inline void verdict_members_start(struct members *members)
+{
+	members->count = members->nothers = 0;
+	members->depth = 0;
+	members->reads_all = false;
+}
+
 struct compiler {
 	const struct program *program;
 	struct arena *arena;

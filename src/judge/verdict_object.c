@@ -170,5 +170,6 @@ const struct object_verdict *verdict_object_done(struct compiler *compiler, cons
 	object->reads_all = members->reads_all;
 	struct tests rest = verdict_finished(list);
 	object->rest = verdict_chart(compiler, &rest);
+	object->memo = arena_zalloc(compiler->arena, sizeof(*object->memo));
 	return object;
 }

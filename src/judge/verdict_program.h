@@ -100,6 +100,24 @@ struct others {
 	const struct verdict *below;
 };
 
+/* What is left of an object's chart where it has these members and no others. */
+struct rest_known {
+	uint64_t present;
+	const struct test *rest; /* NULL: nothing is known here */
+};
+
+enum { REST_BITS = 4 };
+
+struct rest_memo {
+	struct rest_known known[1 << REST_BITS];
+	unsigned made;
+};
+
+static inline struct rest_known *rest_known(struct rest_memo *memo, uint64_t present)
+{
+	return &memo->known[present * 0x9e3779b97f4a7c15u >> (64 - REST_BITS)];
+}
+
 struct object_verdict {
 	const uint8_t *slots; /* slots[symbol - first] - 1 is the member's index */
 	uint32_t first, span;
@@ -111,6 +129,7 @@ struct object_verdict {
 	const struct others *others; /* … and of others */
 	size_t nothers;
 	bool reads_all;              /* or more than that */
+	struct rest_memo *memo;      /* of `rest` */
 };
 
 /* An object that was walked: which of the members that matter are there, and where. */
@@ -129,6 +148,13 @@ static inline int verdict_member(const struct object_verdict *object, uint32_t s
 	return slot < object->span ? (int)object->slots[slot] - 1 : -1;
 }
 
+struct judge;
+
+/* verdict_rest.c: slow path of looking into the memo. */
+const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present);
+/* The object's chart without the tests that the presence of these members answers, if it has no others. */
+const struct test *verdict_rest_of(const struct object_verdict *object, uint64_t present, struct arena *arena);
+
 /* From test to test until a way leads out. `walked`: of an object, for tests about its members. */
 bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,
 			 const struct walked *walked);
@@ -136,7 +162,7 @@ bool verdict_chart_holds(struct judge *judge, const struct test *test, const str
 /* The same of a value that is no walked object. What is mostly asked of values is asked without the large switch. */
 bool verdict_value_holds(struct judge *judge, const struct test *test, const struct node *node);
 
-/* Are all members of one of the test's masks there? */
+/* Are all members of one of the masks there? */
 static inline bool verdict_some_present(const struct test *test, uint64_t present)
 {
 	for (uint32_t i = 0; i < test->nmasks; i++)

@@ -74,6 +74,22 @@ bool account_record(struct account *account, const struct batch *batch, const st
 	return totals->over_budget;
 }
 
+void account_plain(struct account *account, const struct batch *batch, size_t first, size_t count)
+{
+	struct totals *totals = &account->totals;
+	struct input_totals *input = &totals->inputs[batch->input->number];
+
+	totals->read += count;
+	totals->valid += count;
+	input->records += count;
+	input->valid += count;
+	for (size_t i = first; i < first + count; i++) {
+		totals->warned += batch->records[i].warned;
+		if (account->job->command != COMMAND_CHECK)
+			totals->written += batch->records[i].out_records;
+	}
+}
+
 /* The row of a code. There are few; the same code usually comes again. */
 static struct code_totals *code_row(struct account *account, const struct code *code)
 {

@@ -26,6 +26,9 @@ void account_release(struct account *account);
 bool account_record(struct account *account, const struct batch *batch,
 		    const struct record *record);
 
+/* The same of `count` records that are valid, where there is no budget. */
+void account_plain(struct account *account, const struct batch *batch, size_t first, size_t count);
+
 /* Counts a finding. False: enough warnings of its code were written, this one is left out. */
 bool account_finding(struct account *account, const struct batch *batch,
 		     const struct finding *finding);

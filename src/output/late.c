@@ -199,6 +199,24 @@ enum status late_judge(struct late *late, const struct batch *batch, struct reco
 	return OK;
 }
 
+size_t late_judge_plain(struct late *late, const struct batch *batch, size_t first, size_t most)
+{
+	size_t done = 0;
+
+	if (!late->is_plain)
+		return 0;
+	if (late->nfindings > 0)
+		forget_findings(late);
+	while (done < most && late->nfindings == 0) {
+		struct record *record = &batch->records[first + done];
+		if (record->rejected || record->skipped || record->nfindings > 0)
+			break;
+		count(late, batch, record);
+		done++;
+	}
+	return done;
+}
+
 void late_done(struct late *late, struct totals *totals)
 {
 	struct sketch_counter top[TOTALS_REPEATED];

@@ -33,6 +33,11 @@ void late_close(struct late *late);
 /* May reject the record. late->findings are those of this record. */
 enum status late_judge(struct late *late, const struct batch *batch, struct record *record,
 		       struct diag *why);
+/*
+ * The same for records from `first` on, `most` of them, up to one that is rejected, skipped or has findings and
+ * is not judged, or up to one of which this file has something to say, which is the last. Gives how many.
+ */
+size_t late_judge_plain(struct late *late, const struct batch *batch, size_t first, size_t most);
 /* The identifiers that came most often, by the record that had them first. `totals` borrows nothing. */
 void late_done(struct late *late, struct totals *totals);
 

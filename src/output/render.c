@@ -33,6 +33,7 @@ static struct node_name *names_new(const struct map *symbols)
 		if (!slot->name.at)
 			continue;
 		text.len = 0;
+		buf_putc(&text, ',');
 		buf_put_json(&text, slot->name);
 		buf_putc(&text, ':');
 		if (text.len > NODE_NAME_ROOM)

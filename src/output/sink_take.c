@@ -55,6 +55,29 @@ static enum status take_marked(struct sink_state *sink, const struct batch *batc
 	return status;
 }
 
+/* Records of which there is nothing to be told but of the last, maybe: most are, and are counted at once. */
+static size_t take_plain(struct sink_state *sink, const struct batch *batch, size_t first)
+{
+	size_t count = batch->nrecords - first;
+	uint64_t left = sink->job->limit - sink->account.totals.read;
+
+	if (sink->job->has_budget || sink->tally)
+		return 0;
+	count = late_judge_plain(&sink->late, batch, first, count < left ? count : (size_t)left);
+	account_plain(&sink->account, batch, first, count);
+	return count;
+}
+
+static enum status take_one(struct sink_state *sink, const struct batch *batch, struct record *record,
+			    struct diag *why)
+{
+	enum status status = late_judge(&sink->late, batch, record, why);
+
+	if (status == OK && account_record(&sink->account, batch, record))
+		sink->is_full = true;
+	return status;
+}
+
 /*
  * Counts the batch's records, up to the one that breaks the budget or reaches the limit; *count is
  * how many.
@@ -66,12 +89,13 @@ static enum status take_records(struct sink_state *sink, struct batch *batch, si
 	size_t i = 0;
 
 	while (i < batch->nrecords && status == OK && !sink->is_full) {
-		struct record *record = &batch->records[i++];
-		status = late_judge(&sink->late, batch, record, why);
+		size_t nplain = take_plain(sink, batch, i);
+		i += nplain > 0 ? nplain : 1;
+		struct record *record = &batch->records[i - 1];
+		if (nplain == 0)
+			status = take_one(sink, batch, record, why);
 		if (status != OK)
 			break;
-		if (account_record(&sink->account, batch, record))
-			sink->is_full = true;
 		if (sink->account.totals.read >= sink->job->limit) {
 			sink->account.totals.limited = true;
 			sink->is_full = true;

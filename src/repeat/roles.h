@@ -83,10 +83,13 @@ static inline void roles_read(const struct roles *roles, const struct node *obje
 		return;
 	for (const struct node *at = object->child; at; at = at->next) {
 		struct role_number number = roles->by_symbol[at->symbol];
-		if (number.row == ROW_OF_STRANGERS)
-			number = roles_stranger(roles, at->key);
 		if (number.row == 0)
 			continue;
+		if (number.row == ROW_OF_STRANGERS) {
+			number = roles_stranger(roles, at->key);
+			if (number.row == 0)
+				continue;
+		}
 		members->present |= 1u << number.role;
 		members->at[number.role] = at;
 		members->rows[number.role] = number.row;

@@ -81,6 +81,7 @@ static void compare_scans(const struct settings *settings, struct str text)
 			continue;
 		FUZZ_NEED(held == version(0)(&scans[0], (struct str){ copy, text.len }, text.len));
 		FUZZ_NEED(scan->nends == scans[0].nends && scan->nlines == scans[0].nlines);
+		FUZZ_NEED(scan->has_escapes == scans[0].has_escapes);
 		FUZZ_NEED(scan->has_quotes == scans[0].has_quotes);
 		FUZZ_NEED(scan->has_breaks == scans[0].has_breaks);
 		FUZZ_NEED(scan->has_odd == scans[0].has_odd && scan->is_open == scans[0].is_open);
@@ -103,7 +104,7 @@ static void need_same_cells(const struct settings *settings, const struct csv_ro
 
 	FUZZ_NEED(cuts->count + 1 == known->count);
 	for (size_t i = 0; i < known->count; i++) {
-		uint32_t end = i < cuts->count ? cuts->ends[i] : cuts->end;
+		uint32_t end = cuts->ends[i];
 		struct str cell = { cuts->text + at, end - at };
 		FUZZ_NEED(end >= at && known->cells[i].at == at - cuts->at);
 		if (settings->dialect.quote && cell.len > 0 &&
@@ -148,6 +149,24 @@ static void compare_cells(const struct settings *settings, struct str record, si
 	csv_splitter_free(splitter);
 }
 
+/* Cells of a record that is bare need no escapes in JSON, but those in quotes. */
+static void need_bare_cells(const struct settings *settings, const struct csv_cuts *cuts)
+{
+	struct buf json = { 0 };
+	uint32_t at = cuts->at;
+
+	for (size_t i = 0; i <= cuts->count; at = cuts->ends[i++] + 1) {
+		struct str cell = { cuts->text + at, cuts->ends[i] - at };
+		if (settings->dialect.quote && cell.len > 0 &&
+		    (unsigned char)cell.at[0] == settings->dialect.quote)
+			continue;
+		json.len = 0;
+		buf_put_json(&json, cell);
+		FUZZ_NEED(json.len == cell.len + 2);
+	}
+	buf_release(&json);
+}
+
 /* ---- framing ---- */
 
 /* Each record of what is in sight; gives how many bytes are done with. */
@@ -170,7 +189,8 @@ static size_t compare_in_sight(const struct settings *settings, struct csv_lines
 			FUZZ_NEED(other == framed && fast.len == frame.len && fast.eol == frame.eol);
 			FUZZ_NEED(fast.nlines == frame.nlines && !frame.broken);
 			cuts = (struct csv_cuts){ sight.at, batch.cuts + fast.first_cut, fast.ncuts,
-						  (uint32_t)at, (uint32_t)(at + fast.len) };
+						  (uint32_t)at };
+			FUZZ_NEED(cuts.ends[cuts.count] == at + fast.len);
 		}
 		if (framed == FRAME_MORE)
 			break;
@@ -179,6 +199,8 @@ static size_t compare_in_sight(const struct settings *settings, struct csv_lines
 			break;
 		}
 		struct str record = { rest.at, frame.len };
+		if (is_fast && fast.is_bare && !memchr(record.at, '\0', record.len))
+			need_bare_cells(settings, &cuts);
 		if (framed == FRAME_RECORD && !frame.broken && !memchr(record.at, '\0', record.len))
 			compare_cells(settings, record, rest.len, is_fast ? &cuts : NULL);
 		at += frame.len + frame.eol;

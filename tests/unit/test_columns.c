@@ -172,7 +172,7 @@ static const char *planned(const char *header)
 			buf_puts(told, "-");
 		else
 			buf_printf(told, "%u:%.*s%s", target->container, (int)target->key.name.len,
-				   target->key.name.at, target->is_rewritten ? "*" : "");
+				   target->key.name.at, target->cell != CELL_KEPT ? "*" : "");
 	}
 	for (size_t i = 1; i < input->plan->ncontainers; i++) {
 		const struct column_container *container = &input->plan->containers[i];

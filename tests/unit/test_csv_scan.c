@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "input/csv_lane.h"
 #include "input/csv_scan.h"
 
 enum { TEXT_MAX = 400 };
@@ -251,6 +252,44 @@ static void what_is_not_ascii_is_told_of_the_text_alone(void **state)
 	csv_scan_release(&scan);
 }
 
+/* Where it stands in its block does not matter, nor what a dialect uses as a delimiter. */
+static void what_json_escapes_is_told_of_cells_without_quotes(void **state)
+{
+	static const struct {
+		const char *text;
+		char delimiter, quote;
+		bool has_escapes;
+	} rows[] = {
+		{ "a,b\n", ',', '"', false },	  { "a,b\r\n", ',', '"', false },
+		{ "a\tb\r\n", '\t', '"', false }, { "a,\tb\n", ',', '"', true },
+		{ "a\\,b\n", ',', '"', true },	  { "a,b\x7f\n", ',', '"', true },
+		{ "a,\x01\n", ',', '"', true },	  { "a,b\rc\n", ',', '"', true },
+		{ "a,b\r\r\n", ',', '"', true },  { "a,\"b\"\n", ',', '"', false },
+		{ "a,\"b\"\n", ',', '\'', true },  { "a,\"b\"\n", ',', 0, true },
+		{ "a,'b'\n", ',', '\'', false },	  { "a,\xc3\xa9\n", ',', '"', false },
+		{ "a\\b\n", '\\', '"', false },
+	};
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t before = 0; before < 140; before++) {
+			size_t len = before + strlen(rows[i].text);
+			struct csv_scan scan;
+			memset(text, 'x', before);
+			memcpy(text + before, rows[i].text, len - before);
+			csv_scan_init(&scan, (unsigned char)rows[i].delimiter, (unsigned char)rows[i].quote);
+			for (size_t v = 0; v < nversions; v++) {
+				/* x before a quote is no beginning of a cell: nobody asks then */
+				size_t held = versions[v](&scan, (struct str){ text, len }, len);
+				if (held == len && scan.has_escapes != rows[i].has_escapes)
+					fail_msg("row %zu, %zu bytes before it", i, before);
+			}
+			csv_scan_release(&scan);
+		}
+	}
+}
+
 static void without_a_quote_every_byte_is_text(void **state)
 {
 	struct csv_scan scan;
@@ -265,6 +304,34 @@ static void without_a_quote_every_byte_is_text(void **state)
 	csv_scan_release(&scan);
 }
 
+/* Up to two doubled quotes anywhere in a cell of any length: they are undone eight bytes at a time. */
+static void doubled_quotes_are_undone_wherever_they_stand(void **state)
+{
+	struct arena arena = { 0 };
+
+	(void)state;
+	for (size_t len = 0; len < 30; len++) {
+		for (size_t first = 0; first <= len; first++) {
+			for (size_t second = first; second <= len; second++) {
+				char cell[80], *to = cell, expected[40] = { 0 };
+				*to++ = '"';
+				for (size_t i = 0; i < len; i++) {
+					bool is_quote = i == first || i == second;
+					expected[i] = is_quote ? '"' : (char)('a' + i % 26);
+					*to++ = expected[i];
+					if (is_quote)
+						*to++ = '"';
+				}
+				*to++ = '"';
+				struct str text = { cell, (size_t)(to - cell) };
+				assert_str(csv_unquote(text, &arena), expected);
+			}
+		}
+		arena_clear(&arena);
+	}
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,7 +341,9 @@ int main(void)
 		TEST(ends_up_to_the_first_broken_quote_are_told),
 		TEST(ends_count_from_the_base),
 		TEST(what_is_not_ascii_is_told_of_the_text_alone),
+		TEST(what_json_escapes_is_told_of_cells_without_quotes),
 		TEST(without_a_quote_every_byte_is_text),
+		TEST(doubled_quotes_are_undone_wherever_they_stand),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }

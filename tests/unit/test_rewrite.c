@@ -69,6 +69,49 @@ static void cells_take_the_type_that_the_rules_want(void **state)
 	assert_rows(rows, COUNT(rows));
 }
 
+/* Through one parser, whose nodes serve row after row. */
+static void assert_one_after_another(const struct row *rows, size_t count)
+{
+	rewrite(rows[0].raw);
+	for (size_t i = 0; i < count; i++) {
+		struct record *record = chain_record(str_of(rules_quote(&chain.rules, rows[i].raw)));
+		for (size_t k = 0; k < chain.nsteps; k++)
+			chain.steps[k]->run(chain.selves[k], &chain.batch, record, &chain.why);
+		assert_string_equal(chain_tree(record), rules_quote(&chain.rules, rows[i].tree));
+		assert_string_equal(chain_findings(), rows[i].findings);
+	}
+}
+
+static void a_row_knows_nothing_of_the_row_before(void **state)
+{
+	static const struct row rows[] = {
+		{ "1,2,3,true,5,'{''x'':1}',[1],x",
+		  "{'id':'1','n':2,'f':3,'b':true,'s':'5','o':{'x':1},'l':[1],'z':'x'}", "" },
+		{ "1e+5,x,,,,a,,", "{'id':'1e+5','n':'x','o':'a'}",
+		  "id-scientific @1 id /id =1e+5: an id in scientific notation: its last digits are lost\n"
+		  "coerce @6 n /n =x: expected an integer\n"
+		  "coerce @11 o /o =a: expected a JSON object" },
+		{ ",,,,,,,", "{}", "" },
+		{ "2,7,,,,,,", "{'id':'2','n':7}", "" },
+	};
+	static const struct row set[] = {
+		{ "a,5,,,,,,x", "{'id':'a','n':7,'z':'x'}", "" },
+		{ "a,,,,,,,x", "{'id':'a','z':'x','n':7}", "" },
+		{ "1e+5,b,,,,,[],", "{'id':'1e+5','n':7,'l':[]}",
+		  "id-scientific @1 id /id =1e+5: an id in scientific notation: its last digits are lost\n"
+		  "coerce @6 n /n =b: expected an integer" },
+	};
+
+	(void)state;
+	chain_rules(typed);
+	chain_input("id,n,f,b,s,o,l,z");
+	assert_one_after_another(rows, COUNT(rows));
+	chain.job.constants = (const struct constant[]){ { "n", "7" } };
+	chain.job.nconstants = 1;
+	assert_int_equal(constants_plan(&chain.job, &chain.why), OK);
+	assert_one_after_another(set, COUNT(set));
+}
+
 static void findings_of_cells_say_column_field_and_pointer(void **state)
 {
 	static const struct row rows[] = {
@@ -421,6 +464,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CHAIN_TEST(cells_take_the_type_that_the_rules_want),
+		CHAIN_TEST(a_row_knows_nothing_of_the_row_before),
 		CHAIN_TEST(findings_of_cells_say_column_field_and_pointer),
 		CHAIN_TEST(ids_that_a_spreadsheet_spoilt_are_refused),
 		CHAIN_TEST(json_values_change_only_at_marked_fields),

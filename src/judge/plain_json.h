@@ -1,0 +1,13 @@
+/*
+ * Is a text the plainest of JSON: an object of a few names with strings, whole numbers and literals, without
+ * blanks or escapes, all in ASCII? Most of what is written into a cell as JSON is, and is too short to be worth
+ * a scan. False says nothing: ask a parser.
+ */
+#ifndef JUDGE_PLAIN_JSON_H
+#define JUDGE_PLAIN_JSON_H
+
+#include "base/str.h"
+
+bool plain_json(struct str text);
+
+#endif
