@@ -207,8 +207,10 @@ static void choose_ways(struct glance_plan *plan, struct spot *spot)
 
 const struct spot *glance_item(struct glance_plan *plan, const struct spot *array)
 {
-	if (*array->item)
-		return *array->item;
+	const struct spot *known = *array->item;
+
+	if (known)
+		return known;
 	const struct verdict **verdicts = arena_array(&plan->arena, 2, sizeof(*verdicts));
 	struct spot *item = spot_new(plan, verdicts, array->shape ? array->shape->items : NULL);
 	verdicts[0] = array->below;
