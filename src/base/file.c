@@ -157,6 +157,11 @@ enum status file_make_dir(const char *path, struct diag *why)
 	return status;
 }
 
+void file_start_sync(int fd, uint64_t at, uint64_t len)
+{
+	(void)sync_file_range(fd, (off64_t)at, (off64_t)len, SYNC_FILE_RANGE_WRITE);
+}
+
 enum status file_sync(const char *path, struct diag *why)
 {
 	int fd = file_open(path, O_RDONLY);

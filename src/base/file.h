@@ -10,6 +10,7 @@
 #include "base/diag.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* open(2) with O_CLOEXEC and O_NOCTTY, and mode 0600 for what is created. -1: errno says why. */
 int file_open(const char *path, int flags);
@@ -29,6 +30,12 @@ int file_create(const char *path, struct diag *why);
 
 /* The directory, mode 0700, and the parents it lacks. One that is there is fine. */
 enum status file_make_dir(const char *path, struct diag *why);
+
+/*
+ * Lets the system begin to put these bytes of a file on its disk, so that a later file_sync waits for less. Advice
+ * that a file system may not take.
+ */
+void file_start_sync(int fd, uint64_t at, uint64_t len);
 
 /* fsync of a file or a directory by its path. */
 enum status file_sync(const char *path, struct diag *why);

@@ -9,7 +9,6 @@
 #include "cli/cmdline.h"
 #include "cli/command.h"
 #include "cli/remote.h"
-#include "cli/table.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -77,23 +76,11 @@ enum status execution_show(struct remote *remote, struct diag *why)
 
 /* ---- list ---- */
 
-struct listed {
-	const struct remote *remote;
-	struct table table;
-	struct buf out;
-};
-
-static enum status take(void *context, const struct node *element, struct diag *why)
+static enum status add_row(struct table *table, const struct node *element, struct diag *why)
 {
-	struct listed *listed = context;
-	struct table *table = &listed->table;
 	struct execution execution;
 	char created[24] = "";
 
-	if (listed->remote->cmdline->json) {
-		remote_put(listed->remote, element, &listed->out);
-		return remote_print(&listed->out, why);
-	}
 	if (!execution_read(element, &table->arena, &execution))
 		return diag_fail(why, ERR_UPLOAD_RETRY,
 				 "an execution in the platform's list has no id or no status");
@@ -114,18 +101,10 @@ static enum status list(struct remote *remote, struct diag *why)
 		{ "id", true },      { "status", false }, { "lines", true },
 		{ "success", true }, { "failure", true }, { "created", false },
 	};
-	const struct cmdline *cmdline = remote->cmdline;
-	struct listed listed = { .remote = remote };
 	struct buf path = { 0 };
 
 	execution_put_path(remote, NULL, &path);
-	table_init(&listed.table, columns, 6);
-	enum status status = remote_pages(remote, path.at, take, &listed, why);
-	if (status == OK && !cmdline->json && !cmdline->dry_run) {
-		table_render(&listed.table, &listed.out);
-		status = remote_print(&listed.out, why);
-	}
-	table_release(&listed.table);
+	enum status status = remote_list(remote, path.at, columns, 6, add_row, why);
 	buf_release(&path);
 	return status;
 }

@@ -3,7 +3,6 @@
 #include "cli/cmdline.h"
 #include "cli/command.h"
 #include "cli/remote.h"
-#include "cli/table.h"
 #include "output/member.h"
 
 static struct import_fields typed_fields(const struct cmdline *cmdline)
@@ -156,38 +155,23 @@ static enum status delete(struct remote *remote, struct diag *why)
 
 /* ---- list ---- */
 
-struct listed {
-	const struct remote *remote;
-	struct table table;
-	uint64_t count;
-	struct buf out;
+static const struct table_column columns[] = {
+	{ "id", true }, { "document_type", false }, { "mime_type", false },
+	{ "priority", false }, { "name", false },
 };
+enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
-static enum status take(void *context, const struct node *element, struct diag *why)
+static enum status add_row(struct table *table, const struct node *element, struct diag *why)
 {
-	static const char *const members[] = { "id", "document_type", "mime_type", "priority",
-					       "name" };
-	struct listed *listed = context;
-
-	listed->count++;
-	if (listed->remote->cmdline->json) {
-		remote_put(listed->remote, element, &listed->out);
-		return remote_print(&listed->out, why);
-	}
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		table_add(&listed->table,
-			  str_of(resource_text(element, members[i], &listed->table.arena)));
+	(void)why;
+	for (size_t i = 0; i < COLUMNS; i++)
+		table_add(table, str_of(resource_text(element, columns[i].title, &table->arena)));
 	return OK;
 }
 
 static enum status list(struct remote *remote, struct diag *why)
 {
-	static const struct table_column columns[] = {
-		{ "id", true }, { "document_type", false }, { "mime_type", false },
-		{ "priority", false }, { "name", false },
-	};
 	const struct cmdline *cmdline = remote->cmdline;
-	struct listed listed = { .remote = remote };
 	struct buf path = { 0 };
 
 	path_import(&path, &remote->session, NULL);
@@ -195,13 +179,7 @@ static enum status list(struct remote *remote, struct diag *why)
 	path_add(&path, "mime_type", cmdline->mime_type);
 	path_add(&path, "document_types", cmdline->document_types);
 	path_add(&path, "order_by", cmdline->order_by);
-	table_init(&listed.table, columns, 5);
-	enum status status = remote_pages(remote, path.at, take, &listed, why);
-	if (status == OK && !cmdline->json && !cmdline->dry_run) {
-		table_render(&listed.table, &listed.out);
-		status = remote_print(&listed.out, why);
-	}
-	table_release(&listed.table);
+	enum status status = remote_list(remote, path.at, columns, COLUMNS, add_row, why);
 	buf_release(&path);
 	return status;
 }

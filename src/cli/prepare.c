@@ -10,6 +10,7 @@
 #include "judge/constants.h"
 #include "map/mapping.h"
 #include "output/render.h"
+#include "repeat/roles.h"
 
 /* The inputs by name; the probe finds out the rest. */
 static void name_inputs(struct cmdline *cmdline)
@@ -22,12 +23,15 @@ static void name_inputs(struct cmdline *cmdline)
 		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
 }
 
-/* The built-in rules read every identifier, rules of one's own need not; --unique reads whole records. */
+/*
+ * --unique reads whole records, and identifiers are counted, which rules of one's own need not read. The parser lists
+ * the fields of a report, but for names that --mask hides it would have to ask the rules.
+ */
 static bool skips_unread(const struct job *job)
 {
-	bool counts = job->unique != UNIQUE_OFF || (job->doctype && job->rules_path);
+	bool hides = job->want_paths && job->mask;
 
-	return !job->mapping && !job->want_paths && !counts;
+	return !job->mapping && !hides && job->unique == UNIQUE_OFF && roles_are_looked_at(job);
 }
 
 static enum status prepare_unique(struct job *job, struct diag *why)
@@ -50,11 +54,12 @@ enum status prepare(struct cmdline *cmdline, struct diag *why)
 
 	job->want_findings = cmdline->sink.findings || cmdline->sink.dir;
 	job->want_paths = cmdline->sink.report || cmdline->sink.dir;
-	job->skips_unread = skips_unread(job);
 
 	enum status status = schema_compile(job->rules_path,
 					    job->doctype ? job->doctype->rules : NULL, &job->schema,
 					    &job->arena, &job->program, why);
+	if (status == OK)
+		job->skips_unread = skips_unread(job);
 	if (status == OK && job->mapping)
 		status = mapping_compile(job->mapping, job, why);
 	if (status == OK) {

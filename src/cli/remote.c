@@ -71,52 +71,80 @@ enum status remote_describe(const struct remote *remote, const struct api_call *
 	return remote_print(&text, why);
 }
 
-struct counted {
-	enum status (*take)(void *context, const struct node *element, struct diag *why);
-	void *context;
+/* ---- lists ---- */
+
+struct listed {
+	const struct remote *remote;
+	remote_row *add;
+	struct table table;
 	uint64_t count;
 };
 
 static enum status take(void *context, const struct node *element, struct diag *why)
 {
-	struct counted *counted = context;
+	struct listed *listed = context;
+	struct buf out = { 0 };
 
-	counted->count++;
-	return counted->take(counted->context, element, why);
+	listed->count++;
+	if (!listed->remote->cmdline->json)
+		return listed->add(&listed->table, element, why);
+	remote_put(listed->remote, element, &out);
+	return remote_print(&out, why);
 }
 
-enum status remote_pages(struct remote *remote, const char *path,
-			 enum status (*take_one)(void *context, const struct node *element,
-						 struct diag *why),
-			 void *context, struct diag *why)
+static enum status describe_page(const struct remote *remote, const char *path, const struct pages *pages,
+				 struct diag *why)
+{
+	struct buf page = { 0 };
+
+	pages_put(&page, path, pages, pages->first);
+	const struct api_call call = { .method = "GET", .path = page.at };
+	enum status status = remote_describe(remote, &call, why);
+	buf_release(&page);
+	return status;
+}
+
+static enum status list_pages(struct remote *remote, const char *path, struct pages *pages, struct diag *why)
+{
+	struct listed *listed = pages->context;
+	struct buf out = { 0 };
+
+	enum status status = remote_connect(remote, why);
+	if (status == OK)
+		status = resource_pages(&remote->api, path, pages, why);
+	if (status == OK && !remote->cmdline->json) {
+		table_render(&listed->table, &out);
+		status = remote_print(&out, why);
+	}
+	if (status == OK && !pages->all && pages->total != UINT64_MAX &&
+	    pages->first + listed->count < pages->total)
+		talk_note(&remote->talk, "more", "%ju of %ju; --all lists them all",
+			  (uintmax_t)listed->count, (uintmax_t)pages->total);
+	return status;
+}
+
+enum status remote_list(struct remote *remote, const char *path, const struct table_column *columns,
+			size_t ncolumns, remote_row *add, struct diag *why)
 {
 	const struct cmdline *cmdline = remote->cmdline;
-	struct counted counted = { .take = take_one, .context = context };
+	struct listed listed = { .remote = remote, .add = add };
 	struct pages pages = {
 		.first = cmdline->first_result,
 		.size = cmdline->max_results,
 		.all = cmdline->all,
 		.take = take,
-		.context = &counted,
+		.context = &listed,
 	};
-	struct buf page = { 0 };
 
-	if (cmdline->dry_run) {
-		pages_put(&page, path, &pages, pages.first);
-		const struct api_call call = { .method = "GET", .path = page.at };
-		enum status described = remote_describe(remote, &call, why);
-		buf_release(&page);
-		return described;
-	}
-	enum status status = remote_connect(remote, why);
-	if (status == OK)
-		status = resource_pages(&remote->api, path, &pages, why);
-	if (status == OK && !cmdline->all && pages.total != UINT64_MAX &&
-	    pages.first + counted.count < pages.total)
-		talk_note(&remote->talk, "more", "%ju of %ju; --all lists them all",
-			  (uintmax_t)counted.count, (uintmax_t)pages.total);
+	if (cmdline->dry_run)
+		return describe_page(remote, path, &pages, why);
+	table_init(&listed.table, columns, ncolumns);
+	enum status status = list_pages(remote, path, &pages, why);
+	table_release(&listed.table);
 	return status;
 }
+
+/* ---- resources ---- */
 
 static void put_member(const struct node *member, struct buf *out)
 {

@@ -3,6 +3,7 @@
 #define CLI_REMOTE_H
 
 #include "cli/cmdline.h"
+#include "cli/table.h"
 #include "cli/talk.h"
 #include "upload/resources.h"
 
@@ -30,13 +31,13 @@ enum status remote_describe(const struct remote *remote, const struct api_call *
 			    struct diag *why);
 
 /*
- * A list, by --first-result, --max-results and --all; with --dry-run its first request is described.
- * Says how many there are if these are not all.
+ * A list, by --first-result, --max-results and --all: as it came with --json, else as a table, to whose row
+ * `add` gives the cells of an element. With --dry-run its first request is described. Says how many there are
+ * if these are not all.
  */
-enum status remote_pages(struct remote *remote, const char *path,
-			 enum status (*take)(void *context, const struct node *element,
-					     struct diag *why),
-			 void *context, struct diag *why);
+typedef enum status remote_row(struct table *table, const struct node *element, struct diag *why);
+enum status remote_list(struct remote *remote, const char *path, const struct table_column *columns,
+			size_t ncolumns, remote_row *add, struct diag *why);
 
 /* To stdout; `text` is released. */
 enum status remote_print(struct buf *text, struct diag *why);

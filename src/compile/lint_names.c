@@ -1,6 +1,8 @@
 /*
  * Names in `required` and `dependentRequired` that no `properties` about the same value knows: most
- * often one of the two is misspelled, and the record is rejected whatever it holds. Called by lint.c.
+ * often one of the two is misspelled, and the record is rejected whatever it holds. And names in `properties`
+ * that are almost those of another file about the same value: a rule laid over a type and misspelled is
+ * about no member at all. Called by lint.c.
  */
 #include <stdlib.h>
 
@@ -9,9 +11,9 @@
 
 struct mention {
 	const struct rule *rule;
-	const struct node *node; /* the name where it is required */
+	const struct node *node; /* the name where it is required, or the member of `properties` */
 	struct str hint;
-	bool is_known;
+	bool is_known;           /* at one of its places, which is enough */
 };
 
 struct lint_names {
@@ -20,7 +22,9 @@ struct lint_names {
 	size_t nmentions, cap;
 	/* of the value at hand */
 	struct str *known;
-	size_t nknown, known_cap;
+	const struct document **homes; /* the files that say so */
+	struct str *others;            /* room for those of other files */
+	size_t nknown, known_cap, homes_cap, others_cap;
 	const struct pattern_property **patterns;
 	size_t npatterns, patterns_cap;
 	struct regex_match *match;
@@ -40,8 +44,9 @@ struct lint_names *lint_names_new(struct linter *linter)
 	return names;
 }
 
-static void gather(struct lint_names *names, const struct object_rule *object)
+static void gather(struct lint_names *names, const struct rule *rule)
 {
+	const struct object_rule *object = rule->object;
 	struct arena *arena = names->linter->compiler->arena;
 
 	for (size_t i = 0; i < object->nproperties; i++) {
@@ -49,6 +54,9 @@ static void gather(struct lint_names *names, const struct object_rule *object)
 			continue;
 		names->known = arena_room(arena, names->known, names->nknown, &names->known_cap,
 					  sizeof(*names->known));
+		names->homes = arena_room(arena, names->homes, names->nknown, &names->homes_cap,
+					  sizeof(*names->homes));
+		names->homes[names->nknown] = rule->home->document;
 		names->known[names->nknown++] = object->properties[i].name;
 	}
 	for (size_t i = 0; i < object->npatterns; i++) {
@@ -96,12 +104,39 @@ static void look_up(struct lint_names *names, const struct rule *rule, const str
 	}
 }
 
+/* A name of this file alone, beside one of another file that it may have been meant to be. */
+static void compare(struct lint_names *names, const struct rule *rule, const struct node *member)
+{
+	struct arena *arena = names->linter->compiler->arena;
+	struct mention *mention = mention_of(names, rule, member);
+	size_t count = 0;
+
+	for (size_t i = 0; i < names->nknown; i++) {
+		if (names->homes[i] == rule->home->document)
+			continue;
+		mention->is_known |= str_eq(names->known[i], member->key);
+		names->others = arena_room(arena, names->others, count, &names->others_cap,
+					   sizeof(*names->others));
+		names->others[count++] = names->known[i];
+	}
+	struct str hint = name_hint(arena, member->key, names->others, count);
+	mention->is_known |= hint.len == 0;
+	if (mention->hint.len == 0)
+		mention->hint = hint;
+}
+
 static void look_up_all(struct lint_names *names, const struct rule *rule)
 {
+	const struct node *properties = node_member(rule->source, "properties");
+
+
 	bool is_known = keyword_is_of(KEYWORD_DEPENDENT_REQUIRED, rule->home->draft);
 	const struct node *dependent =
 		is_known ? node_member(rule->source, "dependentRequired") : NULL;
 
+	if (properties && properties->type == NODE_OBJECT)
+		for (const struct node *at = properties->child; at; at = at->next)
+			compare(names, rule, at);
 	look_up(names, rule, node_member(rule->source, "required"));
 	if (dependent && dependent->type == NODE_OBJECT)
 		for (const struct node *at = dependent->child; at; at = at->next)
@@ -125,7 +160,7 @@ static void walk(struct lint_names *names, const struct rule *rule)
 		return;
 	names->seen[rule->number] = names->round;
 	if (rule->object && names->is_gathering)
-		gather(names, rule->object);
+		gather(names, rule);
 	else if (rule->object)
 		look_up_all(names, rule);
 	rule_visit(names->linter->compiler->program->rules[rule->number], see_same, names);
@@ -150,7 +185,13 @@ void lint_names_end(struct lint_names *names)
 {
 	for (size_t i = 0; i < names->nmentions; i++) {
 		const struct mention *mention = &names->mentions[i];
-		if (!mention->is_known)
+		if (mention->is_known)
+			continue;
+		if (mention->node->key.at)
+			lint_at(names->linter, mention->rule, mention->node, "similar-name",
+				"%.*s is no name that the rules referred to know here%.*s",
+				STR_ARGS(mention->node->key), STR_ARGS(mention->hint));
+		else
 			lint_at(names->linter, mention->rule, mention->node, "unknown-required",
 				"%.*s is required, and no properties here knows it%.*s",
 				STR_ARGS(mention->node->text), STR_ARGS(mention->hint));

@@ -6,6 +6,7 @@
  */
 #include "ext/digest.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,16 +45,30 @@ static void update(struct digest_context *context, struct str bytes)
 		must(EVP_DigestUpdate(context->evp, bytes.at, bytes.len));
 }
 
+/* The eight hexadecimal digits of four bytes, of which the lowest is the first. */
+static uint64_t hex_of(uint64_t bytes)
+{
+	const uint64_t ones = 0x0101010101010101u;
+
+	bytes = (bytes | bytes << 16) & 0x0000ffff0000ffffu;
+	bytes = (bytes | bytes << 8) & 0x00ff00ff00ff00ffu;
+	uint64_t all = (bytes >> 4 & 15 * ones) | (bytes << 8 & 0x0f000f000f000f00u);
+	uint64_t letters = (all + 6 * ones) >> 4 & ones; /* those from 10 on */
+	return all + '0' * ones + letters * ('a' - '0' - 10);
+}
+
 static void finish_hex(struct digest_context *context, char *out)
 {
-	static const char digits[] = "0123456789abcdef";
 	unsigned char sum[EVP_MAX_MD_SIZE];
 	unsigned len;
 
+	/* All digests are some times four bytes long. */
 	must(EVP_DigestFinal_ex(context->evp, sum, &len));
-	for (size_t i = 0; i < len; i++) {
-		out[2 * i] = digits[sum[i] >> 4];
-		out[2 * i + 1] = digits[sum[i] & 15];
+	for (size_t i = 0; i < len; i += 4) {
+		uint32_t bytes;
+		memcpy(&bytes, sum + i, sizeof(bytes));
+		uint64_t hex = htole64(hex_of(le32toh(bytes)));
+		memcpy(out + 2 * i, &hex, sizeof(hex));
 	}
 	out[(size_t)2 * len] = '\0';
 }

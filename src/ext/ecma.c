@@ -124,7 +124,8 @@ static bool open_group(struct walk *walk)
 				return false;
 		} else if (walk_sees(walk, "(?")) {
 			return walk_fail(walk, start,
-					 "after (? ECMA-262 wants one of : = ! < here");
+					 "after (? ECMA-262 wants one of : = ! < here: it has no "
+					 "flags like (?i), write [Aa]");
 		} else {
 			walk->at++;
 		}

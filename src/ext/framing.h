@@ -26,7 +26,7 @@ struct framing {
 	/* lz4 */
 	unsigned block_extra, end_extra; /* bytes of checksum behind each block, behind the last */
 	uint64_t size;   /* of the content of all frames that say it … */
-	bool is_open;    /* … and there is one that does not */
+	bool is_open;    /* … and there is one that does not: then it is the least that must come out */
 	/* xz */
 	unsigned check;  /* bytes of checksum behind each block */
 	uint64_t body;   /* bytes so far of the block or the index */

@@ -74,8 +74,7 @@ struct drop {
 	uint64_t count;
 };
 
-/* A pointer of the output that records of this batch have, see output/tally.h. */
-struct tally;
+struct path_table;
 
 struct batch {
 	const struct input *input; /* name, header, dialect */
@@ -102,13 +101,14 @@ struct batch {
 	uint8_t *seen;             /* by field that the map reads: one of the records has it */
 	size_t nseen, seen_cap;    /* 0: nobody looked */
 	struct buf told;           /* --explain-map: what the map did with them, as text */
-	uint32_t *paths;           /* see output/tally.h */
+	uint32_t *paths;           /* see flow/paths.h */
 	size_t npaths, paths_cap;
-	struct tally *tally;
+	struct path_table *path_table;
 	struct key *keys;
 	size_t nkeys, keys_cap;
 	struct drop *drops;
 	size_t ndrops, drops_cap;
+	bool has_changed;          /* the last record that was rewritten is no longer as it was read */
 	struct arena arena;        /* owns what findings point to */
 	bool has_blank, has_cr;    /* CSV: a space or TAB, a CR, may be somewhere in raw */
 	bool has_odd;              /* CSV: what is not ASCII, or NUL, may be in records that are cut */

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "flow/paths.h"
 #include "input/json_names.h"
 #include "input/json_token.h"
 
@@ -18,6 +19,7 @@ struct json_lane {
 	struct json_scan scan;
 	struct json_names names;
 	unsigned max_depth;
+	struct batch *listed;    /* who gets the paths of values, or NULL */
 
 	/* of the text at hand */
 	const char *text, *end;  /* without the blanks behind it */
@@ -109,10 +111,54 @@ static inline struct known_name *member_at(struct json_lane *lane, const char **
 	return object->name = guess;
 }
 
+/* ---- paths ---- */
+
+void json_lane_list(struct json_lane *lane, struct batch *batch)
+{
+	lane->listed = batch;
+	if (batch)
+		batch_path_table(batch);
+}
+
+static RARE uint32_t other_path(struct batch *batch, struct known_name *known, struct str name, uint32_t parent)
+{
+	known->path = batch_member_path(batch, parent, name, known->hash);
+	known->path_parent = parent;
+	known->path_stamp = batch->path_table->stamp;
+	return known->path;
+}
+
+/* Lists a member of the container whose path is `parent`; gives its own. */
+static inline uint32_t list_member(const struct json_lane *lane, struct known_name *known, struct str name,
+				   uint32_t parent)
+{
+	struct batch *batch = lane->listed;
+	uint32_t path = known->path;
+
+	if (!batch)
+		return PATH_ROOT;
+	if (known->path_stamp != batch->path_table->stamp || known->path_parent != parent)
+		path = other_path(batch, known, name, parent);
+	batch_list_path(batch, path);
+	return path;
+}
+
+/* The path of the elements of an array, which are listed one by one. */
+static inline uint32_t elements_path(const struct json_lane *lane, uint32_t parent)
+{
+	return lane->listed ? batch_element_path(lane->listed, parent) : PATH_ROOT;
+}
+
+static inline void list_element(const struct json_lane *lane, uint32_t path)
+{
+	if (lane->listed)
+		batch_list_path(lane->listed, path);
+}
+
 /* ---- what nobody looks at ---- */
 
 static const char *pass_other(struct json_lane *lane, const char *at, struct known_name *above,
-			      unsigned depth);
+			      uint32_t path, unsigned depth);
 
 static RARE bool escapes_hold(struct json_lane *lane, const char *open, const char *close)
 {
@@ -122,19 +168,22 @@ static RARE bool escapes_hold(struct json_lane *lane, const char *open, const ch
 			     &lane->escapes, NULL, &len);
 }
 
-/* `above`: the name of the member that the value is, or is in. `depth`: containers that may be opened. */
+/*
+ * `above`: the name of the member that the value is, or is in. `path`: the value's, if paths are listed. `depth`:
+ * containers that may be opened.
+ */
 static inline const char *pass_value(struct json_lane *lane, const char *at, struct known_name *above,
-				     unsigned depth)
+				     uint32_t path, unsigned depth)
 {
 	if (*at != '"')
-		return pass_other(lane, at, above, depth);
+		return pass_other(lane, at, above, path, depth);
 	uint32_t last = *lane->closes++;
 	const char *close = lane->text + last;
 	return *lane->escapes > last || escapes_hold(lane, at, close) ? close + 1 : NULL;
 }
 
 static const char *pass_object(struct json_lane *lane, const char *at, struct known_name *above,
-			       unsigned depth)
+			       uint32_t path, unsigned depth)
 {
 	struct known_name spare;
 	struct json_object object = { .listed = lane->names.nlisted };
@@ -146,7 +195,9 @@ static const char *pass_object(struct json_lane *lane, const char *at, struct kn
 	object.name = json_names_root(&lane->names, above, NULL);
 	for (;; at = past_blanks(at + 1)) {
 		struct known_name *known = member_at(lane, &at, &object, NULL, &name, &spare);
-		at = known ? pass_value(lane, at, known, depth) : NULL;
+		if (!known)
+			return NULL;
+		at = pass_value(lane, at, known, list_member(lane, known, name, path), depth);
 		if (!at)
 			return NULL;
 		at = past_blanks(at);
@@ -157,13 +208,15 @@ static const char *pass_object(struct json_lane *lane, const char *at, struct kn
 }
 
 static const char *pass_array(struct json_lane *lane, const char *at, struct known_name *above,
-			      unsigned depth)
+			      uint32_t path, unsigned depth)
 {
 	at = past_blanks(at);
 	if (*at == ']')
 		return at + 1;
+	path = elements_path(lane, path);
 	for (;; at = past_blanks(at + 1)) {
-		at = pass_value(lane, at, above, depth);
+		list_element(lane, path);
+		at = pass_value(lane, at, above, path, depth);
 		if (!at)
 			return NULL;
 		at = past_blanks(at);
@@ -175,16 +228,16 @@ static const char *pass_array(struct json_lane *lane, const char *at, struct kno
 
 /* What is no string. */
 static const char *pass_other(struct json_lane *lane, const char *at, struct known_name *above,
-			      unsigned depth)
+			      uint32_t path, unsigned depth)
 {
 	enum node_type type;
 
 	switch (*at) {
 	case '{':
-		at = depth ? pass_object(lane, at + 1, above, depth - 1) : NULL;
+		at = depth ? pass_object(lane, at + 1, above, path, depth - 1) : NULL;
 		return at != lane->end ? at : NULL;
 	case '[':
-		return depth ? pass_array(lane, at + 1, above, depth - 1) : NULL;
+		return depth ? pass_array(lane, at + 1, above, path, depth - 1) : NULL;
 	default:
 		return scalar_end(at, lane->end, &type);
 	}
@@ -193,7 +246,8 @@ static const char *pass_other(struct json_lane *lane, const char *at, struct kno
 /* ---- what somebody looks at ---- */
 
 static const char *build_value(struct json_lane *lane, const char *at, struct node *node,
-			       struct known_name *above, const struct look *look, unsigned depth);
+			       struct known_name *above, const struct look *look, uint32_t path,
+			       unsigned depth);
 
 /* The container ends with the byte at `last`; gives the place behind it. */
 static const char *close_container(const struct json_lane *lane, struct node *node, const char *last)
@@ -221,7 +275,7 @@ static inline struct node *add_member(struct json_lane *lane, struct str name,
 /* `all`: every member gets a node, whatever the look says. */
 static const char *build_object(struct json_lane *lane, const char *at, struct node *node,
 				struct known_name *above, const struct look *look, bool all,
-				unsigned depth)
+				uint32_t path, unsigned depth)
 {
 	struct node **last = &node->child;
 	struct known_name spare;
@@ -236,14 +290,15 @@ static const char *build_object(struct json_lane *lane, const char *at, struct n
 		struct known_name *known = member_at(lane, &at, &object, look, &name, &spare);
 		if (!known)
 			return NULL;
+		uint32_t inner = list_member(lane, known, name, path);
 		node->count++;
 		if (known->is_wanted || all) {
 			*last = add_member(lane, name, known);
-			at = build_value(lane, at, *last, known, known->look, depth);
+			at = build_value(lane, at, *last, known, known->look, inner, depth);
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = pass_value(lane, at, known, depth);
+			at = pass_value(lane, at, known, inner, depth);
 		}
 		if (!at)
 			return NULL;
@@ -257,22 +312,25 @@ static const char *build_object(struct json_lane *lane, const char *at, struct n
 }
 
 static const char *build_array(struct json_lane *lane, const char *at, struct node *node,
-			       struct known_name *above, const struct look *look, unsigned depth)
+			       struct known_name *above, const struct look *look, uint32_t path,
+			       unsigned depth)
 {
 	struct node **last = &node->child;
 
 	at = past_blanks(at);
 	if (*at == ']')
 		return close_container(lane, node, at);
+	path = elements_path(lane, path);
 	for (;; at = past_blanks(at + 1)) {
+		list_element(lane, path);
 		node->count++;
 		if (look->items) {
 			*last = node_new(lane->arena, NODE_NULL);
-			at = build_value(lane, at, *last, above, look->item, depth);
+			at = build_value(lane, at, *last, above, look->item, path, depth);
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = pass_value(lane, at, above, depth);
+			at = pass_value(lane, at, above, path, depth);
 		}
 		if (!at)
 			return NULL;
@@ -285,7 +343,8 @@ static const char *build_array(struct json_lane *lane, const char *at, struct no
 
 /* An object or array: with what is inside as far as it is looked at. */
 static const char *build_container(struct json_lane *lane, const char *at, struct node *node,
-				   struct known_name *above, const struct look *look, unsigned depth)
+				   struct known_name *above, const struct look *look, uint32_t path,
+				   unsigned depth)
 {
 	static const struct look none = { 0 };
 
@@ -295,15 +354,16 @@ static const char *build_container(struct json_lane *lane, const char *at, struc
 		look = &none;
 	if (*at == '[') {
 		node->type = NODE_ARRAY;
-		return build_array(lane, at + 1, node, above, look, depth - 1);
+		return build_array(lane, at + 1, node, above, look, path, depth - 1);
 	}
 	node->type = NODE_OBJECT;
-	at = build_object(lane, at + 1, node, above, look, false, depth - 1);
+	at = build_object(lane, at + 1, node, above, look, false, path, depth - 1);
 	return at != lane->end ? at : NULL;
 }
 
 static const char *build_value(struct json_lane *lane, const char *at, struct node *node,
-			       struct known_name *above, const struct look *look, unsigned depth)
+			       struct known_name *above, const struct look *look, uint32_t path,
+			       unsigned depth)
 {
 	const char *first = at;
 	enum node_type type;
@@ -319,7 +379,7 @@ static const char *build_value(struct json_lane *lane, const char *at, struct no
 		return at;
 	case '{':
 	case '[':
-		return build_container(lane, at, node, above, look, depth);
+		return build_container(lane, at, node, above, look, path, depth);
 	default:
 		at = scalar_end(first, lane->end, &type);
 		if (!at)
@@ -372,7 +432,7 @@ bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 		look = &look_all;
 	struct node *node = node_new(arena, NODE_OBJECT);
 	node->at = (uint32_t)(at - text.at);
-	at = build_object(lane, at, node, lane->names.known, look, true, lane->max_depth - 1);
+	at = build_object(lane, at, node, lane->names.known, look, true, PATH_ROOT, lane->max_depth - 1);
 	if (at != lane->end) {
 		arena_restore(arena, mark);
 		return false;
@@ -387,7 +447,7 @@ bool json_lane_holds(struct json_lane *lane, struct str text, struct arena *scra
 	const char *at = start(lane, text, text.len, scratch);
 
 	if (at)
-		at = pass_object(lane, at, lane->names.known, lane->max_depth - 1);
+		at = pass_object(lane, at, lane->names.known, PATH_ROOT, lane->max_depth - 1);
 	arena_restore(scratch, mark);
 	return at && at == lane->end;
 }

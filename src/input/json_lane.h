@@ -14,6 +14,7 @@
 #include "base/map.h"
 #include "base/node.h"
 #include "compile/look.h"
+#include "flow/batch.h"
 #include "input/json_scan.h"
 
 /* One a thread, for any number of texts. */
@@ -31,7 +32,13 @@ void json_lane_free(struct json_lane *lane);
 bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 		     const struct look *look, struct arena *arena, struct node **root);
 
-/* The same without a tree: true, the text is a valid object. */
+/*
+ * The texts to come are records of the batch: the paths of all their values are listed in it, whether they
+ * get a node or not. NULL, as at first: they are not.
+ */
+void json_lane_list(struct json_lane *lane, struct batch *batch);
+
+/* Is the text a valid object? */
 bool json_lane_holds(struct json_lane *lane, struct str text, struct arena *scratch);
 
 #endif

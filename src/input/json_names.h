@@ -31,6 +31,9 @@ struct known_name {
 	const struct known_name *before; /* the name before it in the object; a root: NULL */
 	uint32_t nth;             /* in the object, from 1 on */
 	uint64_t seen;            /* a bit for the hash of each name so far: a clear bit means a new one */
+	/* its path when it was listed last: see flow/paths.h. Elements of lists in lists share their names. */
+	uint64_t path_stamp;
+	uint32_t path_parent, path;
 };
 
 /* A name of an object that does not fit in the tree. */

@@ -32,6 +32,7 @@ static enum status parser_open(void **self, const struct job *job, struct diag *
 	if (scan)
 		parser->lane = json_lane_new(schema_symbols(job->program), job->max_depth, scan);
 	parser->look = look_of(job);
+	parser->lists_paths = job->want_paths && job->skips_unread;
 	parser->wants_array = !shape || (shape->types & TYPE_ARRAY);
 	parser->code.encoding = code_find("encoding-invalid");
 	parser->code.large = code_find("record-too-large");

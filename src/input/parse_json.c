@@ -41,10 +41,33 @@ static void restore_places(struct walk *walk, struct node *node)
 	}
 }
 
+/*
+ * The same, listing the paths of all its values. Where records are changed they are written from their trees, so
+ * the next one, which mostly is like the last, is built whole at once.
+ */
+static bool parse_listed(struct parser *parser, struct batch *batch, struct record *record)
+{
+	const struct look *look = batch->has_changed ? &look_all : parser->look;
+	size_t first = batch->npaths;
+
+	json_lane_list(parser->lane, batch);
+	if (!json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), look,
+			     batch->scratch, &record->root)) {
+		batch->npaths = first;
+		return false;
+	}
+	record->first_path = (uint32_t)first;
+	record->npaths = (uint32_t)(batch->npaths - first);
+	return true;
+}
+
 bool parse_json_fast(struct parser *parser, struct batch *batch, struct record *record)
 {
-	return parser->lane && !batch->input->charset &&
-	       json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), parser->look,
+	if (!parser->lane || batch->input->charset)
+		return false;
+	if (parser->lists_paths)
+		return parse_listed(parser, batch, record);
+	return json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), parser->look,
 			       batch->scratch, &record->root);
 }
 

@@ -34,6 +34,7 @@ struct parser {
 	struct json_parser *json;
 	struct json_lane *lane;        /* in front of it; NULL: the reference lane alone */
 	const struct look *look;       /* what of a record is looked at */
+	bool lists_paths;              /* the fast lane lists what nobody looks at, for the report */
 	struct csv_splitter *csv;
 	struct csv_lane *csv_lane;     /* in front of it; NULL: the reference lane alone */
 	const struct input *csv_input; /* the input that both are set up for */

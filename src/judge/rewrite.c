@@ -292,6 +292,16 @@ static void complete(struct rewriter *rewriter, struct node *object)
 	object->flags &= (uint8_t)~NODE_PARTIAL;
 }
 
+/* What of a changed record is not changed itself is counted and written from its members, too. */
+static void complete_below(struct rewriter *rewriter, struct node *node)
+{
+	if (!node_is_container(node))
+		return;
+	complete(rewriter, node);
+	for (struct node *child = node->child; child; child = child->next)
+		complete_below(rewriter, child);
+}
+
 /* JSON: along the shape. True: something changed. */
 static bool rewrite_value(struct rewriter *rewriter, const struct path *path, struct node *node,
 			  const struct stop *stop)
@@ -386,6 +396,9 @@ static void rewrite_line(struct rewriter *rewriter, struct node *line)
 		rewrite_value(rewriter, &root, line, rewriter->root);
 	for (size_t i = 0; i < job->nconstants; i++)
 		set_constant(rewriter, line, &job->constant_plans[i]);
+	rewriter->batch->has_changed = line->flags & NODE_CHANGED;
+	if (job->want_paths && job->skips_unread && (line->flags & NODE_CHANGED))
+		complete_below(rewriter, line);
 }
 
 /* Apart: most rows of CSV have nothing to be rewritten, and should not pay for what it takes. */

@@ -57,7 +57,8 @@ bool map_chain_run(struct map_run *run, const struct map_chain *chain, struct ma
 			continue;
 		if (!map_step_run(step, run->runner, value, fault))
 			return false;
-		map_explain_step(run, step, value);
+		if (run->trace)
+			map_explain_step(run, step, value);
 	}
 	return true;
 }
@@ -123,7 +124,8 @@ static void put(struct map_run *run, const struct map_field *field, const struct
 	if (is_converted && !map_coerce(run, field, field->target.shape, node, index))
 		node->flags |= NODE_REFUSED; /* there, but nothing more is said of it */
 	map_line_put(run, &field->target, node, index);
-	map_explain_target(run, &field->target, node);
+	if (run->trace) /* asked here, for every value */
+		map_explain_target(run, &field->target, node);
 }
 
 /* What was told to be wrong is there all the same, so that nobody misses it. */
@@ -169,7 +171,8 @@ void map_carry(struct map_run *run, const struct map_field *field, struct map_va
 {
 	struct map_fault fault = { 0 };
 
-	map_explain_source(run, field, &value);
+	if (run->trace)
+		map_explain_source(run, field, &value);
 	if (!map_chain_run(run, &field->chain, &value, &fault)) {
 		map_explain_fault(run, fault.message);
 		map_note(run, SEVERITY_ERROR, fault.code ? fault.code : run->bad_value, field, origin,

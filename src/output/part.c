@@ -1,7 +1,8 @@
 /*
  * Cutting the stream of rendered records into parts. The sink hands over whole batches; within one,
  * neighbouring records that go to the same part are written and hashed as one piece, so that the
- * cost is per part and batch, not per record. Budget and rejects were dealt with before.
+ * cost is per part and batch, not per record. Digests are made meanwhile, by digester.c. Budget and
+ * rejects were dealt with before.
  */
 #include "output/part.h"
 
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ext/digest.h"
 #include "output/render.h"
 
 const char *part_extension(const struct job *job)
@@ -25,7 +27,7 @@ void part_init(struct part_writer *writer, struct publish *publish, struct sourc
 		.sources = sources,
 		.dir = dir,
 		.prefix = prefix,
-		.digest = digest_new(),
+		.digester = digester_new(publish->job->threads > 0),
 	};
 }
 
@@ -40,7 +42,7 @@ static enum status put(struct part_writer *writer, struct str bytes, struct diag
 {
 	if (bytes.len == 0)
 		return OK;
-	digest_update(writer->digest, bytes);
+	digester_add(writer->digester, bytes);
 	return place_write(&writer->place, bytes, why);
 }
 
@@ -65,6 +67,15 @@ static enum status open_part(struct part_writer *writer, struct diag *why)
 	writer->lines = 1;
 	current(writer)->bytes = writer->job->csv->header.len;
 	return put(writer, writer->job->csv->header, why);
+}
+
+static enum status close_part(struct part_writer *writer, struct diag *why)
+{
+	if (!writer->is_open)
+		return OK;
+	writer->is_open = false;
+	digester_end(writer->digester);
+	return place_close(&writer->place, why);
 }
 
 /* What goes to one part in one piece: a record, or a line of one that no part can hold whole. */
@@ -136,7 +147,7 @@ static enum status add_unit(struct part_writer *writer, const struct batch *batc
 		*waiting = (struct str){ unit->bytes.at, 0 };
 	}
 	if (status == OK && cut)
-		status = part_end(writer, why);
+		status = close_part(writer, why);
 	if (status == OK && cut)
 		status = open_part(writer, why);
 	waiting->len += unit->bytes.len;
@@ -154,8 +165,8 @@ static size_t line_length(const struct part_writer *writer, struct str bytes)
 	return i + 1;
 }
 
-enum status part_write(struct part_writer *writer, const struct batch *batch, size_t count,
-		       struct diag *why)
+static enum status write_records(struct part_writer *writer, const struct batch *batch, size_t count,
+				 struct diag *why)
 {
 	struct str waiting = { batch->out.at, 0 };
 	enum status status = OK;
@@ -180,19 +191,28 @@ enum status part_write(struct part_writer *writer, const struct batch *batch, si
 	return status == OK ? put(writer, waiting, why) : status;
 }
 
+enum status part_write(struct part_writer *writer, struct batch *batch, size_t count, struct diag *why)
+{
+	enum status status = write_records(writer, batch, count, why);
+
+	digester_pass(writer->digester, &batch->out);
+	return status;
+}
+
 enum status part_end(struct part_writer *writer, struct diag *why)
 {
-	if (!writer->is_open)
-		return OK;
-	writer->is_open = false;
-	digest_hex(writer->digest, current(writer)->sha256);
-	return place_close(&writer->place, why);
+	enum status status = close_part(writer, why);
+	const char (*sums)[DIGEST_HEX] = digester_wait(writer->digester);
+
+	for (size_t i = 0; i < writer->count; i++)
+		memcpy(writer->parts[i].sha256, sums[i], sizeof(*sums));
+	return status;
 }
 
 void part_release(struct part_writer *writer)
 {
 	place_drop(&writer->place);
-	digest_free(writer->digest);
+	digester_free(writer->digester);
 	free(writer->parts);
 	*writer = (struct part_writer){ 0 };
 }

@@ -7,16 +7,16 @@
 #ifndef OUTPUT_PART_H
 #define OUTPUT_PART_H
 
-#include "ext/digest.h"
 #include "flow/batch.h"
 #include "flow/job.h"
+#include "output/digester.h"
 #include "output/publish.h"
 #include "output/sources.h"
 
 struct part {
 	const char *file; /* its name in DIR */
 	uint64_t bytes, records; /* records: lines of output, a CSV header not counted */
-	char sha256[65];
+	char sha256[65]; /* of whole parts, once part_end was called */
 };
 
 struct part_writer {
@@ -29,16 +29,18 @@ struct part_writer {
 	bool is_open;
 	uint64_t lines; /* physical lines of the open part, header included */
 	struct place place;
-	struct digest *digest;
+	struct digester *digester;
 };
 
 /* `sources` is told where each record went. */
 void part_init(struct part_writer *writer, struct publish *publish, struct sources *sources,
 	       const char *dir, const char *prefix);
-/* Appends the rendered bytes of the batch's first `count` records, opening and closing parts. */
-enum status part_write(struct part_writer *writer, const struct batch *batch, size_t count,
-		       struct diag *why);
-/* Closes the last part. */
+/*
+ * Appends the rendered bytes of the batch's first `count` records, opening and closing parts. Takes batch->out
+ * for their digests, and leaves another buffer there.
+ */
+enum status part_write(struct part_writer *writer, struct batch *batch, size_t count, struct diag *why);
+/* Closes the last part; all have their digests. */
 enum status part_end(struct part_writer *writer, struct diag *why);
 void part_release(struct part_writer *writer);
 

@@ -19,6 +19,7 @@ struct place {
 	bool is_stream; /* stdout, a pipe, a device: somebody may be waiting at the other end */
 	struct buf buf;
 	uint64_t bytes; /* taken so far */
+	uint64_t started; /* of these, the system was told that they will be synced */
 };
 
 /* Writes to `fd` from now on, and owns it unless it is stdout. */

@@ -143,7 +143,7 @@ void sink_free(struct sink_state *state)
 	place_drop(&state->report);
 	place_drop(&state->sources.place);
 	reject_release(&state->rejects);
-	if (state->parts.digest)
+	if (state->parts.digester)
 		part_release(&state->parts);
 	if (state->key.content)
 		run_key_release(&state->key);

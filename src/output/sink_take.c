@@ -133,7 +133,7 @@ static enum status write_out(struct sink_state *sink, const struct batch *batch,
 	return status;
 }
 
-static enum status write_valid(struct sink_state *sink, const struct batch *batch, size_t count,
+static enum status write_valid(struct sink_state *sink, struct batch *batch, size_t count,
 			       struct diag *why)
 {
 	switch (sink->job->command) {

@@ -1,6 +1,6 @@
 /*
- * Which output fields there are and how often: one path table a batch (filled by the worker that
- * renders), merged in input order by the sink. Array indices count as "*".
+ * Which output fields there are and how often: the paths of each record (flow/paths.h), merged in input
+ * order by the sink. Array indices count as "*".
  */
 #ifndef OUTPUT_TALLY_H
 #define OUTPUT_TALLY_H
@@ -15,8 +15,10 @@ enum {
 /* A bit in the entries of batch->paths: this value was coerced. */
 #define TALLY_COERCED 0x80000000u
 
-/* Worker: appends the path numbers of the record's values (not its containers' containers: every
- * member, every element of each of its lines once) to batch->paths and sets first_path, npaths. */
+/*
+ * Worker: every member and every element of each of the record's lines is listed once in batch->paths, from
+ * first_path on; unless the parser did so, and the record is what it was then.
+ */
 void tally_record(struct batch *batch, struct record *record);
 
 /* Sink: the merged table. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "compile/look.h"
 #include "ext/hash.h"
 
 /* Objects that have such members. */
@@ -74,9 +75,17 @@ static const struct {
 	{ "user_identifiers_association_declarations", IN_ASSOCIATION, IN_ASSOCIATED },
 };
 
+enum { NTYPES = sizeof(types) / sizeof(types[0]) };
+
 const struct role_row *role_row(uint8_t number)
 {
 	return &rows[number - 1];
+}
+
+static uint32_t symbol_of(const struct job *job, const char *name)
+{
+	struct str text = str_of(name);
+	return map_find(schema_symbols(job->program), text, hash_of(text), 0);
 }
 
 static void roles_init(struct roles *roles, const struct job *job, unsigned place)
@@ -89,8 +98,7 @@ static void roles_init(struct roles *roles, const struct job *job, unsigned plac
 	for (size_t i = 0; i < NROWS; i++) {
 		const struct role_row *row = &rows[i];
 		struct role_number role = { (uint8_t)(i + 1), (uint8_t)row->role };
-		struct str name = str_of(row->name);
-		uint32_t symbol = map_find(symbols, name, hash_of(name), 0);
+		uint32_t symbol = symbol_of(job, row->name);
 		if (!(row->places & place) ||
 		    (row->role >= ROLE_OPERATION && job->unique == UNIQUE_OFF))
 			continue;
@@ -104,19 +112,61 @@ static void roles_init(struct roles *roles, const struct job *job, unsigned plac
 		roles->by_symbol[0].row = ROW_OF_STRANGERS;
 }
 
+/* The number of the document type's row, or the count of rows. */
+static size_t type_of(const struct job *job)
+{
+	size_t i = 0;
+
+	while (i < NTYPES && !(job->doctype && strcmp(job->doctype->rules, types[i].rules) == 0))
+		i++;
+	return i;
+}
+
 bool roles_find(const struct job *job, struct roles *line, struct roles *element)
 {
 	_Static_assert(NROWS <= sizeof(line->strangers) / sizeof(line->strangers[0]),
 		       "every name may be a stranger");
+	size_t type = type_of(job);
 
-	for (size_t i = 0; job->doctype && i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(job->doctype->rules, types[i].rules) != 0)
+	if (type == NTYPES)
+		return false;
+	roles_init(line, job, types[type].line);
+	roles_init(element, job, types[type].element);
+	return true;
+}
+
+/* Are the members with a role looked at in the elements of a list? */
+static bool sees_elements(const struct job *job, const struct look *list, enum place element)
+{
+	const struct look *inner;
+
+	if (!list || !list->items)
+		return false;
+	for (size_t i = 0; i < NROWS; i++)
+		if ((rows[i].places & element) &&
+		    !look_at_member(list->item, symbol_of(job, rows[i].name), &inner))
+			return false;
+	return true;
+}
+
+bool roles_are_looked_at(const struct job *job)
+{
+	size_t type = type_of(job);
+	const struct look *inner;
+
+	for (size_t i = 0; type < NTYPES && i < NROWS; i++) {
+		const struct role_row *row = &rows[i];
+		if (!(row->places & types[type].line))
 			continue;
-		roles_init(line, job, types[i].line);
-		roles_init(element, job, types[i].element);
-		return true;
+		if (!look_at_member(schema_look(job->program), symbol_of(job, row->name), &inner))
+			inner = NULL;
+		if (row->role == ROLE_LIST && !sees_elements(job, inner, types[type].element))
+			return false;
+		if (row->places == IN_ACTIVITY && row->role == ROLE_EMAIL &&
+		    !look_at_member(inner, symbol_of(job, "$hash"), &inner))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 void roles_release(struct roles *roles)

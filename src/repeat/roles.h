@@ -57,6 +57,11 @@ struct roles {
  */
 bool roles_find(const struct job *job, struct roles *line, struct roles *element);
 void roles_release(struct roles *roles);
+/*
+ * Does the parser make nodes for all members with a role, where it makes them for no more than the rules read? It
+ * does so for each member of a line.
+ */
+bool roles_are_looked_at(const struct job *job);
 
 /* The members of an object by their role. */
 struct members {

@@ -171,6 +171,20 @@ odd_rows() {
 	is "lines of output" "$(wc -l <"$ROOT/samples/activities.ndjson")" "$(wc -l <auto/convert.out)"
 }
 
+@test "a report counts what no rule reads, in records that change and in those that do not" {
+	for id in '"C-1"' 7 '"C-2"' '"C-3"' 8 9; do
+		printf '%s%s\n' '{"operation":"UPSERT","user_account_id":'$id',"user_profile":' \
+			'{"a":{"b":[[1,[2]],{"c":{}}],"*":[],"\u0064":{"e":null}},"f":[{"c":1},{"c":2}]}}'
+	done | sed '4s/"f":/"f" : /; 5,6s/"user_profile"/"email_hash":null,&/' >data
+	lanes 0 ../data -t USER_PROFILE
+	json auto/convert.timeless '.coerced == {"/user_account_id": 3} and .fields == {
+		"/operation": 6, "/user_account_id": 6, "/user_profile": 6, "/user_profile/a": 6,
+		"/user_profile/a/b": 6, "/user_profile/a/b/*": 12, "/user_profile/a/b/*/*": 12,
+		"/user_profile/a/b/*/*/*": 6, "/user_profile/a/b/*/c": 6, "/user_profile/a/*": 6,
+		"/user_profile/a/d": 6, "/user_profile/a/d/e": 6, "/user_profile/f": 6,
+		"/user_profile/f/*": 12, "/user_profile/f/*/c": 12}'
+}
+
 @test "identifiers that repeat are found wherever they stand" {
 	local hash
 	hash=$(printf '%064d' 7)
@@ -183,6 +197,10 @@ odd_rows() {
 	echo 'true' >any.json
 	lanes 0 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json"
 	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/any.json" --unique=first
+	echo '{"allOf":[{"$ref":"bulkpipe:USER_ACTIVITY"}]}' >mine.json
+	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/mine.json"
+	echo '{"properties":{"$user_identifiers":{"items":{"required":["$user_account_id"]}}}}' >mine.json
+	lanes 1 "$PWD/activities.ndjson" -t USER_ACTIVITY --rules "$PWD/mine.json"
 	for i in 1 2; do
 		echo '{"operation":"UPSERT","identifiers":[{"user_account_id":"1","x":[1]},{"hash":"'"$hash"'"}]}'
 	done >associations.ndjson

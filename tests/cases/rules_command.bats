@@ -160,6 +160,19 @@ USER_DEVICE_POINT_DELETION"
 	is warnings "" "$(cat lints.txt)"
 }
 
+@test "rules check warns of names that are almost those of the type beneath" {
+	schema '{ "allOf": [ { "$ref": "bulkpipe:USER_PROFILE" } ],
+		"properties": { "user_account_id": { "minLength": 3 }, "tier": {},
+			"user_acount_id": { "maxLength": 9 } } }'
+	lint rules.json
+	same lints.txt "3 similar-name"
+	holds out "did you mean user_account_id?"
+	# In one file they are as they were meant, and a piece may fit elsewhere.
+	schema '{ "properties": { "city": {}, "cite": {} }, "allOf": [ { "properties": { "citi": {} } } ] }'
+	lint rules.json
+	is warnings "" "$(cat lints.txt)"
+}
+
 @test "rules check warns of additionalProperties that does not see what allOf allows" {
 	schema '{ "allOf": [ { "$ref": "bulkpipe:USER_PROFILE" } ], "properties": { "tier": {} },
 		"additionalProperties": false }'

@@ -154,7 +154,7 @@ static struct job job_of(const char *choice)
 		.strict = how & 16, .constants = &constant, .nconstants = how >> 5 & 1,
 	};
 
-	job.skips_unread = !job.want_paths;
+	job.skips_unread = true;
 	job.program = rules(number_of(choice[0]), job.unknown, &job.doctype);
 	return job;
 }

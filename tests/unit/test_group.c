@@ -1,7 +1,5 @@
 /* input/group and what the source makes of it: rows of one key are one record, whatever is around. */
-#include "chain.h"
-
-#include <unistd.h>
+#include "pipe.h"
 
 #include "base/thread.h"
 #include "input/group.h"
@@ -375,34 +373,6 @@ static void every_dialect_and_encoding_has_groups(void **state)
 
 /* ---- a pipe ---- */
 
-static int kept_stdin, pipe_end;
-
-static int setup_pipe(void **state)
-{
-	int ends[2];
-
-	assert_int_equal(pipe(ends), 0);
-	kept_stdin = dup(STDIN_FILENO);
-	assert_true(dup2(ends[0], STDIN_FILENO) == STDIN_FILENO);
-	close(ends[0]);
-	pipe_end = ends[1];
-	return chain_open(state);
-}
-
-static int teardown_pipe(void **state)
-{
-	if (pipe_end >= 0)
-		close(pipe_end);
-	dup2(kept_stdin, STDIN_FILENO);
-	close(kept_stdin);
-	return chain_close(state);
-}
-
-static void feed(struct str bytes)
-{
-	assert_int_equal(write(pipe_end, bytes.at, bytes.len), bytes.len);
-}
-
 /* A silent pipe hands on whole groups: the last one may go on. */
 static void silence_does_not_end_a_group(void **state)
 {
@@ -410,23 +380,22 @@ static void silence_does_not_end_a_group(void **state)
 
 	(void)state;
 	chain.inputs[chain.job.ninputs++].name = "-";
-	feed(STR("k,v\na,1\na,2\nb,3\n"));
+	pipe_feed(STR("k,v\na,1\na,2\nb,3\n"));
 	reading_start(&reading, &by_first);
 	assert_int_equal(reading_next(&reading), OK);
 	assert_int_equal(reading.batch.nrecords, 1);
 	assert_str(reading.batch.records[0].raw, "a,1\na,2");
-	feed(STR("b,4\nc"));
+	pipe_feed(STR("b,4\nc"));
 	/* Nothing would come from here but b, which the next row ends. */
-	feed(STR(",5\n"));
+	pipe_feed(STR(",5\n"));
 	assert_int_equal(reading_next(&reading), OK);
 	assert_int_equal(reading.batch.nrecords, 1);
 	assert_str(reading.batch.records[0].raw, "b,3\nb,4");
-	feed(STR("?\n"));
-	feed(STR("c,6\nd,7\n"));
+	pipe_feed(STR("?\n"));
+	pipe_feed(STR("c,6\nd,7\n"));
 	assert_int_equal(reading_next(&reading), OK);
 	assert_str(reading.batch.records[0].raw, "c,5\n?\nc,6");
-	close(pipe_end);
-	pipe_end = -1;
+	pipe_close();
 	assert_int_equal(reading_next(&reading), OK);
 	assert_str(reading.batch.records[0].raw, "d,7");
 	assert_true(reading.batch.last_of_input);
@@ -623,8 +592,7 @@ static void *feed_model(void *argument)
 		if (rand_r(&random) % 500 == 0)
 			usleep(60000); /* longer than a source waits for more */
 	}
-	close(pipe_end);
-	pipe_end = -1;
+	pipe_close();
 	return NULL;
 }
 
@@ -671,7 +639,7 @@ static void a_source_cuts_a_pipe_into_the_groups_of_the_model(void **state)
 	assert_non_null(memchr(expected.at, 'L', expected.len)); /* some groups are past it */
 	chain.job.max_record = model->limit;
 	chain.inputs[chain.job.ninputs++].name = "-";
-	feed(STR("k,v\n"));
+	pipe_feed(STR("k,v\n"));
 	assert_true(thread_start(&feeder, feed_model, model));
 	reading_start(&reading, &by_first);
 	tell_source(&reading, model, &told);
@@ -728,11 +696,11 @@ int main(void)
 		CHAIN_TEST(a_huge_group_is_never_held),
 		CHAIN_TEST(limit_counts_groups),
 		CHAIN_TEST(every_dialect_and_encoding_has_groups),
-		cmocka_unit_test_setup_teardown(silence_does_not_end_a_group, setup_pipe,
-						teardown_pipe),
+		cmocka_unit_test_setup_teardown(silence_does_not_end_a_group, pipe_setup,
+						pipe_teardown),
 		CHAIN_TEST(random_rows_make_the_groups_of_a_plain_model),
 		cmocka_unit_test_setup_teardown(a_source_cuts_a_pipe_into_the_groups_of_the_model,
-						setup_pipe, teardown_pipe),
+						pipe_setup, pipe_teardown),
 		CHAIN_TEST(that_keys_are_forgotten_is_told_once),
 	};
 	return RUN(tests);

@@ -1,23 +1,7 @@
 /* compile/read*: the metaschema of 2020-12, keyword by keyword: what a schema may say. */
-#include "rules.h"
+#include "rules_each.h"
 
 #include "base/buf.h"
-
-static struct rules rules;
-
-static int setup(void **state)
-{
-	(void)state;
-	rules_open(&rules);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	rules_close(&rules);
-	return 0;
-}
 
 /* Each keyword of the metaschema of 2020-12, with what it does not allow; "%s" is the mistake. */
 static void a_schema_that_its_metaschema_refuses_is_refused(void **state)
@@ -193,8 +177,8 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
 		each[i] = tests[i];
-		each[i].setup_func = setup;
-		each[i].teardown_func = teardown;
+		each[i].setup_func = rules_setup;
+		each[i].teardown_func = rules_teardown;
 	}
 	return RUN(each);
 }

@@ -1,25 +1,9 @@
 /* compile/reference, library, uri: what references lead to, and from which files. */
-#include "rules.h"
+#include "rules_each.h"
 
 #include <sys/stat.h>
 
 #include "compile/uri.h"
-
-static struct rules rules;
-
-static int setup(void **state)
-{
-	(void)state;
-	rules_open(&rules);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	rules_close(&rules);
-	return 0;
-}
 
 static void built_in_rules_are_found_in_any_spelling(void **state)
 {
@@ -234,8 +218,8 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
 		each[i] = tests[i];
-		each[i].setup_func = setup;
-		each[i].teardown_func = teardown;
+		each[i].setup_func = rules_setup;
+		each[i].teardown_func = rules_teardown;
 	}
 	return RUN(each);
 }

@@ -1,24 +1,8 @@
 /* compile/: schemas that are refused, where and why; codes that rules bring along. */
-#include "rules.h"
+#include "rules_each.h"
 
 #include "compile/keywords.h"
 #include "flow/finding.h"
-
-static struct rules rules;
-
-static int setup(void **state)
-{
-	(void)state;
-	rules_open(&rules);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	rules_close(&rules);
-	return 0;
-}
 
 /* ---- mistakes ---- */
 
@@ -241,8 +225,8 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
 		each[i] = tests[i];
-		each[i].setup_func = setup;
-		each[i].teardown_func = teardown;
+		each[i].setup_func = rules_setup;
+		each[i].teardown_func = rules_teardown;
 	}
 	return RUN(each);
 }

@@ -1,21 +1,5 @@
 /* compile/shape*: what the rules want at each path, over references and branches. */
-#include "rules.h"
-
-static struct rules rules;
-
-static int setup(void **state)
-{
-	(void)state;
-	rules_open(&rules);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	rules_close(&rules);
-	return 0;
-}
+#include "rules_each.h"
 
 static const struct shape *member(const struct shape *shape, const char *name)
 {
@@ -156,8 +140,8 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
 		each[i] = tests[i];
-		each[i].setup_func = setup;
-		each[i].teardown_func = teardown;
+		each[i].setup_func = rules_setup;
+		each[i].teardown_func = rules_teardown;
 	}
 	return RUN(each);
 }

@@ -1,7 +1,5 @@
 /* input/source over real files and a pipe: records with their places, batches, limits, warnings. */
-#include "chain.h"
-
-#include <unistd.h>
+#include "pipe.h"
 
 #include "input/source.h"
 
@@ -426,40 +424,6 @@ static void refuses_a_file_that_changed_since_it_was_looked_at(void **state)
 
 /* ---- a pipe ---- */
 
-static int kept_stdin, pipe_end;
-
-static int setup_pipe(void **state)
-{
-	int ends[2];
-
-	assert_int_equal(pipe(ends), 0);
-	kept_stdin = dup(STDIN_FILENO);
-	assert_true(dup2(ends[0], STDIN_FILENO) == STDIN_FILENO);
-	close(ends[0]);
-	pipe_end = ends[1];
-	return chain_open(state);
-}
-
-static int teardown_pipe(void **state)
-{
-	if (pipe_end >= 0)
-		close(pipe_end);
-	dup2(kept_stdin, STDIN_FILENO);
-	close(kept_stdin);
-	return chain_close(state);
-}
-
-static void feed(struct str bytes)
-{
-	assert_int_equal(write(pipe_end, bytes.at, bytes.len), bytes.len);
-}
-
-static void feed_end(void)
-{
-	close(pipe_end);
-	pipe_end = -1;
-}
-
 static void add_stdin(void)
 {
 	chain.inputs[chain.job.ninputs++].name = "-";
@@ -471,7 +435,7 @@ static void hands_on_what_a_silent_pipe_gave(void **state)
 
 	(void)state;
 	add_stdin();
-	feed(STR("a,b\n1,2\n3,"));
+	pipe_feed(STR("a,b\n1,2\n3,"));
 	reading_start(&reading);
 	assert_false(chain.inputs[0].is_regular);
 	assert_int_equal(reading_next(&reading), OK);
@@ -479,15 +443,15 @@ static void hands_on_what_a_silent_pipe_gave(void **state)
 	assert_str(reading.batch.records[0].raw, "1,2");
 	assert_int_equal(reading.batch.end_offset, 8);
 	assert_false(reading.batch.last_of_input);
-	feed(STR("4\n5"));
+	pipe_feed(STR("4\n5"));
 	assert_int_equal(reading_next(&reading), OK);
 	assert_int_equal(reading.batch.nrecords, 1);
 	assert_str(reading.batch.records[0].raw, "3,4");
 	assert_int_equal(reading.batch.records[0].line, 3);
 	assert_int_equal(reading.batch.records[0].offset, 8);
 	assert_int_equal(reading.batch.first_record, 2);
-	feed(STR(",6"));
-	feed_end();
+	pipe_feed(STR(",6"));
+	pipe_close();
 	assert_int_equal(reading_next(&reading), OK);
 	assert_int_equal(reading.batch.nrecords, 1);
 	assert_str(reading.batch.records[0].raw, "5,6");
@@ -505,8 +469,8 @@ static void a_pipe_takes_its_turn_among_files(void **state)
 	chain_file("1", STR("{\"a\":1}\n"));
 	add_stdin();
 	chain_file("3", STR("[3]"));
-	feed(STR("\xef\xbb\xbf[2,\n 2]"));
-	feed_end();
+	pipe_feed(STR("\xef\xbb\xbf[2,\n 2]"));
+	pipe_close();
 	reading_start(&reading);
 	assert_int_equal(read_all(&reading), END);
 	buf_putc(&reading.told, '\0');
@@ -528,10 +492,10 @@ int main(void)
 		CHAIN_TEST(stops_at_the_limit),
 		CHAIN_TEST(a_broken_sequence_of_values_is_a_failure_behind_its_records),
 		CHAIN_TEST(refuses_a_file_that_changed_since_it_was_looked_at),
-		cmocka_unit_test_setup_teardown(hands_on_what_a_silent_pipe_gave, setup_pipe,
-						teardown_pipe),
-		cmocka_unit_test_setup_teardown(a_pipe_takes_its_turn_among_files, setup_pipe,
-						teardown_pipe),
+		cmocka_unit_test_setup_teardown(hands_on_what_a_silent_pipe_gave, pipe_setup,
+						pipe_teardown),
+		cmocka_unit_test_setup_teardown(a_pipe_takes_its_turn_among_files, pipe_setup,
+						pipe_teardown),
 	};
 	return RUN(tests);
 }
