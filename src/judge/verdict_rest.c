@@ -6,10 +6,7 @@
 #include "judge/judge.h"
 #include "judge/verdict_program.h"
 
-enum {
-	MADE_MAX = 128, /* charts of one object; when so many were made, the whole one does for others */
-	TESTS_MAX = 32, /* that such a chart has of its own; behind them it goes on with those of the whole */
-};
+enum { TESTS_MAX = 32 }; /* that such a chart has of its own; behind them it goes on with those of the whole */
 
 struct left {
 	struct arena *arena;
@@ -68,10 +65,10 @@ const struct test *verdict_rest_new(struct judge *judge, const struct object_ver
 	struct rest_memo *memo = object->memo;
 	struct left left = { .arena = &judge->arena, .present = present };
 
-	if (memo->made == MADE_MAX)
+	if (memo->count == REST_MAX)
 		return object->rest;
-	memo->made++;
-	struct rest_known *known = rest_known(memo, present);
-	*known = (struct rest_known){ present, left_of(&left, object->rest) };
-	return known->rest;
+	memo->count++;
+	const struct test *rest = left_of(&left, object->rest);
+	*rest_known(memo, present) = (struct rest_known){ present, rest };
+	return rest;
 }
