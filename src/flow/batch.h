@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Raw bytes of an ordinary batch. Tests build the program with other sizes, down to one byte. */
 #ifndef BATCH_BYTES
@@ -128,7 +129,9 @@ static inline struct record *batch_add_record(struct batch *batch)
 	if (batch->nrecords == batch->records_cap)
 		batch_grow_records(batch);
 	struct record *record = &batch->records[batch->nrecords++];
-	*record = (struct record){ 0 };
+	/* In halves: all of it at once becomes a string instruction, which takes longer to start than to run. */
+	memset(record, 0, sizeof(*record) / 2);
+	memset((char *)record + sizeof(*record) / 2, 0, sizeof(*record) - sizeof(*record) / 2);
 	return record;
 }
 

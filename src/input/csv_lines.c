@@ -46,33 +46,31 @@ static void scan_stretch(struct csv_lines *lines, struct str bytes)
 	lines->batch->has_odd |= scan->has_odd;
 }
 
-/* The next line that is known. */
-static inline void frame_line_at(const struct csv_lines *lines, const char *at, struct frame *frame)
+/* A line that is known: number `next`, whose cells end from ends[first] on. */
+static inline struct frame frame_of(const struct csv_lines *lines, const char *at, size_t next, size_t first)
 {
 	const struct csv_scan *scan = &lines->scan;
-	size_t last = scan->lines[lines->next];
+	size_t last = scan->lines[next];
 	struct str line = { at, (size_t)(lines->from + scan->ends[last] - at) };
 	bool has_cr = line.len > 0 && line.at[line.len - 1] == '\r';
 
 	line.len -= has_cr;
-	*frame = (struct frame){
+	return (struct frame){
 		.len = line.len,
 		.eol = (uint8_t)(1 + has_cr),
 		.nlines = scan->has_breaks ? (uint32_t)str_count(line, '\n') : 0,
 		.is_cut = true,
 		.is_bare = !scan->has_escapes,
-		.first_cut = (uint32_t)(lines->first_cut + lines->first_end),
-		.ncuts = (uint32_t)(last - lines->first_end),
+		.first_cut = (uint32_t)(lines->first_cut + first),
+		.ncuts = (uint32_t)(last - first),
 	};
 }
 
-static inline void step_over(struct csv_lines *lines, const struct frame *frame)
+/* The last cell ends before the CR. */
+static inline void cut_before_cr(const struct csv_lines *lines, const struct frame *frame)
 {
-	if (frame->eol == 2) /* the last cell ends before the CR */
+	if (frame->eol == 2)
 		lines->batch->cuts[frame->first_cut + frame->ncuts]--;
-	lines->next++;
-	lines->first_end += frame->ncuts + 1;
-	lines->at += frame->len + frame->eol;
 }
 
 bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, struct frame *frame,
@@ -86,11 +84,14 @@ bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, str
 		scan_stretch(lines, bytes);
 	if (lines->next == scan->nlines)
 		return false;
-	frame_line_at(lines, bytes.at, frame);
+	*frame = frame_of(lines, bytes.at, lines->next, lines->first_end);
 	if (frame->len > limit)
 		return false;
 	*framed = frame->len > 0 ? FRAME_RECORD : FRAME_BLANK;
-	step_over(lines, frame);
+	cut_before_cr(lines, frame);
+	lines->next++;
+	lines->first_end += frame->ncuts + 1;
+	lines->at += frame->len + frame->eol;
 	return true;
 }
 
@@ -98,20 +99,21 @@ size_t csv_lines_take(struct csv_lines *lines, struct str bytes, size_t limit, u
 		      struct csv_place *place)
 {
 	struct batch *batch = lines->batch;
-	const char *full = lines->from + BATCH_BYTES;
-	struct csv_place at = *place;
-	struct frame frame;
+	struct csv_place to = *place;
+	/* of what is to come, kept out of memory */
+	const char *at = lines->at, *full = lines->from + BATCH_BYTES;
+	size_t next = lines->next, first = lines->first_end;
 
-	if (lines->at != bytes.at)
+	if (at != bytes.at)
 		return 0;
-	for (; at.record <= last && lines->next < lines->scan.nlines && lines->at < full; at.record++) {
-		frame_line_at(lines, lines->at, &frame);
+	for (; to.record <= last && next < lines->scan.nlines && at < full; next++, to.record++) {
+		struct frame frame = frame_of(lines, at, next, first);
 		if (frame.len == 0 || frame.len > limit)
 			break;
 		struct record *record = batch_add_record(batch);
-		record->raw = (struct str){ lines->at, frame.len };
-		record->line = at.line;
-		record->offset = at.offset;
+		record->raw = (struct str){ at, frame.len };
+		record->line = to.line;
+		record->offset = to.offset;
 		record->nlines = frame.nlines;
 		record->nblank_before = (uint32_t)batch->blank_lines;
 		record->eol = frame.eol;
@@ -119,10 +121,15 @@ size_t csv_lines_take(struct csv_lines *lines, struct str bytes, size_t limit, u
 		record->is_bare = frame.is_bare;
 		record->first_cut = frame.first_cut;
 		record->ncuts = frame.ncuts;
-		at.line += frame.nlines + 1;
-		at.offset += frame.len + frame.eol;
-		step_over(lines, &frame);
+		cut_before_cr(lines, &frame);
+		to.line += frame.nlines + 1;
+		to.offset += frame.len + frame.eol;
+		at += frame.len + frame.eol;
+		first += frame.ncuts + 1;
 	}
-	*place = at;
-	return (size_t)(lines->at - bytes.at);
+	lines->at = at;
+	lines->next = next;
+	lines->first_end = first;
+	*place = to;
+	return (size_t)(at - bytes.at);
 }

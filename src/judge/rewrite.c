@@ -10,24 +10,14 @@
 #include "input/columns.h"
 #include "judge/coerce.h"
 #include "judge/constants.h"
+#include "judge/stops.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* A shape with what makes it worth a visit: most values need no rewriting, and are not looked at. */
-struct stop {
-	const struct shape *shape;
-	bool is_wanted;     /* here or below something may have to change */
-	const struct stop **members; /* by symbol, from `first` on; NULL: not wanted */
-	uint32_t first, span;
-	const struct stop *items, *others;
-};
-
 struct rewriter {
 	const struct job *job;
-	struct arena arena;       /* owns the stops */
-	const struct stop **stops; /* by number of their shapes; NULL: not made yet */
-	size_t stops_cap;
+	struct stops stops;
 	const struct stop *root;  /* NULL: the rules want nothing of the record */
 	struct json_parser *json;
 	const struct code *coerce, *scientific;
@@ -44,70 +34,6 @@ struct path {
 	size_t index; /* of an element */
 };
 
-static const struct stop *stop_new(struct rewriter *rewriter, const struct shape *shape);
-
-/* The stop of a shape below another, NULL if there is nothing to do. */
-static const struct stop *stop_below(struct rewriter *rewriter, struct stop *stop,
-				     const struct shape *shape)
-{
-	const struct stop *below = shape ? stop_new(rewriter, shape) : NULL;
-
-	if (!below || !below->is_wanted)
-		return NULL;
-	stop->is_wanted = true;
-	return below;
-}
-
-/* Where the stop of a shape is kept; good until the next call. */
-static const struct stop **stop_slot(struct rewriter *rewriter, const struct shape *shape)
-{
-	size_t cap = rewriter->stops_cap;
-
-	if (shape->number >= cap) {
-		size_t more = 2 * cap > shape->number ? 2 * cap : shape->number + 64;
-		rewriter->stops = memory_resize(rewriter->stops, more * sizeof(*rewriter->stops));
-		memset(rewriter->stops + cap, 0, (more - cap) * sizeof(*rewriter->stops));
-		rewriter->stops_cap = more;
-	}
-	return &rewriter->stops[shape->number];
-}
-
-static const struct stop *stop_new(struct rewriter *rewriter, const struct shape *shape)
-{
-	const struct stop **slot = stop_slot(rewriter, shape);
-
-	if (*slot)
-		return *slot;
-	struct stop *stop = arena_zalloc(&rewriter->arena, sizeof(*stop));
-	*slot = stop;
-	stop->shape = shape;
-	stop->is_wanted = true; /* while it is made: a shape that holds itself is wanted */
-	bool is_wanted = (rewriter->job->coerce && shape->coerce) ||
-			 (rewriter->job->unknown == UNKNOWN_DROP && shape->closed);
-	struct stop below = { 0 };
-
-	if (shape->nmembers) {
-		stop->first = shape->members[0].symbol;
-		stop->span = shape->members[shape->nmembers - 1].symbol - stop->first + 1;
-		stop->members = arena_array(&rewriter->arena, stop->span, sizeof(*stop->members));
-	}
-	for (size_t i = 0; i < shape->nmembers; i++)
-		stop->members[shape->members[i].symbol - stop->first] =
-			stop_below(rewriter, &below, shape->members[i].shape);
-	stop->items = stop_below(rewriter, &below, shape->items);
-	stop->others = stop_below(rewriter, &below, shape->others);
-	stop->is_wanted = is_wanted || below.is_wanted;
-	return stop;
-}
-
-static const struct stop *stop_of(const struct stop *stop, uint32_t symbol)
-{
-	uint32_t slot = symbol - stop->first;
-	if (symbol && slot < stop->span && stop->members[slot])
-		return stop->members[slot];
-	return stop->others;
-}
-
 static enum status rewriter_open(void **self, const struct job *job, struct diag *why)
 {
 	(void)why;
@@ -115,6 +41,7 @@ static enum status rewriter_open(void **self, const struct job *job, struct diag
 	const struct shape *shape = schema_shape(job->program);
 	*rewriter = (struct rewriter){
 		.job = job,
+		.stops.job = job,
 		.json = json_parser_new(),
 		.coerce = code_find("coerce"),
 		.scientific = code_find("id-scientific"),
@@ -123,7 +50,7 @@ static enum status rewriter_open(void **self, const struct job *job, struct diag
 	static const struct shape anything = { .types = TYPE_ANY };
 	if (!shape && job->doctype)
 		shape = &anything;
-	rewriter->root = shape ? stop_new(rewriter, shape) : NULL;
+	rewriter->root = shape ? stop_for(&rewriter->stops, shape) : NULL;
 	*self = rewriter;
 	return OK;
 }
@@ -132,8 +59,7 @@ static void rewriter_close(void *self)
 {
 	struct rewriter *rewriter = self;
 	json_parser_free(rewriter->json);
-	arena_release(&rewriter->arena);
-	free(rewriter->stops);
+	stops_release(&rewriter->stops);
 	free(rewriter);
 }
 
@@ -318,7 +244,7 @@ static bool rewrite_value(struct rewriter *rewriter, const struct path *path, st
 				is_changed = true;
 				continue;
 			}
-			const struct stop *inner = stop_of(stop, (*link)->symbol);
+			const struct stop *inner = stop_below(stop, (*link)->symbol);
 			if (inner && rewrite_value(rewriter, &below, *link, inner))
 				is_changed = true;
 			link = &(*link)->next;

@@ -192,10 +192,9 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 	}
 	const struct test *rest = object->rest;
 	if (!walked.has_others) {
-		const struct rest_known *known = rest_known(object->memo, walked.present);
-		rest = known->rest && known->present == walked.present
-			       ? known->rest
-			       : verdict_rest_new(judge, object, walked.present);
+		rest = rest_known(object->memo, walked.present)->rest;
+		if (!rest)
+			rest = verdict_rest_new(judge, object, walked.present);
 	}
 	return rest->kind == TEST_HOLDS || verdict_chart_holds(judge, rest, node, &walked);
 }

@@ -373,13 +373,16 @@ static const struct test *compile_type(struct compiler *compiler, const struct r
 	return verdict_chart(compiler, &tests);
 }
 
-static void compile_all(struct compiler *compiler)
+static void compile(struct compiler *compiler, struct rule *const *rules, size_t count)
 {
+	compiler->todo = arena_array(compiler->arena, compiler->program->nrules, sizeof(*compiler->todo));
+	for (size_t i = 0; i < count; i++)
+		verdict_below(compiler, rules[i]);
 	while (compiler->ntodo > 0) {
 		const struct rule *rule = compiler->todo[--compiler->ntodo];
-		struct verdict *verdict = compiler->verdicts[rule->number];
+		const struct test **by_type = compiler->verdicts[rule->number]->by_type;
 		for (int type = NODE_NULL; type <= NODE_OBJECT; type++)
-			verdict->by_type[type] = compile_type(compiler, rule, (enum node_type)type);
+			by_type[type] = compile_type(compiler, rule, (enum node_type)type);
 	}
 }
 
@@ -390,18 +393,12 @@ struct verdict **verdict_compile(const struct program *program, struct arena *ar
 	if (program->nanchors > 0)
 		return NULL;
 	compiler.verdicts = arena_array(arena, program->nrules, sizeof(*compiler.verdicts));
-	compiler.todo = arena_array(arena, program->nrules, sizeof(*compiler.todo));
-	verdict_below(&compiler, program->root);
-	compile_all(&compiler);
+	compile(&compiler, &program->rules[program->root->number], 1);
 	return compiler.verdicts;
 }
 
 void verdict_complete(const struct program *program, struct verdict **verdicts, struct arena *arena)
 {
-	struct compiler compiler = { .program = program, .arena = arena, .verdicts = verdicts };
-
-	compiler.todo = arena_array(arena, program->nrules, sizeof(*compiler.todo));
-	for (size_t i = 0; i < program->nrules; i++)
-		verdict_below(&compiler, program->rules[i]);
-	compile_all(&compiler);
+	compile(&(struct compiler){ .program = program, .arena = arena, .verdicts = verdicts }, program->rules,
+		program->nrules);
 }

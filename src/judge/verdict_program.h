@@ -106,16 +106,24 @@ struct rest_known {
 	const struct test *rest; /* NULL: nothing is known here */
 };
 
-enum { REST_BITS = 4 };
+enum {
+	REST_BITS = 6,
+	REST_MAX = 32, /* sets that are known; the whole chart does for others */
+};
 
 struct rest_memo {
 	struct rest_known known[1 << REST_BITS];
-	unsigned made;
+	unsigned count;
 };
 
+/* Where a set is, or where it would go. */
 static inline struct rest_known *rest_known(struct rest_memo *memo, uint64_t present)
 {
-	return &memo->known[present * 0x9e3779b97f4a7c15u >> (64 - REST_BITS)];
+	for (uint64_t i = present * 0x9e3779b97f4a7c15u >> (64 - REST_BITS);; i++) {
+		struct rest_known *known = &memo->known[i & ((1 << REST_BITS) - 1)];
+		if (!known->rest || known->present == present)
+			return known;
+	}
 }
 
 struct object_verdict {
@@ -149,8 +157,7 @@ static inline int verdict_member(const struct object_verdict *object, uint32_t s
 }
 
 struct judge;
-
-/* verdict_rest.c: slow path of looking into the memo. */
+/* verdict_rest.c: what is left where a set comes first. */
 const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present);
 /* The object's chart without the tests that the presence of these members answers, if it has no others. */
 const struct test *verdict_rest_of(const struct object_verdict *object, uint64_t present, struct arena *arena);

@@ -6,10 +6,7 @@
 #include "judge/judge.h"
 #include "judge/verdict_program.h"
 
-enum {
-	MADE_MAX = 128, /* charts of one object; when so many were made, the whole one does for others */
-	TESTS_MAX = 32, /* that such a chart has of its own; behind them it goes on with those of the whole */
-};
+enum { TESTS_MAX = 32 }; /* that such a chart has of its own; behind them it goes on with those of the whole */
 
 struct left {
 	struct arena *arena;
@@ -74,10 +71,10 @@ const struct test *verdict_rest_new(struct judge *judge, const struct object_ver
 {
 	struct rest_memo *memo = object->memo;
 
-	if (memo->made == MADE_MAX)
+	if (memo->count == REST_MAX)
 		return object->rest;
-	memo->made++;
-	struct rest_known *known = rest_known(memo, present);
-	*known = (struct rest_known){ present, verdict_rest_of(object, present, &judge->arena) };
-	return known->rest;
+	memo->count++;
+	const struct test *rest = verdict_rest_of(object, present, &judge->arena);
+	*rest_known(memo, present) = (struct rest_known){ present, rest };
+	return rest;
 }

@@ -345,6 +345,42 @@ static void whole_numbers_of_any_length_meet_their_limits(void **state)
 	}
 }
 
+/* What presence answers is remembered by the set of members, for as many sets as there is room: all of them twice. */
+static void every_set_of_members_is_judged_by_itself(void **state)
+{
+	static const char schema[] =
+		"{'required':['a'],'properties':{'b':{'type':'integer'},'g':{'minimum':3}},"
+		"'anyOf':[{'required':['b']},{'required':['c','d']}],"
+		"'oneOf':[{'required':['e']},{'required':['f']},{'properties':{'a':{'const':1}}}],"
+		"'if':{'required':['g']},'then':{'required':['c']},'else':{'not':{'required':['d']}},"
+		"'dependentRequired':{'f':['b']},'maxProperties':6}";
+	bool seen[2] = { false, false };
+
+	(void)state;
+	rules_need(&rules, schema);
+	struct judge *judge = judge_new(rules.program, 128), *other = judge_new(rules.program, 128);
+	struct json_parser *parser = json_parser_new();
+	for (unsigned i = 0; i < 4 * 128; i++) {
+		unsigned value = i / 128 % 2 + 1, set = i % 128;
+		char data[80] = "{", *end = data + 1;
+		struct json_result result;
+		for (unsigned k = 0; k < 7; k++)
+			if (set >> k & 1)
+				end += snprintf(end, 12, "%s'%c':%u", end > data + 1 ? "," : "", (char)('a' + k), value + k % 3);
+		strcpy(end, "}");
+		struct str text = str_of(rules_quote(&rules, data));
+		json_parse(parser, text, schema_symbols(rules.program), 128, &scratch, &result);
+		bool is_valid = judge_tree(other, result.root, &scratch);
+		seen[is_valid] = true;
+		judge_value(judge, parser, schema, data, is_valid);
+	}
+	assert_true(seen[0] && seen[1]);
+	json_parser_free(parser);
+	judge_free(judge);
+	judge_free(other);
+	rules_forget(&rules);
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -356,6 +392,7 @@ int main(void)
 		TEST(what_any_applicator_has_seen_is_evaluated),
 		TEST(numbers_are_exact_whatever_their_exponent),
 		TEST(whole_numbers_of_any_length_meet_their_limits),
+		TEST(every_set_of_members_is_judged_by_itself),
 	};
 
 	for (size_t i = 0; i < COUNT(tests); i++) {
