@@ -29,6 +29,7 @@
 #include "input/probe.h"
 #include "input/source.h"
 #include "judge/check.h"
+#include "judge/glance.h"
 #include "judge/rewrite.h"
 #include "map/mapping.h"
 #include "output/manifest.h"
@@ -149,11 +150,15 @@ static enum status run_flow(struct chain *chain, const struct sink *sink, struct
 	const struct step *steps[6];
 	size_t nsteps = 0;
 
-	steps[nsteps++] = &input_parse;
-	if (job->mapping)
-		steps[nsteps++] = &map_apply;
-	steps[nsteps++] = &judge_rewrite;
-	steps[nsteps++] = &judge_check;
+	if (glance_fits(job)) {
+		steps[nsteps++] = &judge_glance;
+	} else {
+		steps[nsteps++] = &input_parse;
+		if (job->mapping)
+			steps[nsteps++] = &map_apply;
+		steps[nsteps++] = &judge_rewrite;
+		steps[nsteps++] = &judge_check;
+	}
 	if (is_written)
 		steps[nsteps++] = &output_render;
 	steps[nsteps++] = &repeat_keys;

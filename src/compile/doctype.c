@@ -124,3 +124,9 @@ bool doctype_is_identifier(struct str name)
 	}
 	return false;
 }
+
+bool doctype_names_user(struct str name)
+{
+	return doctype_is_identifier(name) || str_is(name, "identifiers") ||
+	       str_is(name, "$user_identifiers");
+}

@@ -36,4 +36,7 @@ bool doctype_is_irreversible(const char *name);
  */
 bool doctype_is_identifier(struct str name);
 
+/* Is it one of these, or the name of a list of them? What repeat/roles.c finds users by. */
+bool doctype_names_user(struct str name);
+
 #endif

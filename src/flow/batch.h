@@ -151,6 +151,16 @@ static inline struct key *batch_add_key(struct batch *batch, struct record *reco
 }
 
 /*
+ * How many bytes from the record's first on may be looked at. What stands behind it in its batch may; a record
+ * by itself ends with itself.
+ */
+static inline size_t batch_readable(const struct batch *batch, const struct record *record)
+{
+	return batch->raw.len ? (size_t)(batch->raw.at + batch->raw.len - record->raw.at)
+			      : record->raw.len;
+}
+
+/*
  * Counts something of the record that was left out on purpose, under job->reasons[reason]. Workers
  * call it; the sink adds up what records have that were not rejected, like their fields.
  */

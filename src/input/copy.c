@@ -1,4 +1,4 @@
-/* The copy costs little and keeps one simple rule: a batch owns its bytes. */
+/* A batch owns its bytes. */
 #include "input/copy.h"
 
 #include "input/input.h"
@@ -26,17 +26,24 @@ void copy_records(struct batch *batch, struct str bytes)
 {
 	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
 	buf_put(&batch->raw, bytes);
+	for (size_t i = 0; i < batch->nrecords; i++) {
+		struct record *record = &batch->records[i];
+		record->raw.at = batch->raw.at + (record->raw.at - bytes.at);
+	}
+}
+
+void note_records(struct batch *batch)
+{
+	struct str bytes = buf_str(&batch->raw);
+
 	batch->has_cr = batch->has_blank = true;
 	/* Records that are cut already do not ask. */
-	if (batch->input->plan && batch->ncuts == 0) {
+	if (batch->input->plan && batch->ncuts == 0 && bytes.len > 0) {
 		batch->has_cr = memchr(bytes.at, '\r', bytes.len) != NULL;
 		batch->has_blank = memchr(bytes.at, ' ', bytes.len) ||
 				   memchr(bytes.at, '\t', bytes.len);
 	}
-	for (size_t i = 0; i < batch->nrecords; i++) {
-		struct record *record = &batch->records[i];
-		record->raw.at = batch->raw.at + (record->raw.at - bytes.at);
-		if (record->raw.len >= DENSE_VALUES)
-			batch->is_dense |= is_dense(batch->input, record);
-	}
+	for (size_t i = 0; i < batch->nrecords; i++)
+		if (batch->records[i].raw.len >= DENSE_VALUES)
+			batch->is_dense |= is_dense(batch->input, &batch->records[i]);
 }

@@ -49,18 +49,24 @@ static inline uint64_t block_escapes(struct json_scan *scan, struct block_state 
 	return escaped;
 }
 
-/*
- * The quotes that close a string in the block, which stands at byte `at` of the text. `valid`: the bytes
- * that belong to it.
- */
-static inline uint64_t block_closes(struct json_scan *scan, struct block_state *state,
+/* The quotes of the block, which stands at byte `at` of the text, but for escaped ones. `valid`: its bytes. */
+static inline uint64_t block_quotes(struct json_scan *scan, struct block_state *state,
 				    const struct block *block, uint32_t at, uint64_t valid)
 {
 	uint64_t quote = block->quote & valid, backslash = block->backslash & valid;
 
 	if (backslash | state->escaped)
 		quote &= ~block_escapes(scan, state, backslash, at);
-	uint64_t in_string = block_between(quote) ^ state->in_string; /* from the opening quote on */
+	return quote;
+}
+
+/* Those of them that close a string. `between`: block_between of them. */
+static inline uint64_t block_closes(struct json_scan *scan, struct block_state *state,
+				    const struct block *block, uint64_t quote, uint64_t between,
+				    uint64_t valid)
+{
+	uint64_t in_string = between ^ state->in_string; /* from the opening quote on */
+
 	state->in_string = 0 - (in_string >> 63);
 	if (block->control & valid) {
 		state->wrong |= block->control & valid & in_string;

@@ -10,36 +10,30 @@
 
 #include <stdlib.h>
 
-#include "flow/paths.h"
-#include "input/json_names.h"
-#include "input/json_token.h"
+#include "input/json_walk.h"
 
-struct json_lane {
-	json_scan_fn *find;
-	struct json_scan scan;
-	struct json_names names;
-	unsigned max_depth;
-	struct batch *listed;    /* who gets the paths of values, or NULL */
+static void meet(void *walker, const void *above, struct known_name *name)
+{
+	const struct look *inner;
 
-	/* of the text at hand */
-	const char *text, *end;  /* without the blanks behind it */
-	const char *names_end;   /* names up to here may be compared as json_names_is does */
-	const uint32_t *closes;  /* where the next string ends */
-	const uint32_t *escapes; /* the next one; behind the last stands UINT32_MAX */
-	struct arena *arena;
-	bool has_breaks;
-};
+	(void)walker;
+	name->is_wanted = look_at_member(above, name->symbol, &inner);
+	name->wants = inner;
+}
 
-/* Kept out of the functions that every value goes through. */
-#define RARE __attribute__((noinline))
-
-struct json_lane *json_lane_new(const struct map *symbols, unsigned max_depth, json_scan_fn *scan)
+struct json_lane *json_walk_new(const struct map *symbols, unsigned max_depth, json_scan_fn *scan,
+				json_names_meet *meet_name, void *walker)
 {
 	struct json_lane *lane = memory_alloc(sizeof(*lane));
 
 	*lane = (struct json_lane){ .find = scan, .max_depth = max_depth };
-	json_names_init(&lane->names, symbols);
+	json_names_init(&lane->names, symbols, meet_name, walker);
 	return lane;
+}
+
+struct json_lane *json_lane_new(const struct map *symbols, unsigned max_depth, json_scan_fn *scan)
+{
+	return json_walk_new(symbols, max_depth, scan, meet, NULL);
 }
 
 void json_lane_free(struct json_lane *lane)
@@ -54,7 +48,7 @@ void json_lane_free(struct json_lane *lane)
 /* ---- strings and names ---- */
 
 /* The string between two quotes with escapes in it; .at NULL: step aside. */
-static RARE struct str unescape(struct json_lane *lane, const char *open, const char *close)
+struct str json_walk_unescape(struct json_lane *lane, const char *open, const char *close)
 {
 	char *at = arena_bytes(lane->arena, (size_t)(close - open));
 	struct str text = { at, 0 };
@@ -65,50 +59,27 @@ static RARE struct str unescape(struct json_lane *lane, const char *open, const 
 	return text;
 }
 
-/* The string whose quote is at `*at`, which moves on behind it; .at NULL: step aside. */
-static inline struct str string_at(struct json_lane *lane, const char **at)
-{
-	uint32_t last = *lane->closes++;
-	const char *open = *at, *close = lane->text + last;
-
-	*at = close + 1;
-	if (*lane->escapes < last)
-		return unescape(lane, open, close);
-	return (struct str){ open + 1, (size_t)(close - open) - 1 };
-}
-
 /* A name that is not where and as it was expected. */
-static RARE struct known_name *other_member_at(struct json_lane *lane, const char **at,
-					       struct json_object *object, const struct look *look,
-					       struct str *name, struct known_name *spare)
+struct known_name *json_walk_other_member(struct json_lane *lane, const char **at,
+					  struct json_object *object, const void *above,
+					  struct str *name, struct known_name *spare)
 {
+	struct known_name *before = object->name, *other = before ? before->earlier : NULL;
+
+	/* Records of two kinds take turns: where one names a user by an id, the other does by a hash. */
+	if (other && *at <= lane->names_end && json_names_is(other, *at)) {
+		before->earlier = before->next;
+		before->next = other;
+		return json_walk_take(lane, at, object, other, name);
+	}
 	if (**at != '"')
 		return NULL;
-	*name = string_at(lane, at);
+	*name = json_walk_string(lane, at);
 	*at = past_blanks(*at);
 	if (!name->at || **at != ':')
 		return NULL;
 	*at = past_blanks(*at + 1);
-	return json_names_find(&lane->names, object, look, *name, spare);
-}
-
-/*
- * The name of the member at `*at`, which moves on to its value, and what is known of it; NULL: step
- * aside.
- */
-static inline struct known_name *member_at(struct json_lane *lane, const char **at,
-					   struct json_object *object, const struct look *look,
-					   struct str *name, struct known_name *spare)
-{
-	const char *first = *at;
-	struct known_name *guess = object->name ? object->name->next : NULL;
-
-	if (!guess || first > lane->names_end || !json_names_is(guess, first))
-		return other_member_at(lane, at, object, look, name, spare);
-	*name = (struct str){ first + 1, guess->text.len };
-	*at = past_blanks(first + guess->text.len + 3);
-	lane->closes++;
-	return object->name = guess;
+	return json_names_find(&lane->names, object, above, *name, spare);
 }
 
 /* ---- paths ---- */
@@ -120,7 +91,7 @@ void json_lane_list(struct json_lane *lane, struct batch *batch)
 		batch_path_table(batch);
 }
 
-static RARE uint32_t other_path(struct batch *batch, struct known_name *known, struct str name, uint32_t parent)
+uint32_t json_walk_other_path(struct batch *batch, struct known_name *known, struct str name, uint32_t parent)
 {
 	known->path = batch_member_path(batch, parent, name, known->hash);
 	known->path_parent = parent;
@@ -128,58 +99,14 @@ static RARE uint32_t other_path(struct batch *batch, struct known_name *known, s
 	return known->path;
 }
 
-/* Lists a member of the container whose path is `parent`; gives its own. */
-static inline uint32_t list_member(const struct json_lane *lane, struct known_name *known, struct str name,
-				   uint32_t parent)
-{
-	struct batch *batch = lane->listed;
-	uint32_t path = known->path;
-
-	if (!batch)
-		return PATH_ROOT;
-	if (known->path_stamp != batch->path_table->stamp || known->path_parent != parent)
-		path = other_path(batch, known, name, parent);
-	batch_list_path(batch, path);
-	return path;
-}
-
-/* The path of the elements of an array, which are listed one by one. */
-static inline uint32_t elements_path(const struct json_lane *lane, uint32_t parent)
-{
-	return lane->listed ? batch_element_path(lane->listed, parent) : PATH_ROOT;
-}
-
-static inline void list_element(const struct json_lane *lane, uint32_t path)
-{
-	if (lane->listed)
-		batch_list_path(lane->listed, path);
-}
-
 /* ---- what nobody looks at ---- */
 
-static const char *pass_other(struct json_lane *lane, const char *at, struct known_name *above,
-			      uint32_t path, unsigned depth);
-
-static RARE bool escapes_hold(struct json_lane *lane, const char *open, const char *close)
+bool json_walk_escapes_hold(struct json_lane *lane, const char *open, const char *close)
 {
 	size_t len;
 
 	return json_unescape(lane->text, (size_t)(open - lane->text), (size_t)(close - lane->text),
 			     &lane->escapes, NULL, &len);
-}
-
-/*
- * `above`: the name of the member that the value is, or is in. `path`: the value's, if paths are listed. `depth`:
- * containers that may be opened.
- */
-static inline const char *pass_value(struct json_lane *lane, const char *at, struct known_name *above,
-				     uint32_t path, unsigned depth)
-{
-	if (*at != '"')
-		return pass_other(lane, at, above, path, depth);
-	uint32_t last = *lane->closes++;
-	const char *close = lane->text + last;
-	return *lane->escapes > last || escapes_hold(lane, at, close) ? close + 1 : NULL;
 }
 
 static const char *pass_object(struct json_lane *lane, const char *at, struct known_name *above,
@@ -194,10 +121,10 @@ static const char *pass_object(struct json_lane *lane, const char *at, struct kn
 		return at + 1;
 	object.name = json_names_root(&lane->names, above, NULL);
 	for (;; at = past_blanks(at + 1)) {
-		struct known_name *known = member_at(lane, &at, &object, NULL, &name, &spare);
+		struct known_name *known = json_walk_member(lane, &at, &object, NULL, &name, &spare);
 		if (!known)
 			return NULL;
-		at = pass_value(lane, at, known, list_member(lane, known, name, path), depth);
+		at = json_walk_pass(lane, at, known, json_walk_list(lane, known, name, path), depth);
 		if (!at)
 			return NULL;
 		at = past_blanks(at);
@@ -213,10 +140,10 @@ static const char *pass_array(struct json_lane *lane, const char *at, struct kno
 	at = past_blanks(at);
 	if (*at == ']')
 		return at + 1;
-	path = elements_path(lane, path);
+	path = json_walk_elements_path(lane, path);
 	for (;; at = past_blanks(at + 1)) {
-		list_element(lane, path);
-		at = pass_value(lane, at, above, path, depth);
+		json_walk_list_element(lane, path);
+		at = json_walk_pass(lane, at, above, path, depth);
 		if (!at)
 			return NULL;
 		at = past_blanks(at);
@@ -226,21 +153,15 @@ static const char *pass_array(struct json_lane *lane, const char *at, struct kno
 	return *at == ']' ? at + 1 : NULL;
 }
 
-/* What is no string. */
-static const char *pass_other(struct json_lane *lane, const char *at, struct known_name *above,
-			      uint32_t path, unsigned depth)
+const char *json_walk_pass_container(struct json_lane *lane, const char *at, struct known_name *above,
+				     uint32_t path, unsigned depth)
 {
-	enum node_type type;
-
-	switch (*at) {
-	case '{':
-		at = depth ? pass_object(lane, at + 1, above, path, depth - 1) : NULL;
-		return at != lane->end ? at : NULL;
-	case '[':
-		return depth ? pass_array(lane, at + 1, above, path, depth - 1) : NULL;
-	default:
-		return scalar_end(at, lane->end, &type);
-	}
+	if (depth == 0)
+		return NULL;
+	if (*at == '[')
+		return pass_array(lane, at + 1, above, path, depth - 1);
+	at = pass_object(lane, at + 1, above, path, depth - 1);
+	return at != lane->end ? at : NULL;
 }
 
 /* ---- what somebody looks at ---- */
@@ -261,17 +182,6 @@ static const char *close_container(const struct json_lane *lane, struct node *no
 	return last + 1;
 }
 
-static inline struct node *add_member(struct json_lane *lane, struct str name,
-				      const struct known_name *known)
-{
-	struct node *node = node_new(lane->arena, NODE_NULL);
-
-	node->key = name;
-	node->key_hash = known->hash;
-	node->symbol = known->symbol;
-	return node;
-}
-
 /* `all`: every member gets a node, whatever the look says. */
 static const char *build_object(struct json_lane *lane, const char *at, struct node *node,
 				struct known_name *above, const struct look *look, bool all,
@@ -287,18 +197,18 @@ static const char *build_object(struct json_lane *lane, const char *at, struct n
 		return close_container(lane, node, at);
 	object.name = json_names_root(&lane->names, above, look);
 	for (;; at = past_blanks(at + 1)) {
-		struct known_name *known = member_at(lane, &at, &object, look, &name, &spare);
+		struct known_name *known = json_walk_member(lane, &at, &object, look, &name, &spare);
 		if (!known)
 			return NULL;
-		uint32_t inner = list_member(lane, known, name, path);
+		uint32_t inner = json_walk_list(lane, known, name, path);
 		node->count++;
 		if (known->is_wanted || all) {
-			*last = add_member(lane, name, known);
-			at = build_value(lane, at, *last, known, known->look, inner, depth);
+			*last = json_walk_add_member(lane, name, known);
+			at = build_value(lane, at, *last, known, known->wants, inner, depth);
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = pass_value(lane, at, known, inner, depth);
+			at = json_walk_pass(lane, at, known, inner, depth);
 		}
 		if (!at)
 			return NULL;
@@ -320,9 +230,9 @@ static const char *build_array(struct json_lane *lane, const char *at, struct no
 	at = past_blanks(at);
 	if (*at == ']')
 		return close_container(lane, node, at);
-	path = elements_path(lane, path);
+	path = json_walk_elements_path(lane, path);
 	for (;; at = past_blanks(at + 1)) {
-		list_element(lane, path);
+		json_walk_list_element(lane, path);
 		node->count++;
 		if (look->items) {
 			*last = node_new(lane->arena, NODE_NULL);
@@ -330,7 +240,7 @@ static const char *build_array(struct json_lane *lane, const char *at, struct no
 			last = &(*last)->next;
 		} else {
 			node->flags |= NODE_PARTIAL;
-			at = pass_value(lane, at, above, path, depth);
+			at = json_walk_pass(lane, at, above, path, depth);
 		}
 		if (!at)
 			return NULL;
@@ -371,7 +281,7 @@ static const char *build_value(struct json_lane *lane, const char *at, struct no
 	node->at = (uint32_t)(first - lane->text) + 1;
 	switch (*first) {
 	case '"':
-		node->text = string_at(lane, &at);
+		node->text = json_walk_string(lane, &at);
 		if (!node->text.at)
 			return NULL;
 		node->type = NODE_STRING;
@@ -393,8 +303,8 @@ static const char *build_value(struct json_lane *lane, const char *at, struct no
 /* ---- a text ---- */
 
 /* Behind the brace that opens the text, once its strings are known; NULL: step aside. */
-static const char *start(struct json_lane *lane, struct str text, size_t readable,
-			 struct arena *arena)
+const char *json_walk_start(struct json_lane *lane, struct str text, size_t readable,
+			    struct arena *arena)
 {
 	struct json_scan *scan = &lane->scan;
 	const char *end = text.at + text.len;
@@ -423,7 +333,7 @@ bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 		     const struct look *look, struct arena *arena, struct node **root)
 {
 	struct arena_mark mark = arena_save(arena);
-	const char *at = start(lane, text, readable, arena);
+	const char *at = json_walk_start(lane, text, readable, arena);
 
 	if (!at)
 		return false;
@@ -444,7 +354,7 @@ bool json_lane_parse(struct json_lane *lane, struct str text, size_t readable,
 bool json_lane_holds(struct json_lane *lane, struct str text, struct arena *scratch)
 {
 	struct arena_mark mark = arena_save(scratch);
-	const char *at = start(lane, text, text.len, scratch);
+	const char *at = json_walk_start(lane, text, text.len, scratch);
 
 	if (at)
 		at = pass_object(lane, at, lane->names.known, PATH_ROOT, lane->max_depth - 1);

@@ -20,11 +20,13 @@ static void forget(struct json_names *names)
 	memset(names->slots, 0, NAMES_SLOTS * sizeof(*names->slots));
 	arena_clear(&names->bytes);
 	names->is_full = false;
+	names->rounds++;
 }
 
-void json_names_init(struct json_names *names, const struct map *symbols)
+void json_names_init(struct json_names *names, const struct map *symbols, json_names_meet *meet,
+		     void *walker)
 {
-	*names = (struct json_names){ .symbols = symbols };
+	*names = (struct json_names){ .symbols = symbols, .meet = meet, .walker = walker };
 	names->known = memory_alloc(NAMES_MAX * sizeof(*names->known));
 	names->slots = memory_alloc(NAMES_SLOTS * sizeof(*names->slots));
 	forget(names);
@@ -97,7 +99,7 @@ static uint32_t symbol_of(const struct json_names *names, struct str text, uint3
 
 /* Takes a new name in, or NULL: no room, or the object has it already, which it says at its end. */
 static struct known_name *take_in(struct json_names *names, struct known_name *before,
-				  const struct look *look, struct str text, uint32_t hash)
+				  const void *above, struct str text, uint32_t hash)
 {
 	if (before->nth == NAMES_WAY || text.len > NAMES_LENGTH || is_on_the_way(before, text, hash))
 		return NULL;
@@ -115,7 +117,7 @@ static struct known_name *take_in(struct json_names *names, struct known_name *b
 		.seen = before->seen | (uint64_t)1 << (hash >> 26),
 	};
 	write_down(name);
-	name->is_wanted = look_at_member(look, name->symbol, &name->look);
+	names->meet(names->walker, above, name);
 	*slot_of(names, before, text, hash) = (uint32_t)names->count++;
 	return name;
 }
@@ -140,7 +142,7 @@ static void leave(struct json_names *names, struct json_object *object)
 }
 
 struct known_name *json_names_find(struct json_names *names, struct json_object *object,
-				   const struct look *look, struct str text,
+				   const void *above, struct str text,
 				   struct known_name *spare)
 {
 	struct known_name *before = object->name, *name;
@@ -150,9 +152,12 @@ struct known_name *json_names_find(struct json_names *names, struct json_object 
 	uint32_t hash = hash_of(text);
 	if (before) {
 		uint32_t number = *slot_of(names, before, text, hash);
-		name = number ? &names->known[number] : take_in(names, before, look, text, hash);
+		name = number ? &names->known[number] : take_in(names, before, above, text, hash);
 		if (name) {
-			before->next = name;
+			if (before->next != name) {
+				before->earlier = before->next;
+				before->next = name;
+			}
 			return object->name = name;
 		}
 		leave(names, object);
@@ -161,16 +166,16 @@ struct known_name *json_names_find(struct json_names *names, struct json_object 
 	*spare = (struct known_name){
 		.text = text, .hash = hash, .symbol = symbol_of(names, text, hash),
 	};
-	spare->is_wanted = look_at_member(look, spare->symbol, &spare->look);
+	names->meet(names->walker, above, spare);
 	return spare;
 }
 
 struct known_name *json_names_root(struct json_names *names, struct known_name *above,
-				   const struct look *look)
+				   const void *wants)
 {
 	struct known_name *root = above->roots;
 
-	while (root && root->look != look)
+	while (root && root->wants != wants)
 		root = root->sibling;
 	if (root)
 		return root;
@@ -181,7 +186,7 @@ struct known_name *json_names_root(struct json_names *names, struct known_name *
 		return NULL;
 	}
 	root = &names->known[names->count++];
-	*root = (struct known_name){ .look = look, .sibling = above->roots };
+	*root = (struct known_name){ .wants = wants, .sibling = above->roots };
 	above->roots = root;
 	return root;
 }

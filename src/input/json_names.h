@@ -12,19 +12,21 @@
 
 #include "base/arena.h"
 #include "base/map.h"
-#include "compile/look.h"
 
 #include <string.h>
 
 enum { NAME_WORDS = 3, NAME_BYTES = 8 * NAME_WORDS };
 
 struct known_name {
-	struct known_name *next; /* the name that followed last time, or NULL */
+	struct known_name *next; /* the name that followed last time, or NULL; before it … */
+	struct known_name *earlier; /* … another one did */
 	/* "NAME": as it mostly stands in a text, and which bits of it count; see json_names_is */
 	uint64_t written[NAME_WORDS], counts[NAME_WORDS];
 	uint32_t hash, symbol;
-	const struct look *look;  /* what is looked at inside the value, of a root: inside the object */
+	/* what the walk wants of the value, found when the name is met first; of a root: of the object */
+	const void *wants;
 	bool is_wanted;           /* somebody looks at the value itself */
+	const void *end;          /* what the walk knows of an object that ends here; NULL: nothing yet */
 	struct str text;          /* unescaped; .at NULL: a root, where an object begins */
 	struct known_name *roots; /* of objects that are the value, or elements of it */
 	struct known_name *sibling;      /* the next of these roots */
@@ -36,6 +38,12 @@ struct known_name {
 	uint32_t path_parent, path;
 };
 
+/*
+ * Whoever walks says what it wants of a member that is met for the first time in objects of which it wants
+ * `above`: fills in `wants` and `is_wanted`.
+ */
+typedef void json_names_meet(void *walker, const void *above, struct known_name *name);
+
 /* A name of an object that does not fit in the tree. */
 struct listed_name {
 	struct str text;
@@ -44,10 +52,13 @@ struct listed_name {
 
 struct json_names {
 	const struct map *symbols; /* the names of the rules, or NULL */
+	json_names_meet *meet;
+	void *walker;
 	struct known_name *known;  /* the first is above the roots of records */
 	size_t count;
 	uint32_t *slots;           /* number in `known`; 0: empty */
 	bool is_full;              /* a name was not taken in: begin anew with the next text */
+	unsigned rounds;           /* how often it has begun anew */
 	struct arena bytes;
 	struct listed_name *listed; /* of all open objects that list, the innermost last */
 	size_t nlisted, listed_cap;
@@ -61,18 +72,22 @@ struct json_object {
 	size_t listed;           /* … from this one on */
 };
 
-void json_names_init(struct json_names *names, const struct map *symbols);
+void json_names_init(struct json_names *names, const struct map *symbols, json_names_meet *meet,
+		     void *walker);
 void json_names_release(struct json_names *names);
 /* A new text begins. */
 void json_names_start(struct json_names *names);
 
-/* What the next name of the object is, wherever it stands. When nothing is known of it: in `spare`. */
+/*
+ * What the next name of the object is, wherever it stands; `above`: what is wanted of the object. When nothing
+ * is known of it: in `spare`.
+ */
 struct known_name *json_names_find(struct json_names *names, struct json_object *object,
-				   const struct look *look, struct str text,
+				   const void *above, struct str text,
 				   struct known_name *spare);
 /* Where objects begin that are the value behind `above`, or in it. NULL: they list their names. */
 struct known_name *json_names_root(struct json_names *names, struct known_name *above,
-				   const struct look *look);
+				   const void *wants);
 /* The end of an object that lists its names; see json_names_end. */
 bool json_names_check(struct json_names *names, const struct json_object *object);
 

@@ -93,7 +93,8 @@ static void scan_block(struct json_scan *scan, struct block_state *state, struct
 		.wide = block_bits(&classed, WIDE),
 	};
 
-	uint64_t closes = block_closes(scan, state, &block, (uint32_t)at, valid);
+	uint64_t quote = block_quotes(scan, state, &block, (uint32_t)at, valid);
+	uint64_t closes = block_closes(scan, state, &block, quote, block_between(quote), valid);
 	for (; closes; closes &= closes - 1)
 		scan->closes[scan->ncloses++] = (uint32_t)at + (uint32_t)__builtin_ctzll(closes);
 	if (!((block.wide & valid) | state->tail))
@@ -127,14 +128,29 @@ bool json_scan_words(struct json_scan *scan, struct str text, size_t readable)
 	return block_ends(&state);
 }
 
-json_scan_fn *json_scan_best(void)
+json_scan_fn *json_scan_version(size_t number)
 {
+	json_scan_fn *versions[3] = { json_scan_words };
+	size_t count = 1;
+
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	    __builtin_cpu_supports("popcnt"))
-		return json_scan_avx2;
+		versions[count++] = json_scan_avx2;
+	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+	    __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("popcnt"))
+		versions[count++] = json_scan_avx512;
 #endif
-	return json_scan_words;
+	return number < count ? versions[number] : NULL;
+}
+
+json_scan_fn *json_scan_best(void)
+{
+	size_t number = 0;
+
+	while (json_scan_version(number + 1))
+		number++;
+	return json_scan_version(number);
 }
 
 json_scan_fn *json_scan_for(const struct job *job)

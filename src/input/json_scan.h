@@ -4,8 +4,8 @@
  * stand, by json_lane.c, which hops over strings by the list that is made here. What can be wrong inside
  * of strings is told here as well: UTF-8 and control bytes. (What an escape says is not.)
  *
- * There are two versions with the same results: AVX2 where the processor has it, and words of 64 bits
- * for all others. What they do with a block's bytes once these are bits is shared, in json_block.h.
+ * There are three versions with the same results: AVX-512 and AVX2 where the processor has them, and words of
+ * 64 bits for all others. What they do with a block's bytes once these are bits is shared, in json_block.h.
  */
 #ifndef INPUT_JSON_SCAN_H
 #define INPUT_JSON_SCAN_H
@@ -40,7 +40,9 @@ enum {
 typedef bool json_scan_fn(struct json_scan *scan, struct str text, size_t readable);
 
 json_scan_fn json_scan_words;
-/* The fastest version that this processor runs. */
+/* The versions that this processor runs, from json_scan_words on, each faster than those before; NULL: no more. */
+json_scan_fn *json_scan_version(size_t number);
+/* The fastest of them. */
 json_scan_fn *json_scan_best(void);
 /* The version that the job wants; NULL: the reference lane alone. */
 json_scan_fn *json_scan_for(const struct job *job);
@@ -51,7 +53,7 @@ void json_scan_release(struct json_scan *scan);
 void json_scan_start(struct json_scan *scan, size_t len);
 
 #if defined(__x86_64__)
-json_scan_fn json_scan_avx2;
+json_scan_fn json_scan_avx2, json_scan_avx512;
 #endif
 
 #endif

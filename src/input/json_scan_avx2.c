@@ -44,7 +44,9 @@ AVX2 __attribute__((always_inline)) static inline uint32_t *scan_block(struct js
 	struct vectors v = block_load(from);
 	struct block block = block_of(v);
 
-	out = block_put(out, block_closes(scan, state, &block, (uint32_t)at, valid), (uint32_t)at);
+	uint64_t quote = block_quotes(scan, state, &block, (uint32_t)at, valid);
+
+	out = block_put(out, block_closes(scan, state, &block, quote, block_between(quote), valid), (uint32_t)at);
 	if ((block.wide & valid) | state->tail) {
 		struct wide_block wide = wide_of(v);
 		block_wide(state, &wide, (struct str){ text.at + at, text.len - at }, valid);

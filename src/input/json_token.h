@@ -63,30 +63,27 @@ static inline const char *past_blanks(const char *at)
 	return at;
 }
 
+/*
+ * Behind the literal at `at`, *type its type; NULL: it is none. Something stands behind it, before `end`. No way
+ * forks: whether true or false comes next is what nobody foresees.
+ */
+static inline const char *literal_end(const char *at, const char *end, enum node_type *type)
+{
+	if (end - at < 5)
+		return NULL;
+	unsigned is_true = memcmp(at, "true", 4) == 0, is_null = memcmp(at, "null", 4) == 0;
+	unsigned is_false = (memcmp(at, "fals", 4) == 0) & (at[4] == 'e') & (end - at > 5);
+	*type = is_null ? NODE_NULL : NODE_BOOLEAN;
+	return is_true | is_null | is_false ? at + 4 + is_false : NULL;
+}
+
 /* Behind the number or literal at `at`, *type its type; NULL: it is none. Something stands behind it. */
 static inline const char *scalar_end(const char *at, const char *end, enum node_type *type)
 {
-	struct str literal;
-
-	switch (*at) {
-	case 't':
-		*type = NODE_BOOLEAN;
-		literal = STR("true");
-		break;
-	case 'f':
-		*type = NODE_BOOLEAN;
-		literal = STR("false");
-		break;
-	case 'n':
-		*type = NODE_NULL;
-		literal = STR("null");
-		break;
-	default:
-		*type = NODE_NUMBER;
-		return number_end(at, end);
-	}
-	bool is_whole = (size_t)(end - at) > literal.len && memcmp(at, literal.at, literal.len) == 0;
-	return is_whole ? at + literal.len : NULL;
+	if (*at >= 'a')
+		return literal_end(at, end, type);
+	*type = NODE_NUMBER;
+	return number_end(at, end);
 }
 
 /*

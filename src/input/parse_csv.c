@@ -343,7 +343,7 @@ bool parse_csv_fast(struct parser *parser, struct batch *batch, struct record *r
 	if (parser->csv_input != batch->input)
 		change_input(parser, batch->input);
 	if (!parser->cuts_of || record->broken || utf8_check(record->raw) < record->raw.len ||
-	    !csv_lane_cut(parser->csv_lane, record->raw, parser_readable(batch, record), &cuts))
+	    !csv_lane_cut(parser->csv_lane, record->raw, batch_readable(batch, record), &cuts))
 		return false;
 	record->root = build_fast(parser, batch, record, 0, &cuts, false);
 	return true;

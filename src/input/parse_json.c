@@ -51,7 +51,7 @@ static bool parse_listed(struct parser *parser, struct batch *batch, struct reco
 	size_t first = batch->npaths;
 
 	json_lane_list(parser->lane, batch);
-	if (!json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), look,
+	if (!json_lane_parse(parser->lane, record->raw, batch_readable(batch, record), look,
 			     batch->scratch, &record->root)) {
 		batch->npaths = first;
 		return false;
@@ -67,7 +67,7 @@ bool parse_json_fast(struct parser *parser, struct batch *batch, struct record *
 		return false;
 	if (parser->lists_paths)
 		return parse_listed(parser, batch, record);
-	return json_lane_parse(parser->lane, record->raw, parser_readable(batch, record), parser->look,
+	return json_lane_parse(parser->lane, record->raw, batch_readable(batch, record), parser->look,
 			       batch->scratch, &record->root);
 }
 

@@ -58,16 +58,6 @@ uint32_t raw_column(const struct input *input, struct str text, size_t at);
 
 uint32_t walk_to(struct walk *walk, size_t at);
 
-/*
- * How many bytes from the record's first on may be looked at. What stands behind it in its batch may; a record
- * by itself ends with itself.
- */
-static inline size_t parser_readable(const struct batch *batch, const struct record *record)
-{
-	return batch->raw.len ? (size_t)(batch->raw.at + batch->raw.len - record->raw.at)
-			      : record->raw.len;
-}
-
 /* The tree of a record in UTF-8 to record->root; false: the reference lane must decide. */
 bool parse_json_fast(struct parser *parser, struct batch *batch, struct record *record);
 /* The shortest way: a record of CSV that the source has cut, where nothing else is to be asked of it. */

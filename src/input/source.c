@@ -1,8 +1,8 @@
 /*
- * Reads into a window, frames records in it, and hands each batch a copy of the stretch that holds
- * whole records. A record past the size limit goes out as its first piece, marked unfinished, and
- * further batches without records that continue it, so that it reaches the rejects whole without ever
- * being held. Groups of rows go the same ways; whether a key came before is told here, in input order.
+ * Reads into a window, frames records in it, and hands each batch the stretch that holds whole records. A record past
+ * the size limit goes out as its first piece, marked unfinished, and further batches without records that continue
+ * it, so that it reaches the rejects whole without ever being held. Groups of rows go the same ways; whether a key
+ * came before is told here, in input order.
  */
 #include "input/source.h"
 
@@ -149,7 +149,7 @@ static void note_group(struct reader *reader, struct batch *batch, struct record
 		     "after them is not noticed", SEEN_KEYS);
 }
 
-/* Adds the record at the window's start; its slice points into the window until copy_records. */
+/* Adds the record at the window's start; its slice points into the window, whose memory the batch gets. */
 static void add_record(struct reader *reader, struct batch *batch, const struct frame *frame)
 {
 	if (frame->skip)
@@ -364,7 +364,9 @@ again:
 		}
 	}
 	window->need = 0;
-	copy_records(batch, (struct str){ window->at + from, window->start - from });
+	if (from > 0 || !window_exchange(window, &batch->raw))
+		copy_records(batch, (struct str){ window->at + from, window->start - from });
+	note_records(batch);
 	/* A record past the size limit goes to the rejects whole, also if it is the last one wanted. */
 	if (is_dry || (reader->has_enough && !reader->in_rest))
 		finish_input(reader, batch);

@@ -28,11 +28,12 @@ static void make_room(struct window *window, size_t want)
 	}
 }
 
-/* Reads once. END: everything was read. */
-static enum status read_more(struct window *window, int wait_ms, size_t *got, struct diag *why)
+/* Reads once, at most `most` bytes. END: everything was read. */
+static enum status read_more(struct window *window, size_t most, int wait_ms, size_t *got, struct diag *why)
 {
+	size_t room = window->cap - window->end;
 	enum status status = bytes_read(window->bytes, window->at + window->end,
-					window->cap - window->end, wait_ms, got, why);
+					most < room ? most : room, wait_ms, got, why);
 	if (status != OK)
 		return status;
 	if (stop_signal())
@@ -47,11 +48,13 @@ enum status window_refill(struct window *window, struct diag *why)
 
 	if (window->is_last || window->end - window->start >= want)
 		return OK;
-	make_room(window, want + BATCH_BYTES);
-	while (window->end - window->start < want) {
+	make_room(window, want);
+	/* No more than that: what is not handed on with the next batch is moved. */
+	while (window->end < want) {
 		size_t got;
 		bool has_some = window->end > window->start && window->need == 0;
-		enum status status = read_more(window, has_some ? SILENCE_MS : LOOK_MS, &got, why);
+		enum status status = read_more(window, want - window->end,
+						   has_some ? SILENCE_MS : LOOK_MS, &got, why);
 		if (status == END) {
 			window->is_last = true;
 			return OK;
@@ -103,7 +106,7 @@ enum status window_open(struct window *window, const struct input *input, struct
 	window->is_last = false;
 	window->need = 0;
 	while (window->end < input->skip) {
-		status = read_more(window, LOOK_MS, &got, why);
+		status = read_more(window, SIZE_MAX, LOOK_MS, &got, why);
 		if (status == END)
 			return diag_fail_at(why, ERR_IO, input->name, 0, 0,
 					    "is shorter than it was when it was opened first");
@@ -114,6 +117,25 @@ enum status window_open(struct window *window, const struct input *input, struct
 	}
 	window->start = input->skip;
 	return OK;
+}
+
+bool window_exchange(struct window *window, struct buf *other)
+{
+	size_t done = window->start, rest = window->end - done;
+
+	if (window->cap > 4 * (size_t)BATCH_BYTES || rest > done)
+		return false;
+	struct buf given = { window->at, done, window->cap };
+	window->at = other->at;
+	window->cap = other->cap;
+	window->start = window->end = 0;
+	if (window->cap < rest || window->cap < BATCH_BYTES)
+		make_room(window, rest < BATCH_BYTES ? BATCH_BYTES : rest);
+	if (rest > 0)
+		memcpy(window->at, given.at + done, rest);
+	window->end = rest;
+	*other = given;
+	return true;
 }
 
 void window_close(struct window *window)

@@ -43,6 +43,13 @@ static inline bool window_is_dry(const struct window *window)
 	return window->is_last && window->start == window->end;
 }
 
+/*
+ * Gives the memory away with all bytes that were handed on, for that of `other`, which takes the rest in sight.
+ * False: not done, since the memory is large or the rest is more than the bytes.
+ */
+struct buf;
+bool window_exchange(struct window *window, struct buf *other);
+
 void window_close(struct window *window);
 void window_release(struct window *window);
 

@@ -218,6 +218,16 @@ struct judge *judge_new(const struct program *program, unsigned max_depth)
 	return judge;
 }
 
+struct judge *judge_for(const struct job *job)
+{
+	struct judge *judge = judge_new(job->program, job->max_depth);
+	json_scan_fn *scan = json_scan_for(job);
+
+	if (scan && job->program->reads_json)
+		judge->lane = json_lane_new(NULL, job->max_depth, scan);
+	return judge;
+}
+
 void judge_free(struct judge *judge)
 {
 	if (!judge)
@@ -314,10 +324,7 @@ static enum status check_open(void **self, const struct job *job, struct diag *w
 	struct check *check = memory_alloc(sizeof(*check));
 
 	(void)why;
-	check->judge = judge_new(job->program, job->max_depth);
-	json_scan_fn *scan = json_scan_for(job);
-	if (scan && job->program->reads_json)
-		check->judge->lane = json_lane_new(NULL, job->max_depth, scan);
+	check->judge = judge_for(job);
 	check->strict = job->strict;
 	*self = check;
 	return OK;

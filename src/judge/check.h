@@ -19,6 +19,8 @@ extern const struct step judge_check;
 struct judge;
 /* `max_depth`: of the JSON text in x-json strings. The program must outlive the judge. */
 struct judge *judge_new(const struct program *program, unsigned max_depth);
+/* The same for a job, in its lane. */
+struct judge *judge_for(const struct job *job);
 void judge_free(struct judge *judge);
 
 /*

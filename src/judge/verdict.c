@@ -16,27 +16,16 @@
 #include "judge/plain_json.h"
 #include "judge/verdict_program.h"
 
-/* An object that was walked: which of the members that matter are there, and where. */
-struct walked {
-	uint64_t present;
-	bool has_others;
-	const struct object_verdict *object;
-	const struct node *members[VERDICT_MEMBERS]; /* set where `present` says so */
-};
-
 /* For charts in which no test asks for members. */
 static const struct walked not_walked;
 
-/* Kept out of chart_holds(), whose frame is paid for by every chart. */
+/* Kept out of verdict_chart_holds(), whose frame is paid for by every chart. */
 #define RARE __attribute__((noinline))
-
-static bool chart_holds(struct judge *judge, const struct test *test, const struct node *node,
-			const struct walked *walked);
 
 static inline bool below_holds(struct judge *judge, const struct verdict *verdict, const struct node *node)
 {
 	const struct test *first = verdict->by_type[node->type];
-	return first->kind == TEST_HOLDS || chart_holds(judge, first, node, &not_walked);
+	return first->kind == TEST_HOLDS || verdict_chart_holds(judge, first, node, &not_walked);
 }
 
 static bool length_holds(const struct string_rule *rule, struct str text)
@@ -63,7 +52,7 @@ static RARE bool json_holds(struct judge *judge, struct str text)
 	return result.fault == JSON_OK;
 }
 
-static bool set_has(const struct text_set *set, struct str text)
+static inline bool set_has(const struct text_set *set, struct str text)
 {
 	size_t length = text.len < SET_LENGTHS ? text.len : SET_LENGTHS;
 
@@ -85,12 +74,9 @@ static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *v
 }
 
 /* Eight digits as a number, or false: all at once, since timestamps are most of what is asked about. */
-static bool eight_digits(const char *at, int64_t *number)
+static inline bool eight_digits(uint64_t word, int64_t *number)
 {
-	uint64_t word;
-
-	memcpy(&word, at, 8);
-	word = le64toh(word) - 0x3030303030303030u;
+	word -= 0x3030303030303030u;
 	if ((word | (word + 0x7676767676767676u)) & 0x8080808080808080u)
 		return false;
 	word = word * 10 + (word >> 8); /* pairs, in every other byte */
@@ -101,26 +87,37 @@ static bool eight_digits(const char *at, int64_t *number)
 	return true;
 }
 
-/* A whole number as it is mostly written, as an integer. */
+/* A whole number as it is mostly written, as an integer: of up to 16 digits. */
 static bool plain_number(struct str text, int64_t *number)
 {
-	size_t i = text.at[0] == '-', k = i;
-	int64_t value = 0;
+	static const int64_t tens[] = { 1,     10,     100,     1000,	  10000,
+					100000, 1000000, 10000000, 100000000 };
+	size_t i = text.at[0] == '-', len = text.len - i;
+	int64_t value = 0, last;
+	uint64_t word;
 
-	if (text.len - i > 18)
+	if (len > 16)
 		return false;
-	for (; text.len - k >= 8; k += 8) {
-		int64_t eight;
-		if (!eight_digits(text.at + k, &eight))
+	if (len < 8) {
+		for (; i < text.len; i++) {
+			if (text.at[i] < '0' || text.at[i] > '9')
+				return false;
+			value = value * 10 + (text.at[i] - '0');
+		}
+	} else {
+		memcpy(&word, text.at + i, 8);
+		if (!eight_digits(le64toh(word), &value))
 			return false;
-		value = value * 100000000 + eight;
 	}
-	for (; k < text.len; k++) {
-		if (text.at[k] < '0' || text.at[k] > '9')
+	if (len > 8) { /* the last eight, of which some have been read: they become zeros */
+		memcpy(&word, text.at + text.len - 8, 8);
+		uint64_t read = ~(UINT64_MAX << 8 * (16 - len));
+		word = (le64toh(word) & ~read) | (0x3030303030303030u & read);
+		if (!eight_digits(word, &last))
 			return false;
-		value = value * 10 + (text.at[k] - '0');
+		value = value * tens[len - 8] + last;
 	}
-	*number = i ? -value : value;
+	*number = text.at[0] == '-' ? -value : value;
 	return true;
 }
 
@@ -172,13 +169,6 @@ static RARE bool items_hold(struct judge *judge, const struct verdict *below, co
 	return true;
 }
 
-/* The index of a member that the tests are about, or -1. */
-static int member_index(const struct object_verdict *object, uint32_t symbol)
-{
-	uint32_t slot = symbol - object->first;
-	return slot < object->span ? (int)object->slots[slot] - 1 : -1;
-}
-
 static RARE bool object_holds(struct judge *judge, const struct object_verdict *object,
 			 const struct node *node)
 {
@@ -188,7 +178,7 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 	walked.has_others = false;
 	walked.object = object;
 	for (const struct node *member = node->child; member; member = member->next) {
-		int index = member_index(object, member->symbol);
+		int index = verdict_member(object, member->symbol);
 		if (index < 0) {
 			walked.has_others = true;
 			continue;
@@ -206,14 +196,14 @@ static RARE bool object_holds(struct judge *judge, const struct object_verdict *
 		if (!rest)
 			rest = verdict_rest_new(judge, object, walked.present);
 	}
-	return rest->kind == TEST_HOLDS || chart_holds(judge, rest, node, &walked);
+	return rest->kind == TEST_HOLDS || verdict_chart_holds(judge, rest, node, &walked);
 }
 
 static RARE bool others_hold(struct judge *judge, const struct test *test, const struct node *node,
 			     const struct walked *walked)
 {
 	for (const struct node *member = node->child; member; member = member->next) {
-		int index = member_index(walked->object, member->symbol);
+		int index = verdict_member(walked->object, member->symbol);
 		if (index >= 0 && (test->mask >> index & 1))
 			continue;
 		if (!below_holds(judge, test->below, member))
@@ -228,7 +218,7 @@ static RARE bool one_holds(struct judge *judge, const struct test *test, const s
 	unsigned passed = 0;
 
 	for (uint32_t i = 0; i < test->ncharts && passed < 2; i++)
-		passed += chart_holds(judge, test->charts[i], node, walked);
+		passed += verdict_chart_holds(judge, test->charts[i], node, walked);
 	return passed == 1;
 }
 
@@ -238,17 +228,13 @@ static RARE bool asked(struct judge *judge, const struct rule *rule, const struc
 	return judge_silent(judge, rule, &at, NULL);
 }
 
-/* From test to test until a way leads out. */
-static bool chart_holds(struct judge *judge, const struct test *test, const struct node *node,
-			const struct walked *walked)
+bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,
+			 const struct walked *walked)
 {
-	for (;;) {
+	/* The ways out are no cases: a jump that is foreseen costs less than one by the table. */
+	while (test->kind != TEST_HOLDS && test->kind != TEST_FAILS) {
 		bool ok = false;
 		switch ((enum test_kind)test->kind) {
-		case TEST_HOLDS:
-			return true;
-		case TEST_FAILS:
-			return false;
 		case TEST_REQUIRED:
 			ok = (walked->present & test->mask) == test->mask;
 			break;
@@ -311,10 +297,37 @@ static bool chart_holds(struct judge *judge, const struct test *test, const stru
 			break;
 		case TEST_NOT:
 		case TEST_ANY:
-		case TEST_IF:
-			break; /* in no chart */
+		case TEST_IF: /* in no chart */
+		case TEST_HOLDS:
+		case TEST_FAILS:
+			break;
 		}
 		test = ok ? test->yes : test->no;
+	}
+	return test->kind == TEST_HOLDS;
+}
+
+bool verdict_value_holds(struct judge *judge, const struct test *test, const struct node *node)
+{
+	bool ok;
+
+	for (;; test = ok ? test->yes : test->no) {
+		if (test->kind == TEST_HOLDS)
+			return true;
+		if (test->kind == TEST_SET)
+			ok = set_has(test->set, node->text);
+		else if (test->kind == TEST_PATTERN)
+			ok = pattern_search(test->pattern, node->text);
+		else if (test->kind == TEST_LIMITS)
+			ok = limits_hold(judge, test->limits, node);
+		else if (test->kind == TEST_INTEGER)
+			ok = is_integer(judge, node);
+		else if (test->kind == TEST_LENGTH)
+			ok = length_holds(test->rule->string, node->text);
+		else if (test->kind == TEST_FAILS)
+			return false;
+		else
+			return verdict_chart_holds(judge, test, node, NULL);
 	}
 }
 

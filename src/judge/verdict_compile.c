@@ -28,6 +28,8 @@ struct test *verdict_add(struct compiler *compiler, struct list *list, enum test
 static void ask(struct compiler *compiler, struct list *list, const struct rule *rule)
 {
 	verdict_add(compiler, list, TEST_ASK)->rule = rule;
+	if (list->members)
+		list->members->reads_all = true;
 }
 
 struct tests verdict_finished(const struct list *list)
@@ -353,7 +355,9 @@ void verdict_add_rule(struct compiler *compiler, struct list *list, const struct
 static const struct test *compile_type(struct compiler *compiler, const struct rule *rule,
 				       enum node_type type)
 {
-	struct members members = { .count = 0 };
+	struct members members;
+
+	verdict_members_start(&members);
 	struct list list = { .type = type, .members = type == NODE_OBJECT ? &members : NULL };
 
 	verdict_add_rule(compiler, &list, rule);

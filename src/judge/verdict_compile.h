@@ -7,18 +7,30 @@
 enum {
 	TESTS_MAX = 20000, /* in all: rules that refer to each other may multiply */
 	ALWAYS_MAX = 8,    /* rules about one member, kept with it */
+	OTHERS_MAX = 8,    /* rules about members that they do not list */
 };
 
 /* The members that the tests of one object are about. */
 struct members {
 	uint32_t symbols[VERDICT_MEMBERS];
 	size_t count;
-	struct {
+	struct below {
 		const struct verdict *list[ALWAYS_MAX];
 		size_t count;
-	} always[VERDICT_MEMBERS];
+	} always[VERDICT_MEMBERS], asked[VERDICT_MEMBERS];
+	struct others others[OTHERS_MAX];
+	size_t nothers;
+	bool reads_all; /* some test reads what is not said here */
 	unsigned depth; /* > 0: inside a branch, nothing is for always */
 };
+
+/* None yet. Their lists, which are large, are begun when they are numbered. */
+static inline void verdict_members_start(struct members *members)
+{
+	members->count = members->nothers = 0;
+	members->depth = 0;
+	members->reads_all = false;
+}
 
 struct compiler {
 	const struct program *program;

@@ -15,6 +15,7 @@ static int number_member(struct members *members, uint32_t symbol)
 	if (members->count == VERDICT_MEMBERS)
 		return -1;
 	members->symbols[members->count] = symbol;
+	members->always[members->count].count = members->asked[members->count].count = 0;
 	return (int)members->count++;
 }
 
@@ -39,19 +40,36 @@ static uint64_t member_bit(struct members *members, uint32_t symbol)
 	return (uint64_t)1 << number_member(members, symbol);
 }
 
+/* False: there is no room for one more. */
+static bool add_below(struct below *list, const struct verdict *below)
+{
+	if (list->count == ALWAYS_MAX - 1)
+		return false;
+	list->list[list->count++] = below;
+	return true;
+}
+
 static void add_member(struct compiler *compiler, struct list *list, const struct property *property)
 {
 	struct members *members = list->members;
 	int index = number_member(members, property->symbol);
 	const struct verdict *below = verdict_below(compiler, property->rule);
 
-	if (members->depth == 0 && members->always[index].count < ALWAYS_MAX - 1) {
-		members->always[index].list[members->always[index].count++] = below;
+	if (members->depth == 0 && add_below(&members->always[index], below))
 		return;
-	}
+	if (!add_below(&members->asked[index], below))
+		members->reads_all = true;
 	struct test *test = verdict_add(compiler, list, TEST_MEMBER);
 	test->index = (uint8_t)index;
 	test->below = below;
+}
+
+static void add_others(struct members *members, const struct test *test)
+{
+	if (members->nothers == OTHERS_MAX)
+		members->reads_all = true;
+	else
+		members->others[members->nothers++] = (struct others){ test->mask, test->below };
 }
 
 static void add_dependent(struct compiler *compiler, struct list *list,
@@ -99,9 +117,27 @@ void verdict_add_object(struct compiler *compiler, struct list *list, const stru
 		struct test *test = verdict_add(compiler, list, TEST_OTHERS);
 		test->mask = named;
 		test->below = verdict_below(compiler, object->additional);
+		add_others(list->members, test);
 	}
 	for (size_t i = 0; i < object->ndependents; i++)
 		add_dependent(compiler, list, &object->dependents[i]);
+}
+
+/* A list of what is said of each member, by its index. */
+static const struct verdict *const *const *lists_of(struct compiler *compiler, const struct below *lists,
+						    size_t count)
+{
+	const struct verdict *const **all = arena_array(compiler->arena, count + 1, sizeof(*all));
+
+	for (size_t i = 0; i < count; i++) {
+		if (lists[i].count == 0)
+			continue;
+		const struct verdict **one =
+			arena_array(compiler->arena, lists[i].count + 1, sizeof(*one));
+		memcpy(one, lists[i].list, lists[i].count * sizeof(*one));
+		all[i] = one;
+	}
+	return all;
 }
 
 const struct object_verdict *verdict_object_done(struct compiler *compiler, const struct list *list)
@@ -121,18 +157,17 @@ const struct object_verdict *verdict_object_done(struct compiler *compiler, cons
 	if (object->span > SYMBOLS_SPAN)
 		return NULL;
 	uint8_t *slots = arena_array(compiler->arena, object->span + 1, sizeof(*slots));
-	const struct verdict *const **always =
-		arena_array(compiler->arena, members->count + 1, sizeof(*always));
-	for (size_t i = 0; i < members->count; i++) {
+	for (size_t i = 0; i < members->count; i++)
 		slots[members->symbols[i] - object->first] = (uint8_t)(i + 1);
-		size_t count = members->always[i].count;
-		const struct verdict **below =
-			arena_array(compiler->arena, count + 1, sizeof(*below));
-		memcpy(below, members->always[i].list, count * sizeof(*below));
-		always[i] = count ? below : NULL;
-	}
 	object->slots = slots;
-	object->always = always;
+	object->always = lists_of(compiler, members->always, members->count);
+	object->asked = lists_of(compiler, members->asked, members->count);
+	struct others *others = arena_array(compiler->arena, members->nothers, sizeof(*others));
+	if (members->nothers)
+		memcpy(others, members->others, members->nothers * sizeof(*others));
+	object->others = others;
+	object->nothers = members->nothers;
+	object->reads_all = members->reads_all;
 	struct tests rest = verdict_finished(list);
 	object->rest = verdict_chart(compiler, &rest);
 	object->memo = arena_zalloc(compiler->arena, sizeof(*object->memo));

@@ -94,6 +94,12 @@ struct verdict {
 	const struct test *by_type[NODE_OBJECT + 1]; /* where the chart begins */
 };
 
+/* What is said of members that a rule does not list: those whose bit is not in `mask`. */
+struct others {
+	uint64_t mask;
+	const struct verdict *below;
+};
+
 /* What is left of an object's chart where it has these members and no others. */
 struct rest_known {
 	uint64_t present;
@@ -126,12 +132,42 @@ struct object_verdict {
 	/* what members must keep whatever else is there: always[index] is a list, ended by NULL, or NULL */
 	const struct verdict *const *const *always;
 	const struct test *rest;
-	struct rest_memo *memo; /* of the rest */
+	/* what `rest` may read: asked[index] is a list like always[index], of what may be asked of a member … */
+	const struct verdict *const *const *asked;
+	const struct others *others; /* … and of others */
+	size_t nothers;
+	bool reads_all;              /* or more than that */
+	struct rest_memo *memo;      /* of `rest` */
 };
+
+/* An object that was walked: which of the members that matter are there, and where. */
+struct walked {
+	uint64_t present;
+	bool has_others;
+	const struct object_verdict *object;
+	/* set where `present` says so; the last is for those that no test is about */
+	const struct node *members[VERDICT_MEMBERS + 1];
+};
+
+/* The index of a member that the tests are about, or -1. */
+static inline int verdict_member(const struct object_verdict *object, uint32_t symbol)
+{
+	uint32_t slot = symbol - object->first;
+	return slot < object->span ? (int)object->slots[slot] - 1 : -1;
+}
 
 struct judge;
 /* verdict_rest.c: what is left where a set comes first. */
 const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present);
+/* The object's chart without the tests that the presence of these members answers, if it has no others. */
+const struct test *verdict_rest_of(const struct object_verdict *object, uint64_t present, struct arena *arena);
+
+/* From test to test until a way leads out. `walked`: of an object, for tests about its members. */
+bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,
+			 const struct walked *walked);
+
+/* The same of a value that is no walked object. What is mostly asked of values is asked without the large switch. */
+bool verdict_value_holds(struct judge *judge, const struct test *test, const struct node *node);
 
 /* Are all members of one of the masks there? */
 static inline bool verdict_some_present(const struct test *test, uint64_t present)

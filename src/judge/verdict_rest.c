@@ -60,15 +60,21 @@ static const struct test *left_of(struct left *left, const struct test *test)
 	return own;
 }
 
+const struct test *verdict_rest_of(const struct object_verdict *object, uint64_t present, struct arena *arena)
+{
+	struct left left = { .arena = arena, .present = present };
+
+	return left_of(&left, object->rest);
+}
+
 const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present)
 {
 	struct rest_memo *memo = object->memo;
-	struct left left = { .arena = &judge->arena, .present = present };
 
 	if (memo->count == REST_MAX)
 		return object->rest;
 	memo->count++;
-	const struct test *rest = left_of(&left, object->rest);
+	const struct test *rest = verdict_rest_of(object, present, &judge->arena);
 	*rest_known(memo, present) = (struct rest_known){ present, rest };
 	return rest;
 }

@@ -16,9 +16,11 @@
 #include "input/parse.h"
 #include "judge/check.h"
 #include "judge/constants.h"
+#include "judge/glance.h"
 #include "judge/rewrite.h"
 #include "output/render.h"
 #include "output/tally.h"
+#include "repeat/keys.h"
 
 /* ---- rules: the document types, then some that look at records in every way there is ---- */
 
@@ -91,6 +93,11 @@ static void put_records(const struct batch *batch, struct buf *out)
 		if (!record->rejected)
 			buf_put(out, (struct str){ batch->out.at + record->out_at,
 						   record->out_len });
+		for (uint32_t k = 0; k < record->nkeys; k++) {
+			const struct key *key = &batch->keys[record->first_key + k];
+			buf_printf(out, " %jx %u %u %u", (uintmax_t)key->digest.low, key->element, key->at,
+				   key->member);
+		}
 		if (!record->rejected)
 			tally_merge_record(merge, batch, record);
 		buf_putc(out, '\n');
@@ -104,9 +111,20 @@ static void put_records(const struct batch *batch, struct buf *out)
 	tally_merge_free(merge);
 }
 
-/* Behind the parser, of which each lane has one. */
-static const struct step *const steps[] = { &judge_rewrite, &judge_check, &output_render };
-static const enum lane lanes[] = { LANE_REFERENCE, LANE_AUTO, LANE_WORDS };
+/* The whole way, and with a glance before it. */
+static const struct step *const whole_way[] = { &input_parse, &judge_rewrite, &judge_check, &output_render,
+					     &repeat_keys };
+static const struct step *const glance_way[] = { &judge_glance, &output_render, &repeat_keys };
+
+static const struct lane_way {
+	enum lane lane;
+	const struct step *const *steps;
+	size_t nsteps;
+} lanes[] = {
+	{ LANE_REFERENCE, whole_way, COUNT(whole_way) }, { LANE_AUTO, whole_way, COUNT(whole_way) },
+	{ LANE_WORDS, whole_way, COUNT(whole_way) },     { LANE_AUTO, glance_way, COUNT(glance_way) },
+	{ LANE_WORDS, glance_way, COUNT(glance_way) },
+};
 
 /*
  * The chain of one choice, kept while the choice stays the same: to open it costs more than a record does,
@@ -115,7 +133,7 @@ static const enum lane lanes[] = { LANE_REFERENCE, LANE_AUTO, LANE_WORDS };
 struct chain {
 	char choice[3];
 	struct job job;
-	void *parsers[COUNT(lanes)], *selves[COUNT(steps)];
+	void *selves[COUNT(lanes)][COUNT(whole_way)];
 	struct batch batch;
 	struct arena scratch;
 };
@@ -127,9 +145,8 @@ static void chain_close(void)
 	if (!chain.choice[0])
 		return;
 	for (size_t i = 0; i < COUNT(lanes); i++)
-		input_parse.close(chain.parsers[i]);
-	for (size_t i = 0; i < COUNT(steps); i++)
-		steps[i]->close(chain.selves[i]);
+		for (size_t k = 0; k < lanes[i].nsteps; k++)
+			lanes[i].steps[k]->close(chain.selves[i][k]);
 	arena_release(&chain.job.arena);
 	batch_release(&chain.batch);
 	arena_release(&chain.scratch);
@@ -173,11 +190,10 @@ static void chain_open(const char *choice)
 	if (constants_plan(job, &why) != OK) /* a field that the type does not have */
 		job->nconstants = 0;
 	for (size_t i = 0; i < COUNT(lanes); i++) {
-		job->lane = lanes[i];
-		FUZZ_NEED(input_parse.open(&chain.parsers[i], job, &why) == OK);
+		job->lane = lanes[i].lane;
+		for (size_t k = 0; k < lanes[i].nsteps; k++)
+			FUZZ_NEED(lanes[i].steps[k]->open(&chain.selves[i][k], job, &why) == OK);
 	}
-	for (size_t i = 0; i < COUNT(steps); i++)
-		FUZZ_NEED(steps[i]->open(&chain.selves[i], job, &why) == OK);
 	memcpy(chain.choice, choice, sizeof(chain.choice));
 }
 
@@ -197,9 +213,9 @@ static void run(size_t lane, struct str lines, struct buf *out)
 	batch->scratch = &chain.scratch;
 	for (size_t r = 0; r < batch->nrecords; r++) {
 		struct record *record = &batch->records[r];
-		FUZZ_NEED(input_parse.run(chain.parsers[lane], batch, record, &why) == OK);
-		for (size_t i = 0; i < COUNT(steps) && record->root; i++)
-			FUZZ_NEED(steps[i]->run(chain.selves[i], batch, record, &why) == OK);
+		for (size_t i = 0; i < lanes[lane].nsteps && (i == 0 || record->root); i++)
+			FUZZ_NEED(lanes[lane].steps[i]->run(chain.selves[lane][i], batch, record,
+							    &why) == OK);
 		arena_clear(&chain.scratch);
 	}
 	put_records(batch, out);
@@ -214,7 +230,7 @@ static void compare_lanes(struct str lines)
 		run(i, lines, &told[i]);
 		if (!str_eq(buf_str(&told[0]), buf_str(&told[i]))) {
 			fprintf(stderr, "--- reference\n%.*s--- lane %d\n%.*s", (int)told[0].len,
-				told[0].at, (int)lanes[i], (int)told[i].len, told[i].at);
+				told[0].at, (int)i, (int)told[i].len, told[i].at);
 			abort();
 		}
 	}
@@ -251,20 +267,22 @@ static void compare_trees(struct str text, const struct node *a, const struct no
 
 static void compare_scans(struct str text, size_t readable)
 {
-	struct json_scan words = { 0 }, best = { 0 };
+	struct json_scan words = { 0 }, other = { 0 };
 	bool is_good = json_scan_words(&words, text, readable);
 
-	FUZZ_NEED(json_scan_best()(&best, text, readable) == is_good);
-	if (is_good) {
-		FUZZ_NEED(words.ncloses == best.ncloses && words.nescapes == best.nescapes);
-		FUZZ_NEED(words.has_controls == best.has_controls);
+	for (size_t n = 1; json_scan_version(n); n++) {
+		FUZZ_NEED(json_scan_version(n)(&other, text, readable) == is_good);
+		if (!is_good)
+			continue;
+		FUZZ_NEED(words.ncloses == other.ncloses && words.nescapes == other.nescapes);
+		FUZZ_NEED(words.has_controls == other.has_controls);
 		for (size_t i = 0; i < words.ncloses; i++)
-			FUZZ_NEED(words.closes[i] == best.closes[i]);
+			FUZZ_NEED(words.closes[i] == other.closes[i]);
 		for (size_t i = 0; i < words.nescapes; i++)
-			FUZZ_NEED(words.escapes[i] == best.escapes[i]);
+			FUZZ_NEED(words.escapes[i] == other.escapes[i]);
 	}
 	json_scan_release(&words);
-	json_scan_release(&best);
+	json_scan_release(&other);
 }
 
 static void compare_parsers(const struct job *job, struct str text, size_t readable)

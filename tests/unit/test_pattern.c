@@ -119,6 +119,41 @@ static void texts_on_both_sides_are_told_apart(void **state)
 	assert_false(pattern_search(pattern_compile(STR("^[0-9]+$"), &arena), STR("1\0")));
 }
 
+/* Long texts are looked at by several bytes at once: one that is wrong is seen wherever it stands. */
+static void every_byte_of_a_text_counts(void **state)
+{
+	static const struct { const char *pattern, *prefix, *good, *bad; } rows[] = {
+		{ "^[0-9]+$", "", "0918273645", "/:a\n" },
+		{ "^[0-9a-f]*$", "", "0af9e5", "/:`gF\xff" },
+		{ "^ab:[a-z0-9_.-]+$", "ab:", "az09_.-", "/:`{A\x7f,^" },
+		{ "^[ace3]+$", "", "ace3", "bdf24" },
+		{ "^[acegi3]+$", "", "acegi3", "bdf24" },
+	};
+	char bytes[80];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct pattern *pattern = pattern_compile(str_of(rows[i].pattern), &arena);
+		size_t start = strlen(rows[i].prefix);
+		memcpy(bytes, rows[i].prefix, start);
+		for (size_t len = 1; len <= 70; len++) {
+			struct str text = { bytes, start + len };
+			for (size_t k = 0; k < len; k++)
+				bytes[start + k] = rows[i].good[k % strlen(rows[i].good)];
+			assert_true(pattern_search(pattern, text));
+			for (size_t k = 0; k < len; k++) {
+				char kept = bytes[start + k];
+				bytes[start + k] = rows[i].bad[(k + len) % strlen(rows[i].bad)];
+				if (pattern_search(pattern, text))
+					fail_msg("%s takes %.*s", rows[i].pattern, (int)text.len, bytes);
+				bytes[start + k] = kept;
+			}
+		}
+		for (size_t k = 0; k < start; k++)
+			assert_false(pattern_search(pattern, (struct str){ bytes, k }));
+	}
+}
+
 static void all_else_is_left_to_the_engine(void **state)
 {
 	(void)state;
@@ -132,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(plain_patterns_match_what_the_engine_matches),
 		TEST(texts_on_both_sides_are_told_apart),
+		TEST(every_byte_of_a_text_counts),
 		TEST(all_else_is_left_to_the_engine),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
