@@ -53,6 +53,14 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 	return OK;
 }
 
+/* A file may be called .tsv and have another delimiter; --from tsv means TAB. */
+static enum format format_of(const struct replay_file *file)
+{
+	unsigned char delimiter = file->dialect.delimiter;
+
+	return file->from == FORMAT_TSV && delimiter && delimiter != '\t' ? FORMAT_CSV : file->from;
+}
+
 static void take_dialect(struct job *job, const struct replay_file *file)
 {
 	bool is_csv = file->from == FORMAT_CSV || file->from == FORMAT_TSV;
@@ -60,7 +68,7 @@ static void take_dialect(struct job *job, const struct replay_file *file)
 	if (!job->encoding)
 		job->encoding = file->encoding;
 	if (job->from == FORMAT_AUTO)
-		job->from = file->from;
+		job->from = format_of(file);
 	if (!is_csv || (job->from != FORMAT_CSV && job->from != FORMAT_TSV))
 		return;
 	if (job->dialect.delimiter == 0)

@@ -136,6 +136,14 @@ rejecting() {
 	jsons four/$PART 'length == 1 and .[0].user_account_id == "a|é"'
 }
 
+@test "rejects of a .tsv whose delimiter is no TAB are replayed as they were read" {
+	printf 'operation;segment_id;expiration_duration;user_account_id\nUPDATE;1;soon;C-1\n' >data.tsv
+	expect 1 bulkpipe run -t USER_SEGMENT --delimiter ';' -o one data.tsv
+	sed -i s/soon/60/ one/rejected.tsv
+	expect 0 bulkpipe run --replay one -o two
+	jsons two/$PART 'length == 1 and .[0].expiration_duration == 60'
+}
+
 @test "replay takes up --rules, --set and --unknown; what is typed wins" {
 	echo '{"properties":{"n":{"type":"integer"}},"required":["k"]}' >rules.json
 	printf 'n\n1\nx\n' >data
