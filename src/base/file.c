@@ -157,19 +157,25 @@ enum status file_make_dir(const char *path, struct diag *why)
 	return status;
 }
 
+bool file_flush(int fd)
+{
+	int failed;
+
+	do
+		failed = fsync(fd);
+	while (failed && errno == EINTR && !stop_signal());
+	return !failed;
+}
+
 enum status file_sync(const char *path, struct diag *why)
 {
 	int fd = file_open(path, O_RDONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	enum status status = OK;
-	int failed;
 
-	do
-		failed = fsync(fd);
-	while (failed && errno == EINTR && !stop_signal());
 	/* EINVAL: a file system that cannot sync directories has nothing to lose by it. */
-	if (failed && errno != EINVAL)
+	if (!file_flush(fd) && errno != EINVAL)
 		status = diag_errno(why, path, "sync");
 	close(fd);
 	return status;

@@ -30,7 +30,9 @@ int file_create(const char *path, struct diag *why);
 /* The directory, mode 0700, and the parents it lacks. One that is there is fine. */
 enum status file_make_dir(const char *path, struct diag *why);
 
-/* fsync of a file or a directory by its path. */
+/* fsync, made again where a signal interrupts it. False: errno says why. */
+bool file_flush(int fd);
+/* The same of a file or a directory by its path. */
 enum status file_sync(const char *path, struct diag *why);
 
 #endif

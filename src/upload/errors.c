@@ -4,6 +4,7 @@
  */
 #include "upload/errors.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -90,7 +91,10 @@ static enum status download(struct upload *upload, const char *uri, const char *
 	};
 	enum status status = api_call(&upload->api, &call, arena, &answer, why);
 	buf_release(&query);
-	close(fd);
+	if (status == OK && !file_flush(fd))
+		status = diag_errno(why, path, "write");
+	if (close(fd) != 0 && errno != EINTR && status == OK)
+		status = diag_errno(why, path, "write");
 	if (status == OK && rename(temporary, path) != 0)
 		status = diag_errno(why, path, "write");
 	if (status != OK)
@@ -221,22 +225,32 @@ static void take_lines(struct locating *locating, FILE *file)
 	csv_splitter_free(splitter);
 }
 
+static bool has_sources(struct upload *upload)
+{
+	const char *path = arena_printf(&upload->arena, "%s/" NAME_SOURCES, upload->dir).at;
+
+	return access(path, F_OK) == 0;
+}
+
 /* Only where the error file names lines, and the sources of the part are there. */
 static enum status locate(struct upload *upload, size_t part, const char *path, struct diag *why)
 {
 	struct source_map map;
 	struct locating locating = { .upload = upload, .map = &map };
-	struct diag ignored;
-	FILE *file = fopen(path, "re");
-	enum status status = OK;
 
+	if (!has_sources(upload))
+		return OK;
+	FILE *file = fopen(path, "re");
 	if (!file)
 		return diag_errno(why, path, "open");
-	if (source_map_read(&map, upload->dir, upload->manifest.parts[part].file, &upload->arena,
-			    &ignored) == OK)
+	enum status status = source_map_read(&map, upload->dir, upload->manifest.parts[part].file,
+					     &upload->arena, why);
+	if (status == OK)
 		take_lines(&locating, file);
+	if (status == OK && ferror(file))
+		status = diag_errno(why, path, "read");
 	fclose(file);
-	if (locating.out.len > 0)
+	if (status == OK && locating.out.len > 0)
 		status = keep(upload, part, "located.ndjson", buf_str(&locating.out), &upload->arena,
 			      why);
 	buf_release(&locating.out);

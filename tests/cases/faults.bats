@@ -50,6 +50,19 @@ row() {
 	row every replay
 }
 
+@test "every call fails where --unique keeps what it saw in temporary files" {
+	row every unique
+	row every last
+}
+
+@test "every call of guess fails: no half map" {
+	row every guess
+}
+
+@test "every call of an upload fails: the journal does not lie, and the same command sends each part once" {
+	row upload each "${UPLOAD_STEP:-8}"
+}
+
 @test "SIGKILL before a call: no export, the old or the new one, and the same command succeeds" {
 	row kill fresh calls "${KILL_STEP:-6}"
 	row kill replace calls "${KILL_STEP:-6}"
