@@ -91,6 +91,8 @@ static enum status download(struct upload *upload, const char *uri, const char *
 	};
 	enum status status = api_call(&upload->api, &call, arena, &answer, why);
 	buf_release(&query);
+	if (status == ERR_IO && !why->file)
+		why->file = path;
 	if (status == OK && !file_flush(fd))
 		status = diag_errno(why, path, "write");
 	if (close(fd) != 0 && errno != EINTR && status == OK)
@@ -269,8 +271,8 @@ enum status errors_fetch(struct upload *upload, size_t part, const struct execut
 	if (status == OK && execution->error_file)
 		status = download(upload, execution->error_file, folder, name, why);
 	if (status == ERR_UPLOAD_FINAL) {
-		session_say(upload->session, "errors", "%s: the platform does not give its error file",
-			    upload->manifest.parts[part].file);
+		session_say(upload->session, "errors", "%s: its error file is not kept: %s",
+			    upload->manifest.parts[part].file, why->text);
 		status = OK;
 	} else if (status == OK && execution->error_file) {
 		/* Of several alike it may be another part's. */

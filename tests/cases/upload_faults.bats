@@ -282,7 +282,7 @@ again() {
 	clean dir/platform-errors
 	faults status=404,on=error-file,times=1
 	again 7
-	holds err "does not give its error file"
+	holds err "its error file is not kept: GET $API/v1/data_file/data: 404"
 	rm dir/*.journal
 	faults ""
 	again 7
