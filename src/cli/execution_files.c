@@ -126,6 +126,8 @@ static enum status copy_out(FILE *file, struct diag *why)
 	rewind(file);
 	while (status == OK && (n = fread(piece, 1, sizeof(piece), file)) > 0)
 		status = file_write(STDOUT_FILENO, (struct str){ piece, n }, "standard output", why);
+	if (status == OK && ferror(file))
+		status = diag_errno(why, NULL, "read what was received");
 	return status;
 }
 
