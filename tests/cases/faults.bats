@@ -2,6 +2,8 @@
 # of the system go wrong. Each prints a row of figures.
 
 load helper
+load sandbox
+load platform
 
 SHIM=$(dirname "$BULKPIPE")/tests/faults/shim.so
 export SHIM
@@ -94,6 +96,15 @@ broken() {
 		expect 0 broken "$fault" convert -t USER_SEGMENT - < <(cat data)
 		cmp whole out
 	done
+}
+
+@test "executions create of a file that cannot be read: status 4, and no execution" {
+	platform
+	send POST 200 "$IMPORTS" "$(import USER_SEGMENT)"
+	records 3 >file
+	FAULT="read 1 EIO" LD_PRELOAD=$SHIM expect 4 "$BULKPIPE" executions create file --import-id 1
+	holds err "file: cannot read: Input/output error"
+	is executions "" "$(arrived)"
 }
 
 @test "an output that fails ends a run whose input is still to come" {

@@ -76,6 +76,17 @@ export class Case {
 			demand(!out.includes(mark), "a value of the data stands in what check says");
 		else
 			checkOut(expected, out);
+		if (command === "check")
+			this.checkUnread(expected, program, threads, files[3]);
+	}
+
+	/* Without a report nobody counts fields, and what no rule asks for need not be read. */
+	checkUnread(expected, program, threads, known) {
+		const words = [...this.words("check"), "--findings", "findings-unread", "-j", String(threads)];
+		this.call(program, words, expected.status);
+		const [found, wanted] = ["findings-unread", known].map((name) => `${this.folder}/${name}`)
+			.map((path) => (existsSync(path) ? readFileSync(path) : Buffer.alloc(0)));
+		sameBytes("findings without a report", found, wanted);
 	}
 
 	locate(dir) {

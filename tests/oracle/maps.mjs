@@ -299,7 +299,9 @@ export function customerRun(random, run) {
 		where: hasWhere ? holds : undefined, makeRaw: customer, variables: ["ORIGIN=crm"] });
 }
 
+/* Several lines a record: with --unique more often than others, since only here it tells them apart. */
 export function choiceRun(random, run) {
+	const [unique, uniqueWord] = random.one([["first", ""], ["last", "=last"], [run.unique, run.uniqueWord]]);
 	const map = {
 		document_type: "USER_CHOICE",
 		set: { operation: "UPSERT", force_replace: true, "user_choice.$choice_ts": 1609410143659 },
@@ -310,6 +312,6 @@ export function choiceRun(random, run) {
 			fields: { "user_choice.$choice_acceptance_value": { from: `ok_${channel}`, apply: ["boolean"] } },
 		})),
 	};
-	return mapRun(run, "USER_CHOICE", map, { makeRaw: answers,
+	return mapRun(run, "USER_CHOICE", map, { makeRaw: answers, unique, uniqueWord,
 		columnsWanted: ["customer", ...channels.map((channel) => `ok_${channel}`)] });
 }

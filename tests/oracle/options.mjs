@@ -67,7 +67,7 @@ function dialectWords({ dialect }) {
 }
 
 function drawUnique(random) {
-	const word = random.percent(75) ? undefined : random.one(["", "=first", "=last"]);
+	const word = random.percent(65) ? undefined : random.one(["", "=first", "=last"]);
 	return { unique: word === "=last" ? "last" : word === undefined ? undefined : "first", uniqueWord: word };
 }
 

@@ -11,7 +11,7 @@ import { digits, hex, mark, textFor, valueFor } from "./text.mjs";
 import { anyone } from "./unique.mjs";
 
 const samples = {
-	"C-1001": (random, run) => (random.percent(70) ? mark : "") +
+	"C-1001": (random, run) => (run.unique || random.percent(70) ? mark : "") +
 		anyone(random, run, () => digits(random, 1 + random.below(20))),
 	"vec:89998434": (random, run) => `vec:${anyone(random, run, () => digits(random, 1 + random.below(12)))}`,
 	c9a113580a216ed5b18c6a941ff6735df99a072d83c0ec780487e7bbad894d5f: (random, run) =>

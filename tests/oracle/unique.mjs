@@ -2,10 +2,10 @@
  * --unique: who a line is about and what it says of them, as the manual page has it, and which of the
  * records that say the same stays. Lines are read as they come out; what made them is not asked.
  */
-import { canonical, parse } from "./json.mjs";
+import { canonical, copyOf, parse, spell, styles } from "./json.mjs";
 
 /* Few enough that records name the same people again. */
-const people = ["8541", "8542", "8543"];
+const people = ["8541", "8542"];
 
 /* What stands for a sample of an identifier: digits, of anybody or of one of few. */
 export function anyone(random, run, draw) {
@@ -99,15 +99,28 @@ export function losersOf(run, fit) {
 
 /* ---- records that repeat ---- */
 
+/* The same people in another order are the same; undefined: the record names one, or is not written so. */
+function reversed(random, { type }, record, encoding) {
+	const node = record.doc && copyOf(record.doc);
+	const list = node?.member("identifiers");
+	const isPlain = record.codes.size === 0 && node && record.lines[0] === record.doc.raw;
+	if (type !== "USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS" || !isPlain || list.value.length < 2)
+		return undefined;
+	list.value.reverse();
+	const text = spell(node, random, styles[0]);
+	return encoding.canWrite(text) ? { text, doc: node, tree: node, lines: [text] } : undefined;
+}
+
 /* Copies of records that are fit to be sent, right behind them or at the end of their input. */
-export function repeatSome(random, run, { records }) {
+export function repeatSome(random, run, { records, encoding }) {
 	if (run.makeRows)
 		return;
 	for (let i = records.length - 1; i >= 0; i--) {
 		const record = records[i];
 		if (record.isWrong || !random.percent(15))
 			continue;
-		const copy = { ...record, codes: new Set(record.codes), coerced: [...record.coerced] };
+		const copy = { ...record, ...reversed(random, run, record, encoding),
+			codes: new Set(record.codes), coerced: [...record.coerced] };
 		records.splice(random.percent(50) ? i + 1 : records.length, 0, copy);
 	}
 }
