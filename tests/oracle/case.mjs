@@ -169,7 +169,7 @@ export class Case {
 
 	/* The spelling of what a map makes, of all records that any run here may write. */
 	learn() {
-		const run = { ...this.run, budget: undefined, expect: undefined };
+		const run = { ...this.run, budget: undefined, expect: undefined, unique: undefined };
 		const expected = expect(run, "convert", this.inputs);
 		takeSpelling(expected, this.call(this.programs[0], this.words("convert", run), expected.status));
 	}
