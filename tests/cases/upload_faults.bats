@@ -289,6 +289,20 @@ again() {
 	is rows 3 "$(wc -l <dir/platform-errors/user-segment-00001.errors.csv)"
 }
 
+@test "sources that are damaged are status 4; without them failed lines have no place, and that is all" {
+	records 2 | sed 's/UPDATE/INSERT/' >data
+	expect 0 bulkpipe run -q -t USER_SEGMENT --rules any.json -o dir data
+	sed -i 's/"first_line"/"first"/' dir/sources.ndjson
+	OPTIONS=--wait
+	fares 4
+	holds err "dir/sources.ndjson:1: is not a line that \`run\` wrote"
+	absent dir/platform-errors/user-segment-00001.execution.json
+	rm dir/sources.ndjson
+	again 7
+	absent dir/platform-errors/user-segment-00001.located.ndjson
+	arrived_once dir
+}
+
 @test "lists in small pages are read to their end" {
 	uneven 7
 	fares 0 page=2 drop-before-response,on=upload,after=5,times=1
