@@ -18,11 +18,6 @@ function isNowClosed({ records }, { dialect }) {
 		records.slice(i + 1).map((each) => each.record.text).join("\n"), dialect.quote));
 }
 
-/* A file that begins with an array is one array, whatever it was among the values that were read. */
-function isNowArray({ pieces, isJson }) {
-	return isJson && pieces[0][0] === 0x5b;
-}
-
 /* Each record once more, at its place in the file. */
 function placed({ pieces, records }) {
 	let offset = 0, line = 1, i = 0;
@@ -38,7 +33,7 @@ function placed({ pieces, records }) {
 /* The run over one file of rejects; undefined: not known, since what stands behind a record has changed. */
 export function replayOf(run, file, dir) {
 	const [{ input }] = file.records;
-	if (run.makeRows || isNowArray(file) || (input.dialect?.quote && isNowClosed(file, input)))
+	if (run.makeRows || (input.dialect?.quote && isNowClosed(file, input)))
 		return undefined;
 	/* What is called .tsv and has another delimiter is CSV. */
 	const format = input.format === "tsv" && input.dialect.delimiter !== "\t" ? "csv" : input.format;
