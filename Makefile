@@ -19,6 +19,7 @@ SANDBOX_OBJ := $(SANDBOX:%.c=$(BUILD)/%.o) $(filter-out $(BUILD)/src/cli/% $(BUI
 RULES   := $(sort $(wildcard rules/*.json))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 SHIM    := $(BUILD)/tests/faults/shim.so
+SPILLING := $(BUILD)/spilling/bulkpipe
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY  := $(BUILD)/tests/fuzz/replay.o
 
@@ -91,6 +92,14 @@ $(BUILD)/unconfined/bulkpipe: $(BUILD)/src/main.o $(BUILD)/unconfined/src/cli/co
 		$(filter-out %/src/cli/confine.o,$(OBJ))
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# The program whose --unique goes to the disk after a few records, for faults there.
+$(BUILD)/spilling/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(CFLAGS) -DCLAIM_SET_BITS=4 -DPILE_BYTES=512 -MMD -MP -c -o $@ $<
+SPILLS  := $(shell grep -lE 'CLAIM_SET_B|PILE_BYTES' src/*/*.c)
+$(SPILLING): $(BUILD)/src/main.o $(SPILLS:%.c=$(BUILD)/spilling/%.o) $(filter-out $(SPILLS:%.c=$(BUILD)/%.o),$(OBJ))
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # The rule files, built in: rows of name, start, end (src/compile/builtin.c reads them).
 $(BUILD)/rules.S: $(RULES) Makefile
 	@mkdir -p $(@D)
@@ -117,9 +126,9 @@ check: deps-build deps-test ## install what is missing, build, run all tests
 check-long: deps-build deps-test ## what make check tries in part: 10 000 dirty files, every fault at every call, 400 kills
 	$(MAKE) all tests batches
 	COUNT=10000 $(ORACLE)
-	FAULTS=all KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 tests/run.sh $(BUILD)/bulkpipe faults
+	FAULTS=all UPLOAD_STEP=1 KILL_STEP=1 KILLS=200 FLIP_STEP=1 BATS_TEST_TIMEOUT=1800 tests/run.sh $(BUILD)/bulkpipe faults
 
-tests: $(TESTS) $(FUZZERS) $(SHIM)
+tests: $(TESTS) $(FUZZERS) $(SHIM) $(SPILLING)
 batches: $(BATCHES)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j4
@@ -208,6 +217,6 @@ clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
 -include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
-  $(wildcard $(BUILD)/batch-*/src/*/*.d)
+  $(wildcard $(BUILD)/batch-*/src/*/*.d $(BUILD)/spilling/src/*/*.d)
 .SECONDARY:
 .PHONY: all demo check check-long tests batches asan tsan memcheck coverage covered fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-lint deps-memcheck deps-coverage deps-fuzz lint fences man-lint format dist clean help

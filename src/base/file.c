@@ -162,19 +162,25 @@ void file_start_sync(int fd, uint64_t at, uint64_t len)
 	(void)sync_file_range(fd, (off64_t)at, (off64_t)len, SYNC_FILE_RANGE_WRITE);
 }
 
+bool file_flush(int fd)
+{
+	int failed;
+
+	do
+		failed = fsync(fd);
+	while (failed && errno == EINTR && !stop_signal());
+	return !failed;
+}
+
 enum status file_sync(const char *path, struct diag *why)
 {
 	int fd = file_open(path, O_RDONLY);
 	if (fd < 0)
 		return diag_errno(why, path, "open");
 	enum status status = OK;
-	int failed;
 
-	do
-		failed = fsync(fd);
-	while (failed && errno == EINTR && !stop_signal());
 	/* EINVAL: a file system that cannot sync directories has nothing to lose by it. */
-	if (failed && errno != EINVAL)
+	if (!file_flush(fd) && errno != EINVAL)
 		status = diag_errno(why, path, "sync");
 	close(fd);
 	return status;

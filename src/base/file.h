@@ -37,7 +37,9 @@ enum status file_make_dir(const char *path, struct diag *why);
  */
 void file_start_sync(int fd, uint64_t at, uint64_t len);
 
-/* fsync of a file or a directory by its path. */
+/* fsync, made again where a signal interrupts it. False: errno says why. */
+bool file_flush(int fd);
+/* The same of a file or a directory by its path. */
 enum status file_sync(const char *path, struct diag *why);
 
 #endif

@@ -23,17 +23,32 @@ struct body {
 	int fd;
 	const char *path;
 	struct stat info;
+	bool is_broken_off; /* by us, since no more could be read … */
+	int error;          /* … because of this errno; 0: the file has become shorter */
 };
 
 static size_t read_body(void *context, uint64_t offset, char *at, size_t cap)
 {
-	const struct body *body = context;
+	struct body *body = context;
 	ssize_t n;
 
+	if (stop_signal())
+		return 0;
 	do
-		n = stop_signal() ? 0 : pread(body->fd, at, cap, (off_t)offset);
-	while (n < 0 && errno == EINTR);
+		n = pread(body->fd, at, cap, (off_t)offset);
+	while (n < 0 && errno == EINTR && !stop_signal());
+	body->is_broken_off = n <= 0 && !stop_signal();
+	body->error = n < 0 ? errno : 0;
 	return n > 0 ? (size_t)n : 0;
+}
+
+static enum status tell_broken_off(const struct body *body, struct diag *why)
+{
+	if (!body->error)
+		return diag_fail_at(why, ERR_IO, body->path, 0, 0,
+				    "has become shorter while it was sent");
+	errno = body->error;
+	return diag_errno(why, body->path, "read");
 }
 
 static enum status open_body(struct body *body, struct diag *why)
@@ -79,6 +94,8 @@ static enum status send_body(struct remote *remote, struct body *body, struct ap
 	call->context = body;
 	if (status == OK)
 		status = api_call(&remote->api, call, arena, &answer, why);
+	if (body->is_broken_off)
+		return tell_broken_off(body, why);
 	if (status == ERR_UPLOAD_RETRY && answer.verdict == RETRY_UNKNOWN)
 		return why->status = ERR_UPLOAD_DOUBT;
 	if (status != OK || !remote->cmdline->upload.wait)
@@ -126,6 +143,8 @@ static enum status copy_out(FILE *file, struct diag *why)
 	rewind(file);
 	while (status == OK && (n = fread(piece, 1, sizeof(piece), file)) > 0)
 		status = file_write(STDOUT_FILENO, (struct str){ piece, n }, "standard output", why);
+	if (status == OK && ferror(file))
+		status = diag_errno(why, NULL, "read what was received");
 	return status;
 }
 

@@ -17,6 +17,7 @@
 #include "map/limits.h"
 #include "output/account.h"
 #include "repeat/sketch.h"
+#include "upload/api.h"
 
 enum {
 	NUMBER_INDENT = 37,
@@ -69,7 +70,9 @@ static const struct row runs[] = {
 	{ "part", DEFAULT_PART_BYTES / 1000000, "MB", "--part-size; not reached", 0 },
 	{ "threads", DEFAULT_THREADS, "", "--threads, or fewer cores", MAX_THREADS },
 	{ "parts sent at a time", 1, "", "--jobs", MAX_JOBS },
-	{ "memory", MEMORY_MIB, "MiB", "and the longest record", 0 },
+	{ "answer of the platform", API_ANSWER_BYTES >> 20, "MiB", "", 0 },
+	{ "error file of the platform", API_FILE_BYTES >> 20, "MiB", "a larger one is not kept", 0 },
+	{ "memory", MEMORY_MIB, "MiB", "and 2 to 46 times the longest record", 0 },
 };
 
 static void put_number(struct buf *out, const char *what, uint64_t number, const char *unit)

@@ -53,6 +53,14 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 	return OK;
 }
 
+/* A file may be called .tsv and have another delimiter; --from tsv means TAB. */
+static enum format format_of(const struct replay_file *file)
+{
+	unsigned char delimiter = file->dialect.delimiter;
+
+	return file->from == FORMAT_TSV && delimiter && delimiter != '\t' ? FORMAT_CSV : file->from;
+}
+
 static void take_dialect(struct job *job, const struct replay_file *file)
 {
 	bool is_csv = file->from == FORMAT_CSV || file->from == FORMAT_TSV;
@@ -60,7 +68,7 @@ static void take_dialect(struct job *job, const struct replay_file *file)
 	if (!job->encoding)
 		job->encoding = file->encoding;
 	if (job->from == FORMAT_AUTO)
-		job->from = file->from;
+		job->from = format_of(file);
 	if (!is_csv || (job->from != FORMAT_CSV && job->from != FORMAT_TSV))
 		return;
 	if (job->dialect.delimiter == 0)
@@ -103,6 +111,19 @@ static const struct replay_file *find_file(const struct cmdline *cmdline,
 	return NULL;
 }
 
+/* What is read are the files of rejects, and not others that are named in their place. */
+static bool reads_rejects(const struct cmdline *cmdline, const struct replay *replay)
+{
+	for (size_t i = 0; i < cmdline->noperands; i++) {
+		size_t k = 0;
+		while (k < replay->nfiles && !is_same_file(replay->files[k].path, cmdline->operands[i]))
+			k++;
+		if (k == replay->nfiles)
+			return false;
+	}
+	return true;
+}
+
 static void name_files(struct cmdline *cmdline, const struct replay *replay)
 {
 	const char **names = arena_array(&cmdline->job.arena, replay->nfiles, sizeof(*names));
@@ -141,6 +162,8 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 			replay.nfiles, replay.files[0].path);
 	if (file)
 		take_dialect(&cmdline->job, file);
+	if (file && reads_rejects(cmdline, &replay))
+		cmdline->job.json_values = file->begins_with_array;
 	if (cmdline->noperands == 0)
 		name_files(cmdline, &replay);
 	return OK;

@@ -137,14 +137,15 @@ static size_t take_body(char *at, size_t size, size_t count, void *context)
 {
 	struct http *http = context;
 	struct str bytes = { at, size * count };
+	/* What explains a failure is kept in memory, also where the body is for a file. */
+	bool is_kept = !http->request->to_file || http->answer->status >= 300;
 
 	http->received += bytes.len;
-	if (http->received > http->request->max) {
+	if (http->received > (is_kept ? http->request->max : http->request->file_max)) {
 		http->answer->fault = HTTP_TOO_LARGE;
 		return 0;
 	}
-	/* What explains a failure is kept in memory, also where the body is for a file. */
-	if (!http->request->to_file || http->answer->status >= 300)
+	if (is_kept)
 		buf_put(&http->answer->body, bytes);
 	else if (!write_file(http, bytes))
 		return 0;

@@ -44,8 +44,8 @@ struct http_request {
 	/* Called about once a second, and as the body moves. NULL is fine. */
 	void (*tick)(void *context, uint64_t sent);
 	void *context;
-	/* The answer's body: at most `max` bytes, to memory or to this descriptor. */
-	uint64_t max;
+	/* The answer's body: to memory, or where it is no failure to this descriptor, so many bytes of it. */
+	uint64_t max, file_max;
 	bool to_file;
 	int file;
 };

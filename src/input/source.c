@@ -91,7 +91,7 @@ static enum status open_next(struct reader *reader, struct diag *why)
 		return status;
 	reader->input = input;
 	csv_lines_start(&reader->lines, &input->dialect, csv_scan_for(job));
-	reader->json = (struct frame_json){ 0 };
+	reader->json = (struct frame_json){ .started = job->json_values };
 	reader->grouper = input->group ? grouper_new(input, job->max_record) : NULL;
 	reader->input_records = 0;
 	reader->offset = input->data_offset;

@@ -170,7 +170,8 @@ enum status reject_write(struct reject_writer *writer, const struct batch *batch
 	struct str bytes = record->raw;
 	if (file->input->format != FORMAT_JSON)
 		bytes.len += record->eol;
-	file->records++;
+	if (file->records++ == 0 && file->input->format == FORMAT_JSON)
+		file->begins_with_array = bytes.len > 0 && bytes.at[0] == '[';
 	status = put_missing_lf(file, why);
 	return status == OK ? put(file, bytes, why) : status;
 }

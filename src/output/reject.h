@@ -17,6 +17,7 @@ struct reject_file {
 	const char *file;          /* its name in DIR, or the path the user gave */
 	uint64_t records;
 	bool needs_lf; /* the last record came without line end */
+	bool begins_with_array; /* json: so it looks like one array of records, and is none */
 	struct place place;
 };
 

@@ -1,6 +1,7 @@
 /* Writing beside and renaming; the temporary name is one that folder.c knows for a leftover. */
 #include "output/replace.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -14,9 +15,10 @@ static enum status write_new(const char *path, struct str text, struct diag *why
 	if (fd < 0)
 		return why->status;
 	enum status status = file_write(fd, text, path, why);
-	if (status == OK && fsync(fd) != 0)
+	if (status == OK && !file_flush(fd))
 		status = diag_errno(why, path, "write");
-	close(fd);
+	if (close(fd) != 0 && errno != EINTR && status == OK)
+		status = diag_errno(why, path, "write");
 	return status;
 }
 

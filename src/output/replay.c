@@ -93,6 +93,7 @@ static bool read_file(const struct node *node, const char *dir, struct arena *ar
 	    !member_string(node, "encoding", arena, &file->encoding))
 		return false;
 	file->from = read_format(node, arena);
+	member_boolean(node, "begins_with_array", &file->begins_with_array);
 	return read_byte(node, "delimiter", arena, &file->dialect.delimiter) &&
 	       read_byte(node, "quote", arena, &file->dialect.quote) &&
 	       read_byte(node, "escape", arena, &file->dialect.escape) &&
@@ -116,6 +117,7 @@ static bool same_dialect(const struct replay_file *a, const struct replay_file *
 {
 	if (a->from != b->from || a->dialect.delimiter != b->dialect.delimiter ||
 	    a->dialect.quote != b->dialect.quote || a->dialect.escape != b->dialect.escape ||
+	    a->begins_with_array != b->begins_with_array ||
 	    strcmp(a->encoding, b->encoding) != 0 || a->ncolumns != b->ncolumns)
 		return false;
 	for (size_t i = 0; i < a->ncolumns; i++) {

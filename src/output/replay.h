@@ -15,6 +15,7 @@ struct replay_file {      /* one file of rejects: what an input needs to be read
 	enum format from;
 	struct dialect dialect; /* CSV and TSV only; has_header is false if `columns` are needed */
 	const char *encoding;   /* never NULL */
+	bool begins_with_array; /* json: a value among others, not all of them */
 	struct str *columns;
 	size_t ncolumns;
 };

@@ -186,6 +186,8 @@ static void put_reject_file(const struct reject_file *file, bool in_dir, struct 
 	text_number(out, "records", file->records);
 	text_string(out, "from", str_of(settings_format_name((int)input->format)));
 	text_string(out, "encoding", str_of(input->charset ? input->charset->name : "UTF-8"));
+	if (file->begins_with_array)
+		text_boolean(out, "begins_with_array", true);
 	if (input->format == FORMAT_CSV || input->format == FORMAT_TSV) {
 		text_member(out, "delimiter");
 		settings_put_byte(out, input->dialect.delimiter);

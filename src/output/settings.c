@@ -106,6 +106,8 @@ static void put_judging(const struct job *job, struct buf *out)
 	text_string(out, "unknown", str_of(unknown[job->unknown]));
 	text_boolean(out, "coerce", job->coerce);
 	text_boolean(out, "strict", job->strict);
+	if (job->json_values)
+		text_boolean(out, "json_values", true);
 	text_string(out, "unique", str_of(settings_unique_name((int)job->unique)));
 	text_boolean(out, "assert_formats", job->schema.assert_formats);
 	text_member(out, "set");

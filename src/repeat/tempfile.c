@@ -9,13 +9,23 @@
 #include "base/arena.h"
 #include "base/stop.h"
 
+/* True: try again. */
+static bool is_interrupted(void)
+{
+	return errno == EINTR && !stop_signal();
+}
+
 void tempfile_open(struct tempfile *file, const char *dir)
 {
 	static const char suffix[] = ".bulkpipe"; /* a run that finds such files removes them */
 	struct arena scratch = { 0 };
-	char *path = (char *)arena_printf(&scratch, "%s/.spill-XXXXXX%s", dir, suffix).at;
+	char *path;
 
-	*file = (struct tempfile){ .dir = dir, .fd = mkostemps(path, sizeof(suffix) - 1, O_CLOEXEC) };
+	*file = (struct tempfile){ .dir = dir };
+	do {
+		path = (char *)arena_printf(&scratch, "%s/.spill-XXXXXX%s", dir, suffix).at;
+		file->fd = mkostemps(path, sizeof(suffix) - 1, O_CLOEXEC);
+	} while (file->fd < 0 && is_interrupted());
 	if (file->fd < 0) {
 		diag_errno(&file->no_file, dir, "create a temporary file");
 	} else if (unlink(path) != 0) {
@@ -29,12 +39,6 @@ static enum status tell_missing(const struct tempfile *file, struct diag *why)
 {
 	*why = file->no_file;
 	return why->status;
-}
-
-/* True: try again. */
-static bool is_interrupted(void)
-{
-	return errno == EINTR && !stop_signal();
 }
 
 enum status tempfile_write(const struct tempfile *file, uint64_t at, struct str bytes,

@@ -116,7 +116,8 @@ static void perform(struct api *api, const struct api_call *call, const char *au
 		.read = call->read,
 		.tick = call->tick,
 		.context = call->context,
-		.max = call->to_file ? UINT64_MAX : API_ANSWER_BYTES,
+		.max = API_ANSWER_BYTES,
+		.file_max = API_FILE_BYTES,
 		.to_file = call->to_file,
 		.file = call->file,
 	};
@@ -181,6 +182,9 @@ void api_once(struct api *api, const struct api_call *call, struct arena *arena,
 		.is_valid = is_valid(call, answer),
 	};
 	answer->verdict = retry_judge(&it);
+	/* A file does not get smaller; any other answer may have been somebody else's. */
+	if (call->to_file && http.fault == HTTP_TOO_LARGE)
+		answer->verdict = RETRY_FINAL;
 	if (http.status == 401 && session_reread(api->session, authorization.at)) {
 		answer->verdict = RETRY_AGAIN;
 		answer->at_once = true;

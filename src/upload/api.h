@@ -22,7 +22,10 @@ enum api_wants { /* what a good answer must have */
 	API_ANY,     /* anything, or nothing */
 };
 
-enum { API_ANSWER_BYTES = 16 << 20 }; /* of an answer that is not for a file */
+enum {
+	API_ANSWER_BYTES = 4 << 20, /* of an answer that becomes a tree, some fifty times its size at worst */
+	API_FILE_BYTES = 256 << 20, /* of one that goes to a file */
+};
 
 #define API_SIZE_OPEN UINT64_MAX /* for api_describe: it depends on an answer */
 

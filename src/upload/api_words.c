@@ -78,7 +78,8 @@ static void put_text(struct buf *out, const struct node *root, const char *autho
 	buf_release(&error);
 }
 
-static void put_fault(struct buf *out, const struct session *session, const struct http_answer *http)
+static void put_fault(struct buf *out, const struct session *session, const struct api_call *call,
+		      const struct http_answer *http)
 {
 	switch (http->fault) {
 	case HTTP_UNTRUSTED:
@@ -87,7 +88,7 @@ static void put_fault(struct buf *out, const struct session *session, const stru
 					   : "; --cacert names the authorities to trust");
 		return;
 	case HTTP_TOO_LARGE:
-		buf_printf(out, "the answer is larger than %d MiB", API_ANSWER_BYTES >> 20);
+		buf_printf(out, "the answer is larger than %d MiB", (call->to_file ? API_FILE_BYTES : API_ANSWER_BYTES) >> 20);
 		return;
 	default:
 		buf_printf(out, "no answer (%s)", http->why);
@@ -101,7 +102,7 @@ static void put_reason(struct buf *out, const struct session *session, const str
 	bool is_good = http->status >= 200 && http->status < 300;
 
 	if (http->status == 0 || http->fault == HTTP_TOO_LARGE) {
-		put_fault(out, session, http);
+		put_fault(out, session, call, http);
 		return;
 	}
 	buf_printf(out, "%u: ", http->status);

@@ -4,6 +4,7 @@
  */
 #include "upload/errors.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -90,7 +91,12 @@ static enum status download(struct upload *upload, const char *uri, const char *
 	};
 	enum status status = api_call(&upload->api, &call, arena, &answer, why);
 	buf_release(&query);
-	close(fd);
+	if (status == ERR_IO && !why->file)
+		why->file = path;
+	if (status == OK && !file_flush(fd))
+		status = diag_errno(why, path, "write");
+	if (close(fd) != 0 && errno != EINTR && status == OK)
+		status = diag_errno(why, path, "write");
 	if (status == OK && rename(temporary, path) != 0)
 		status = diag_errno(why, path, "write");
 	if (status != OK)
@@ -221,22 +227,32 @@ static void take_lines(struct locating *locating, FILE *file)
 	csv_splitter_free(splitter);
 }
 
+static bool has_sources(struct upload *upload)
+{
+	const char *path = arena_printf(&upload->arena, "%s/" NAME_SOURCES, upload->dir).at;
+
+	return access(path, F_OK) == 0;
+}
+
 /* Only where the error file names lines, and the sources of the part are there. */
 static enum status locate(struct upload *upload, size_t part, const char *path, struct diag *why)
 {
 	struct source_map map;
 	struct locating locating = { .upload = upload, .map = &map };
-	struct diag ignored;
-	FILE *file = fopen(path, "re");
-	enum status status = OK;
 
+	if (!has_sources(upload))
+		return OK;
+	FILE *file = fopen(path, "re");
 	if (!file)
 		return diag_errno(why, path, "open");
-	if (source_map_read(&map, upload->dir, upload->manifest.parts[part].file, &upload->arena,
-			    &ignored) == OK)
+	enum status status = source_map_read(&map, upload->dir, upload->manifest.parts[part].file,
+					     &upload->arena, why);
+	if (status == OK)
 		take_lines(&locating, file);
+	if (status == OK && ferror(file))
+		status = diag_errno(why, path, "read");
 	fclose(file);
-	if (locating.out.len > 0)
+	if (status == OK && locating.out.len > 0)
 		status = keep(upload, part, "located.ndjson", buf_str(&locating.out), &upload->arena,
 			      why);
 	buf_release(&locating.out);
@@ -255,8 +271,8 @@ enum status errors_fetch(struct upload *upload, size_t part, const struct execut
 	if (status == OK && execution->error_file)
 		status = download(upload, execution->error_file, folder, name, why);
 	if (status == ERR_UPLOAD_FINAL) {
-		session_say(upload->session, "errors", "%s: the platform does not give its error file",
-			    upload->manifest.parts[part].file);
+		session_say(upload->session, "errors", "%s: its error file is not kept: %s",
+			    upload->manifest.parts[part].file, why->text);
 		status = OK;
 	} else if (status == OK && execution->error_file) {
 		/* Of several alike it may be another part's. */

@@ -115,7 +115,7 @@ static enum status open_file(struct journal *journal, struct diag *why)
 	char folder[4096];
 	enum status status = OK;
 
-	int fd = open(journal->path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = file_open(journal->path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW);
 	if (fd < 0)
 		return diag_errno(why, journal->path, "open");
 	if (ftruncate(fd, (off_t)journal->size) != 0)
@@ -149,7 +149,7 @@ enum status journal_append(struct journal *journal, struct str members, struct d
 	buf_putc(&line, '\n');
 	if (status == OK)
 		status = file_write(journal->fd, buf_str(&line), journal->path, why);
-	if (status == OK && fdatasync(journal->fd) != 0)
+	if (status == OK && !file_flush(journal->fd))
 		status = diag_errno(why, journal->path, "write");
 	if (status == OK) {
 		journal->count++;

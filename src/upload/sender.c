@@ -44,6 +44,7 @@ struct sender { /* one thread */
 	size_t part;
 	int fd;
 	bool has_changed; /* the file, while it was sent */
+	int unread;       /* errno where it could not be read; 0 */
 	_Atomic uint64_t sent;
 };
 
@@ -61,10 +62,11 @@ static size_t read_body(void *context, uint64_t offset, char *at, size_t cap)
 		;
 	if (wanted == 0)
 		return 0; /* stopped */
+	sender->unread = n < 0 ? errno : 0;
 	/* A file that changes is not sent to its end, so that it becomes no execution. */
-	sender->has_changed = n <= 0 ||
+	sender->has_changed = n == 0 ||
 			      !verify_is_same(sender->fd, &upload->files[sender->part]);
-	return sender->has_changed ? 0 : (size_t)n;
+	return sender->has_changed || n < 0 ? 0 : (size_t)n;
 }
 
 static void tick(void *context, uint64_t sent)
@@ -97,6 +99,7 @@ static void perform(struct sender *sender, struct arena *arena, struct api_answe
 	call.tick = tick;
 	call.context = sender;
 	sender->has_changed = false;
+	sender->unread = 0;
 	api_once(&sender->api, &call, arena, answer);
 	sender->sent = 0;
 	buf_release(&path);
@@ -137,6 +140,10 @@ static enum status attempt(struct sender *sender, struct arena *arena, struct ap
 		status = write_down(sender, arena, answer, why);
 	}
 	close(sender->fd);
+	if (status == OK && sender->unread) {
+		errno = sender->unread;
+		return diag_errno(why, file->path, "read");
+	}
 	if (status == OK && sender->has_changed)
 		status = diag_fail_at(why, ERR_IO, file->path, 0, 0, "has changed while it was sent");
 	if (status == OK)

@@ -3,8 +3,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/file.h"
+
+#define SECOND_NS UINT64_C(1000000000)
 
 enum {
 	TOKEN_BYTES = 8 << 10,
@@ -97,6 +101,7 @@ enum status session_open(struct session *session, const struct config *config, s
 		.timeout = SESSION_TIMEOUT,
 		.retries = SESSION_RETRIES,
 		.date = -1,
+		.last_date = -1,
 	};
 	mutex_init(&session->mutex);
 	return open_all(session, config, why);
@@ -143,8 +148,15 @@ bool session_reread(struct session *session, const char *authorization)
 void session_see_date(struct session *session, int64_t date)
 {
 	mutex_lock(&session->mutex);
-	if (date > session->date)
+	uint64_t now = clock_monotonic_ns();
+	int64_t led_to = session->last_date + (int64_t)((now - session->last_ns) / SECOND_NS);
+
+	if (session->last_date >= 0 && llabs(date - led_to) > SESSION_SKEW)
+		session->date = -1;
+	else if (date > session->date)
 		session->date = date;
+	session->last_date = date;
+	session->last_ns = now;
 	mutex_unlock(&session->mutex);
 }
 

@@ -16,6 +16,7 @@
 enum {
 	SESSION_TIMEOUT = 300, /* seconds; the platform may parse a whole file before it answers */
 	SESSION_RETRIES = 8,
+	SESSION_SKEW = 60,     /* seconds, between the clocks of a platform's servers */
 };
 
 struct session {
@@ -33,7 +34,9 @@ struct session {
 	struct arena arena;        /* of the token */
 	const char *authorization; /* the header's value */
 	const char *token_file;    /* NULL: the token cannot change */
-	int64_t date;              /* the newest Date of the server, seconds since 1970; -1 */
+	int64_t date;              /* of the server, the newest that is believed, seconds since 1970; -1 */
+	int64_t last_date;         /* what the last answer had, believed or not; -1 … */
+	uint64_t last_ns;          /* … and when it came */
 };
 
 /* ERR_USAGE: no token, no datamart, a wrong address; also where the token's file cannot be read. The
@@ -48,7 +51,13 @@ void session_mask(const char *authorization, char *text, size_t len);
 /* A request with this header was refused. True: the token's file has another one now. */
 bool session_reread(struct session *session, const char *authorization);
 
+/*
+ * The Date of an answer. One that is not where the one before it has led, give or take SESSION_SKEW, makes the
+ * time unknown: whose clock is wrong, or whether a proxy has put its own, cannot be told. It is known again
+ * once two that follow each other agree, so that a single wrong one spoils nothing that comes after it.
+ */
 void session_see_date(struct session *session, int64_t date);
+/* -1: not known. What is decided by it is not decided then. */
 int64_t session_date(struct session *session);
 
 void session_say(const struct session *session, const char *event, const char *format, ...)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/stop.h"
 #include "base/thread.h"
 #include "ext/digest.h"
@@ -52,7 +53,7 @@ bool verify_is_same(int fd, const struct part_file *file)
 
 enum status verify_open(const struct part_file *file, int *fd, struct diag *why)
 {
-	*fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	*fd = file_open(file->path, O_RDONLY);
 	if (*fd < 0)
 		return diag_errno(why, file->path, "open");
 	if (verify_is_same(*fd, file))
@@ -100,7 +101,7 @@ static enum status verify_one(struct verifier *verifier, size_t i, struct digest
 			      char *piece, struct diag *why)
 {
 	struct part_file *file = &verifier->out[i];
-	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(file->path, O_RDONLY);
 
 	if (fd < 0)
 		return diag_errno(why, file->path, "open");

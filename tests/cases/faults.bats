@@ -2,6 +2,8 @@
 # of the system go wrong. Each prints a row of figures.
 
 load helper
+load sandbox
+load platform
 
 SHIM=$(dirname "$BULKPIPE")/tests/faults/shim.so
 export SHIM
@@ -50,6 +52,19 @@ row() {
 	row every replay
 }
 
+@test "every call fails where --unique keeps what it saw in temporary files" {
+	row every unique
+	row every last
+}
+
+@test "every call of guess fails: no half map" {
+	row every guess
+}
+
+@test "every call of an upload fails: the journal does not lie, and the same command sends each part once" {
+	row upload each "${UPLOAD_STEP:-8}"
+}
+
 @test "SIGKILL before a call: no export, the old or the new one, and the same command succeeds" {
 	row kill fresh calls "${KILL_STEP:-6}"
 	row kill replace calls "${KILL_STEP:-6}"
@@ -81,6 +96,15 @@ broken() {
 		expect 0 broken "$fault" convert -t USER_SEGMENT - < <(cat data)
 		cmp whole out
 	done
+}
+
+@test "executions create of a file that cannot be read: status 4, and no execution" {
+	platform
+	send POST 200 "$IMPORTS" "$(import USER_SEGMENT)"
+	records 3 >file
+	FAULT="read 1 EIO" LD_PRELOAD=$SHIM expect 4 "$BULKPIPE" executions create file --import-id 1
+	holds err "file: cannot read: Input/output error"
+	is executions "" "$(arrived)"
 }
 
 @test "an output that fails ends a run whose input is still to come" {

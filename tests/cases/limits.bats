@@ -190,6 +190,59 @@ mapped() {
 	lacks err jobs
 }
 
+# answering SIZE: a platform whose answers, and whose error file, have so many bytes. What they are made of is
+# what takes most memory.
+answering() {
+	[ -z "${SERVER:-}" ] || kill "$SERVER"
+	rm -f port
+	mkfifo port
+	perl -MIO::Socket::INET -e '
+		my $size = shift;
+		my $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1", Listen => 5) or die "no socket\n";
+		$| = 1;
+		alarm 60; # whatever becomes of the case
+		print $server->sockport, "\n";
+		while (my $peer = $server->accept) {
+			my ($method, $path) = split / /, <$peer>;
+			1 while <$peer> =~ /[^\r\n]/;
+			my $id = $path =~ /executions/ ? q("result":{"error_file_uri":"a"},) : "";
+			my ($head, $tail) = (qq({"status":"ok","data":{$id"id":"1","status":"SUCCEEDED","list":[), "1]}}");
+			my $long = $id ? length("$head$tail") : $size;
+			print $peer "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: $long\r\n\r\n", $head;
+			my $left = $long - length("$head$tail");
+			while ($left > 1) {
+				my $piece = $left < 65536 ? $left - $left % 2 : 65536;
+				print $peer "1," x ($piece / 2) or last;
+				$left -= $piece;
+			}
+			print $peer " " x $left, $tail;
+			close $peer;
+		}' "$1" >port 3>&- &
+	SERVER=$!
+	read -r port <port
+	export BULKPIPE_API=http://127.0.0.1:$port BULKPIPE_DATAMART=1 BULKPIPE_TOKEN=any XDG_CONFIG_HOME=/nonexistent
+}
+
+@test "an answer of the platform of 4 MiB is read, an error file of 256 MiB is kept, no larger ones" {
+	answering $((4 << 20))
+	expect 0 bulkpipe imports get 1
+	if ! ldd "$BULKPIPE" | grep -qE 'lib[at]san'; then # these have memory of their own
+		FAULT_PEAK=peak LD_PRELOAD=$(dirname "$BULKPIPE")/tests/faults/shim.so expect 0 "$BULKPIPE" imports get 1
+		[ "$(sort -n peak | tail -n 1)" -lt $(((64 + 4 * 46) * 1024)) ]
+	fi
+	answering $(((4 << 20) + 1))
+	expect 5 bulkpipe imports get 1 --retries 0
+	holds err "the answer is larger than 4 MiB"
+	answering $((256 << 20))
+	expect 0 bulkpipe executions errors 1 --import-id 1
+	is size $((256 << 20)) "$(stat -c %s out)"
+	answering $(((256 << 20) + 1))
+	expect 6 bulkpipe executions errors 1 --import-id 1
+	holds err "the answer is larger than 256 MiB"
+	is size 0 "$(stat -c %s out)"
+	kill "$SERVER"
+}
+
 @test "a part is smaller than --part-size" {
 	records 9 >data
 	size=$(head -n 3 data | wc -c)

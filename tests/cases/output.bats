@@ -136,6 +136,30 @@ rejecting() {
 	jsons four/$PART 'length == 1 and .[0].user_account_id == "a|é"'
 }
 
+@test "rejects of a .tsv whose delimiter is no TAB are replayed as they were read" {
+	printf 'operation;segment_id;expiration_duration;user_account_id\nUPDATE;1;soon;C-1\n' >data.tsv
+	expect 1 bulkpipe run -t USER_SEGMENT --delimiter ';' -o one data.tsv
+	sed -i s/soon/60/ one/rejected.tsv
+	expect 0 bulkpipe run --replay one -o two
+	jsons two/$PART 'length == 1 and .[0].expiration_duration == 60'
+}
+
+@test "rejects of json that begin with an array are replayed as the values that they were" {
+	echo '[ [1], {"operation":"DELETE"} ]' >data.json
+	expect 1 bulkpipe run -t USER_PROFILE -o one data.json
+	same one/rejected.json '[1]' '{"operation":"DELETE"}'
+	expect 1 bulkpipe run --replay one -o two
+	json two/report.json '.records | .read == 2 and .rejected == 2'
+	cmp one/rejected.json two/rejected.json
+	# Repaired in place, or elsewhere as one array.
+	echo '{"operation":"DELETE","user_account_id":"C-1"}' >record
+	cat record record >one/rejected.json
+	expect 0 bulkpipe run --replay one -o three
+	jq -cs . record record >repaired.json
+	expect 0 bulkpipe run --replay one -o four repaired.json
+	json four/report.json '.records.valid == 2'
+}
+
 @test "replay takes up --rules, --set and --unknown; what is typed wins" {
 	echo '{"properties":{"n":{"type":"integer"}},"required":["k"]}' >rules.json
 	printf 'n\n1\nx\n' >data

@@ -103,6 +103,21 @@ load platform
 	expect 0 bulkpipe executions create file.csv --import-id 4
 }
 
+@test "executions create: a file that becomes shorter while it is sent is status 4, and no execution" {
+	platform --fault stall-mid-body=1
+	send POST 200 "$IMPORTS" "$(import USER_SEGMENT)"
+	records 1000 >some
+	for n in {1..800}; do cat some; done >file # more than waits between the two
+	status=0
+	"$BULKPIPE" executions create file --import-id 1 >out 2>err &
+	sleep 0.5
+	truncate -s 1000 file
+	wait $! || status=$?
+	is status 4 $status
+	holds err "file: has become shorter while it was sent"
+	is executions "" "$(arrived)"
+}
+
 @test "executions create: what is no file, what the platform refuses, what nobody answers" {
 	platform
 	send POST 200 "$IMPORTS" "$(import USER_SEGMENT)"

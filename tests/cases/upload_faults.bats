@@ -282,11 +282,25 @@ again() {
 	clean dir/platform-errors
 	faults status=404,on=error-file,times=1
 	again 7
-	holds err "does not give its error file"
+	holds err "its error file is not kept: GET $API/v1/data_file/data: 404"
 	rm dir/*.journal
 	faults ""
 	again 7
 	is rows 3 "$(wc -l <dir/platform-errors/user-segment-00001.errors.csv)"
+}
+
+@test "sources that are damaged are status 4; without them failed lines have no place, and that is all" {
+	records 2 | sed 's/UPDATE/INSERT/' >data
+	expect 0 bulkpipe run -q -t USER_SEGMENT --rules any.json -o dir data
+	sed -i 's/"first_line"/"first"/' dir/sources.ndjson
+	OPTIONS=--wait
+	fares 4
+	holds err "dir/sources.ndjson:1: is not a line that \`run\` wrote"
+	absent dir/platform-errors/user-segment-00001.execution.json
+	rm dir/sources.ndjson
+	again 7
+	absent dir/platform-errors/user-segment-00001.located.ndjson
+	arrived_once dir
 }
 
 @test "lists in small pages are read to their end" {

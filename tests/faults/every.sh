@@ -13,19 +13,7 @@
 set -u
 export LC_ALL=C.UTF-8
 
-declare -A errors=(
-	[create]="EIO ENOSPC EDQUOT" [open]=EIO [read]=EIO [write]="EIO ENOSPC EDQUOT"
-	[close]="EIO ENOSPC EDQUOT" [sync]="EIO ENOSPC EDQUOT" [rename]="EIO ENOSPC EDQUOT" [unlink]=EIO
-	[mkdir]="EIO ENOSPC EDQUOT" [rmdir]=EIO [list]=EIO [lock]=EIO [poll]=EIO [thread]=EAGAIN
-)
-declare -A harmless=(
-	[create]=EINTR [open]=EINTR [read]="EINTR one half" [write]="EINTR one half" [close]=EINTR
-	[sync]=EINTR [lock]=EINTR [poll]=EINTR
-)
-declare -A reasons=(
-	[EIO]="Input/output error" [ENOSPC]="No space left on device" [EDQUOT]="Disk quota exceeded"
-	[EAGAIN]="no thread"
-)
+. "${BASH_SOURCE%/*}/kinds.sh"
 
 # ---- scenarios: make the files that are there before, and the command ----
 
@@ -112,10 +100,32 @@ scenario_replay() {
 	command=(run --replay first -o second)
 }
 
-# some WORD...: all of them, or a different one at each call.
-some() {
-	[ $# -eq 0 ] || [ "${FAULTS:-}" = all ] || { shift $((ncalls % $#)); set -- "$1"; }
-	echo "$@"
+# Many say the same; all that --unique notes of them is soon on the disk.
+scenario_unique() {
+	BULKPIPE=$(dirname "$BULKPIPE")/spilling/bulkpipe
+	mkdir dir
+	segments 60 >data
+	sed -n '5,8p' data >>data
+	command=(run -t USER_SEGMENT --unique --part-records 40 -o dir data)
+}
+
+# The same for the last of them, in files of a directory that is not the export's.
+scenario_last() {
+	scenario_unique
+	mkdir temporary
+	export TMPDIR=temporary
+	command=(convert -t USER_SEGMENT --unique=last data)
+}
+
+# A map, whole or not at all.
+scenario_guess() {
+	local i
+	for i in 1 2 3; do
+		printf 'E-mail,Date of birth,Country\nada.%s@example.org,0%s/02/1990,FR\n' $i $i >in$i
+	done
+	gzip -n in1
+	jobs=()
+	command=(guess -t USER_PROFILE in1.gz)
 }
 
 # ---- one run ----
@@ -126,27 +136,11 @@ broken() {
 	cp -a "${2:-before}" now
 	cd now || exit
 	FAULT=$1 LD_PRELOAD=$SHIM FAULT_CLOCK="1 1700000000" \
-		"$BULKPIPE" "${command[@]}" -j "$JOBS" </dev/null >../out.now 2>../err
+		"$BULKPIPE" "${command[@]}" "${jobs[@]}" </dev/null >../out.now 2>../err
 	local status=$?
 	cd ..
 	sed 's, in [0-9.]* s,,' out.now >out
 	return $status
-}
-
-wrong() {
-	echo "  $fault at $place: $*"
-	nwrong=$((nwrong + 1))
-}
-
-# The name that people know: without what makes it temporary.
-public() {
-	local name=${1% (deleted)}
-	name=${name##*/}
-	name=${name%.bulkpipe}
-	name=${name%.[0-9]*}
-	name=${name%.replaced}
-	name=${name#.}
-	echo "$name"
 }
 
 # The status that a failure here must have.
@@ -162,9 +156,10 @@ judge_failed() {
 	[ $status -eq "$(failure_at "$place")" ] || wrong "status $status: $(tail -n 1 err)"
 	[[ -v reasons[$what] ]] || wrong "mattered: $(tail -n 1 err)"
 	grep -qF -e "${reasons[$what]:-}" err || wrong "no reason: $(tail -n 1 err)"
+	[ $scenario != guess ] || [ ! -s out ] || wrong "half a map"
 	[ $kind = thread ] || grep -qF -e "$(public "$place")" err || wrong "no name: $(tail -n 1 err)"
 	if [ $scenario != resume ]; then
-		diff -r before now >diff || wrong "left: $(tail -n 1 err): $(head -n 3 diff)"
+		diff -r "${but[@]}" before now >diff || wrong "left: $(tail -n 1 err): $(head -n 3 diff)"
 		return
 	fi
 	# Leftovers may have gone; what has not does no harm.
@@ -176,16 +171,14 @@ judge_failed() {
 	judge_same
 }
 
-# A file that could not be removed stays, under its temporary name.
 judge_same() {
-	local but=()
-	[ $kind = unlink ] && but=(-x '.*.bulkpipe')
 	diff -r "${but[@]}" whole now >diff || wrong "other files: $(head -n 3 diff)"
 	cmp -s whole.out out || wrong "other output"
 }
 
 mkdir before
 cd before || exit
+jobs=(-j "$JOBS") but=()
 scenario=$1
 scenario_$scenario || exit
 cd ..
@@ -204,6 +197,8 @@ while read -r kind place; do
 		broken "$fault"
 		status=$?
 		nfaults=$((nfaults + 1))
+		but=() # what could not be removed stays, under its temporary name
+		[ $kind != unlink ] || but=(-x '.*.bulkpipe')
 		if [ $status -eq $whole_status ]; then judge_same; else judge_failed; fi
 	done
 done <log

@@ -201,6 +201,13 @@ ssize_t pwrite(int fd, const void *at, size_t size, off_t offset)
 	return fails(what) ? -1 : syscall(SYS_pwrite64, fd, at, cut(what, size), offset);
 }
 
+ssize_t pread(int fd, void *at, size_t size, off_t offset)
+{
+	int what = next(READ, fd, NULL);
+
+	return fails(what) ? -1 : syscall(SYS_pread64, fd, at, cut(what, size), offset);
+}
+
 /* Short: its first piece alone, cut. */
 ssize_t writev(int fd, const struct iovec *pieces, int count)
 {
@@ -226,6 +233,12 @@ int open(const char *path, int flags, ...)
 	if (fails(next(is_read_only ? OPEN : CREATE, -1, path)))
 		return -1;
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+/* Space that is given back, or asked for. */
+int fallocate(int fd, int mode, off_t at, off_t size)
+{
+	return fails(next(TRUNCATE, fd, NULL)) ? -1 : (int)syscall(SYS_fallocate, fd, mode, at, size);
 }
 
 /* One that fails has closed all the same, as on Linux. */
@@ -317,6 +330,12 @@ int mkdir(const char *path, mode_t mode)
 #define LIBRARY(name) \
 	__typeof__(&(name)) real; \
 	*(void **)&real = dlsym(RTLD_NEXT, #name)
+
+int mkostemps(char *path, int suffix, int flags)
+{
+	LIBRARY(mkostemps);
+	return fails(next(CREATE, -1, path)) ? -1 : real(path, suffix, flags);
+}
 
 DIR *opendir(const char *path)
 {

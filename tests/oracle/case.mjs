@@ -7,9 +7,10 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 
 import { expect } from "./expect.mjs";
 import { checkFindings, demand, same } from "./findings.mjs";
-import { limitWords, partWords, wordsOf } from "./options.mjs";
-import { checkDir, checkOut, checkRejects, checkReport, linesOf, sameBytes, sourcesOf, takeSpelling }
+import { limitWords, partWords, recordLimitWords, wordsOf } from "./options.mjs";
+import { checkDir, checkOut, checkRejects, checkReport, linesOf, partsIn, sameBytes, sourcesOf, takeSpelling }
 	from "./outputs.mjs";
+import { replayOf } from "./replay.mjs";
 import { mark } from "./text.mjs";
 
 const levels = [0, 1, 2, 4, 8];
@@ -51,13 +52,14 @@ export class Case {
 		return stdout;
 	}
 
-	words(command) {
+	words(command, run = this.run) {
 		const names = this.inputs.map(({ name }) => name);
-		return [command, ...wordsOf(this.run), ...limitWords(this.run), ...names];
+		return [command, ...wordsOf(run), ...recordLimitWords(run), ...limitWords(run), ...names];
 	}
 
-	runTo(program, threads, dir, statuses) {
-		this.call(program, [...this.words("run"), ...partWords(this.run), "-j", String(threads), "-o", dir], ...statuses);
+	runTo(program, threads, dir, statuses, ...more) {
+		const words = [...this.words("run"), ...partWords(this.run), ...more];
+		this.call(program, [...words, "-j", String(threads), "-o", dir], ...statuses);
 	}
 
 	/* check or convert, with all files that they can write. */
@@ -74,6 +76,17 @@ export class Case {
 			demand(!out.includes(mark), "a value of the data stands in what check says");
 		else
 			checkOut(expected, out);
+		if (command === "check")
+			this.checkUnread(expected, program, threads, files[3]);
+	}
+
+	/* Without a report nobody counts fields, and what no rule asks for need not be read. */
+	checkUnread(expected, program, threads, known) {
+		const words = [...this.words("check"), "--findings", "findings-unread", "-j", String(threads)];
+		this.call(program, words, expected.status);
+		const [found, wanted] = ["findings-unread", known].map((name) => `${this.folder}/${name}`)
+			.map((path) => (existsSync(path) ? readFileSync(path) : Buffer.alloc(0)));
+		sameBytes("findings without a report", found, wanted);
 	}
 
 	locate(dir) {
@@ -98,13 +111,52 @@ export class Case {
 		}
 	}
 
-	/* Every program at every number of workers; the directories that they made. */
+	/*
+	 * Every program at every number of workers, and each once more by the reference lane; the directories
+	 * that they made.
+	 */
 	runAll(...statuses) {
-		return this.programs.flatMap((program, i) => levels.map((threads) => {
-			const dir = `out-${i}-j${threads}`;
-			this.runTo(program, threads, dir, statuses);
-			return dir;
-		}));
+		return this.programs.flatMap((program, i) => {
+			const ways = levels.map((threads) => [threads, "auto"]);
+			ways.push([levels[i % levels.length], "reference"]);
+			return ways.map(([threads, lane]) => {
+				const dir = `out-${i}-j${threads}-${lane}`;
+				this.runTo(program, threads, dir, statuses, "--lane", lane);
+				return dir;
+			});
+		});
+	}
+
+	/*
+	 * The same run into a directory that holds it already changes nothing, and need not be built again; what
+	 * a pipe brings cannot be known. With --force another run takes its place.
+	 */
+	runAgain(dir, like) {
+		const isPiped = this.inputs.some(({ name }) => name === "-");
+		this.runTo(this.programs[0], 1, dir, [this.expected.isWhole && isPiped ? 2 : this.expected.status]);
+		this.compare(like, dir);
+		const run = { ...this.run, ...this.otherParts, budget: undefined, expect: undefined };
+		const expected = expect(run, "run", this.inputs);
+		const words = [...this.words("run", run), ...partWords(run), "--force", "-o", dir];
+		this.call(this.programs[0], words, expected.status);
+		checkDir(run, expected, `${this.folder}/${dir}`);
+	}
+
+	/* The rejects of a run, file after file, since they may differ in dialect. */
+	replay(dir) {
+		for (const file of this.expected.files.values()) {
+			const replay = replayOf(this.run, file, dir);
+			if (!replay)
+				continue;
+			const { run, input } = replay;
+			const out = `replay-of-${file.name}`;
+			const words = ["run", "--replay", dir, "-o", out, ...recordLimitWords(run), input.name];
+			const known = expect(run, "run", [input]);
+			this.call(this.programs[0], words, known.status);
+			if (run.map)
+				takeSpelling(known, partsIn(`${this.folder}/${out}`));
+			checkDir(run, expect(run, "run", [input]), `${this.folder}/${out}`);
+		}
 	}
 
 	/* A run that fails leaves nothing. */
@@ -115,10 +167,11 @@ export class Case {
 		}
 	}
 
-	/* The spelling of what a map makes. */
+	/* The spelling of what a map makes, of all records that any run here may write. */
 	learn() {
-		const expected = expect(this.run, "convert", this.inputs);
-		takeSpelling(expected, this.call(this.programs[0], this.words("convert"), expected.status));
+		const run = { ...this.run, budget: undefined, expect: undefined, unique: undefined };
+		const expected = expect(run, "convert", this.inputs);
+		takeSpelling(expected, this.call(this.programs[0], this.words("convert", run), expected.status));
 	}
 
 	check() {
@@ -141,6 +194,8 @@ export class Case {
 		});
 		if (this.expected.isWhole && this.expected.out.length)
 			this.locate(dirs[0]);
+		this.replay(dirs[0]);
+		this.runAgain(dirs[0], dirs[1]);
 	}
 
 	remove() {

@@ -71,7 +71,7 @@ function draft(random, run, wants, change = () => ({})) {
 	const row = pickRow(random, run, (each) => wants(each) && hasCells(run, each));
 	if (!row)
 		return undefined;
-	const node = vary(random, run.type, row, run.encoding.letters);
+	const node = vary(random, run, row);
 	const own = ownObject(run.type, node);
 	if (own)
 		own.value = own.value.filter(([name]) => !name.startsWith("zq_"));

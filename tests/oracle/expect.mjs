@@ -4,6 +4,7 @@
  */
 
 import { render } from "./json.mjs";
+import { losersOf } from "./unique.mjs";
 
 const segmentColumns = ["operation", "user_agent_id", "user_account_id", "compartment_id", "email_hash",
 	"segment_id", "segment_technical_name", "expiration_duration", "expiration_ts", "data_bag"];
@@ -66,16 +67,17 @@ function rejectFile(files, input) {
 	if (!files.has(key)) {
 		const number = files.size ? `-${files.size + 1}` : "";
 		files.set(key, { name: `rejected${number}.${input.format}`, isJson: input.format === "json",
-			pieces: input.headerBytes ? [input.headerBytes] : [], lacksEnd: !header.endsWith("\n") && header !== "" });
+			records: [], pieces: input.headerBytes ? [input.headerBytes] : [], lacksEnd: !header.endsWith("\n") && header !== "" });
 	}
 	return files.get(key);
 }
 
 const lf = Buffer.from("\n");
 
-function putReject(file, record) {
+function putReject(file, input, record) {
 	if (file.lacksEnd)
 		file.pieces.push(lf);
+	file.records.push({ input, record, before: file.pieces.length });
 	file.pieces.push(record.raw, record.eol);
 	if (file.isJson)
 		file.pieces.push(lf);
@@ -104,6 +106,25 @@ class Expected {
 		this.coerced = new Map();
 		this.trees = [];
 		this.isOver = this.isLimited = false;
+		this.losers = run.unique ? losersOf(run, this.fit(inputs)) : new Map();
+	}
+
+	/* The records that would be sent if none of them repeated another. */
+	fit(inputs) {
+		const records = inputs.flatMap((input) => input.records.map((record) => ({ input, record })));
+		return records.slice(0, this.run.limit).map((each, i) => ({ ...each, number: i + 1 }))
+			.filter(({ record }) => {
+				const { isRejected, isCut } = this.judge(record);
+				return !isRejected && !isCut && !record.skipped;
+			});
+	}
+
+	/* What is to be said of a record by itself. */
+	judge(record) {
+		const { run } = this;
+		const { lines, isTooLong } = linesOf(run, this.command, record, this.columns, this.room);
+		const isRejected = record.isWrong || (run.isStrict && record.codes.size > 0);
+		return { lines, isRejected, isCut: !isRejected && !record.skipped && isTooLong };
 	}
 
 	/* A finding about the input as a whole. */
@@ -120,24 +141,25 @@ class Expected {
 
 	take(input, record, counts) {
 		const { run, totals } = this;
-		const { lines, isTooLong } = linesOf(run, this.command, record, this.columns, this.room);
-		const isRejected = record.isWrong || (run.isStrict && record.codes.size > 0);
-		const isCut = !isRejected && !record.skipped && isTooLong;
+		const { lines, isRejected, isCut } = this.judge(record);
+		const repeats = this.losers.get(record);
 		const codes = new Map([...record.codes].map((code) => [code, record.counts?.[code]]));
 		if (isCut)
 			codes.set("record-too-large", undefined);
+		if (repeats)
+			codes.set("identifier-repeated", 1);
 		totals.read++;
 		counts.records++;
-		const kind = isRejected || isCut ? "rejected" : record.skipped ? "skipped" : "valid";
+		const kind = isRejected || isCut || repeats ? "rejected" : record.skipped ? "skipped" : "valid";
 		counts[kind]++;
 		if (kind === "valid")
 			this.takeValid(input, record, lines);
 		else
 			totals[kind]++;
 		if (kind === "rejected")
-			putReject(rejectFile(this.files, input), record);
+			putReject(rejectFile(this.files, input), input, record);
 		if (codes.size)
-			this.noted.push({ input, record, number: totals.read, codes, isCut,
+			this.noted.push({ input, record, number: totals.read, codes, isCut, repeats,
 				reject: kind === "rejected" ? totals.rejected : undefined });
 		const isJudged = run.budget?.records !== undefined || totals.read >= 1000;
 		this.isOver ||= isJudged && isOverBudget(run, totals);

@@ -37,6 +37,11 @@ function checkValue(finding, node) {
 		same("value", finding.value, cut(node.value));
 }
 
+/* That another record stands for it. */
+function isOfUnique({ code, severity }) {
+	return code === "identifier-repeated" && severity === "error";
+}
+
 /* A JSON record: the value that the pointer names stands where it was written. */
 function checkNode(finding, record, isMasked) {
 	record.nodes ??= new Map(pointers(record.doc));
@@ -44,7 +49,7 @@ function checkNode(finding, record, isMasked) {
 	if (node?.start === undefined)
 		return;
 	same("column", finding.column, byteAt(record, record.encoding, node.start));
-	if (!isMasked)
+	if (!isMasked && !isOfUnique(finding))
 		checkValue(finding, node);
 }
 
@@ -59,11 +64,21 @@ function checkCell(finding, record, input, isMasked) {
 		return;
 	same("field", finding.field, input.names[cell.number]);
 	same("column", finding.column, byteAt(record, record.encoding, cell.at));
-	if (isWhole && !isMasked)
+	if (isWhole && !isMasked && !isOfUnique(finding))
 		same("value", finding.value, cut(cell.value));
 }
 
-function checkPlace(finding, { record, input }, run) {
+/* The record that stays is named, the value that both share is not. */
+function checkRepeat(finding, { repeats }, run) {
+	const { number, input, record, pointer } = repeats;
+	same("message", finding.message, `the same command for the same user as in record ${number}, ` +
+		`${input.name}:${record.line}; --unique keeps the ${run.unique}`);
+	same("pointer", finding.pointer, pointer);
+	same("value", finding.value, undefined);
+}
+
+function checkPlace(finding, noted, run) {
+	const { record, input } = noted;
 	same("line", finding.line, record.line);
 	same("offset", finding.offset, record.offset);
 	if (finding.pointer !== undefined && record.doc && !run.map)
@@ -74,6 +89,8 @@ function checkPlace(finding, { record, input }, run) {
 		same(`column of ${finding.code}`, finding.column ?? 0, record.column);
 	if (run.isMasked)
 		same("value", finding.value, undefined);
+	if (noted.repeats && isOfUnique(finding))
+		checkRepeat(finding, noted, run);
 }
 
 class Findings {
@@ -118,7 +135,7 @@ class Findings {
 		this.checkCodes(noted, list);
 		const hasError = list.some(({ severity }) => severity === "error");
 		if (noted.record)
-			same("an error among them", hasError, noted.record.isWrong || noted.isCut === true);
+			same("an error among them", hasError, noted.record.isWrong || noted.isCut || noted.repeats !== undefined);
 		for (const finding of list) {
 			same("input", finding.input, noted.input.name);
 			same("reject", finding.reject, noted.reject);

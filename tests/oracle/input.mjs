@@ -62,7 +62,7 @@ function putBlanks(random, input, layout, before) {
 }
 
 /* Would the text that follows close a quote that stands open? */
-function isClosedBy(text, quote) {
+export function isClosedBy(text, quote) {
 	const next = text.indexOf(quote);
 	return next >= 0 && !/[a-z0-9]/i.test(text[next + 1] ?? "\n");
 }

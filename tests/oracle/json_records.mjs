@@ -109,7 +109,7 @@ export function applySet(run, node) {
 function example(wants) {
 	return (random, run) => {
 		const row = pickRow(random, run, wants);
-		return row && finish(random, run, vary(random, run.type, row, run.encoding.letters), row);
+		return row && finish(random, run, vary(random, run, row), row);
 	};
 }
 
@@ -117,7 +117,7 @@ function converted(random, run) {
 	const row = run.coerce && pickRow(random, run, isFine);
 	if (!row)
 		return undefined;
-	const node = vary(random, run.type, row, run.encoding.letters);
+	const node = vary(random, run, row);
 	const coerced = [];
 	convert(random, run, node, coerced);
 	return finish(random, run, node, row, { coerced });
@@ -127,7 +127,7 @@ function withNulls(random, run) {
 	const row = pickRow(random, run, isFine);
 	if (!row)
 		return undefined;
-	const node = vary(random, run.type, row, run.encoding.letters);
+	const node = vary(random, run, row);
 	addNulls(random, node);
 	return finish(random, run, node, row);
 }
@@ -137,7 +137,7 @@ function unknownMember(random, run) {
 	const row = open[run.type] !== "" && pickRow(random, run, isFine);
 	if (!row)
 		return undefined;
-	const node = vary(random, run.type, row, run.encoding.letters);
+	const node = vary(random, run, row);
 	const member = nodeOf(valueFor(random, run.encoding.letters));
 	member.isDropped = run.unknown === "drop";
 	node.value.splice(random.below(node.value.length + 1), 0, ["zq_unknown", member]);
@@ -148,7 +148,7 @@ function unknownMember(random, run) {
 function scientific(random, run) {
 	const paths = Object.keys(types[run.type]).filter((path) => types[run.type][path] === "id");
 	const row = run.coerce && paths.length && pickRow(random, run, isClean);
-	const node = row && vary(random, run.type, row, run.encoding.letters);
+	const node = row && vary(random, run, row);
 	const path = row && random.one(paths.filter((each) => at(node, each)?.[0].kind === "string"));
 	if (!path)
 		return undefined;
@@ -186,7 +186,7 @@ function faulty(random, run) {
 	const row = pickRow(random, run, isFine);
 	if (!row)
 		return undefined;
-	const node = vary(random, run.type, row, run.encoding.letters);
+	const node = vary(random, run, row);
 	return jsonFault(random, run, spell(node, random, random.one(run.styles)));
 }
 

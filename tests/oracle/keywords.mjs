@@ -95,6 +95,6 @@ export function keywordRun(random, run) {
 		type: undefined, typeName: undefined, typed: undefined, dialect: { quote: '"', escape: "" },
 		from: undefined, formats: [[60, "ndjson"], [40, "json"]], makeJson: keywordRecord,
 		rules: "keywords.json", files: { "keywords.json": schemaText() }, assertsFormats: true,
-		unknown: undefined, set: undefined, toCsv: false,
+		unknown: undefined, set: undefined, toCsv: false, unique: undefined,
 	});
 }

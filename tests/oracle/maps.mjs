@@ -8,6 +8,7 @@ import { nodeOf, render, spell } from "./json.mjs";
 import { jsonFault } from "./json_records.mjs";
 import { recordOf } from "./record.mjs";
 import { digits, hex, mark } from "./text.mjs";
+import { anyone } from "./unique.mjs";
 
 const day = 86400000;
 
@@ -146,8 +147,8 @@ const conditions = [
 
 /* ---- one customer ---- */
 
-function who(random, raw, line) {
-	const id = mark + digits(random, 6);
+function who(random, run, raw, line) {
+	const id = mark + anyone(random, run, () => digits(random, 6));
 	raw.customer = id;
 	line.set("user_account_id", nodeOf(id));
 }
@@ -158,7 +159,7 @@ function oneOf(random, run, raw, line) {
 	while (run.isClean && address.code)
 		address = email(random);
 	if (random.percent(50))
-		who(random, raw, line);
+		who(random, run, raw, line);
 	else if (!address.code)
 		line.set("email_hash", address.value);
 	raw.mail2 = address.text;
@@ -181,7 +182,7 @@ function customer(random, run) {
 	const raw = {};
 	const line = nodeOf({ operation: "UPSERT", update_strategy: "PARTIAL_UPDATE", user_profile: { origin: "crm" } });
 	const faults = []; /* code and column */
-	const code = run.hasOneOf ? oneOf(random, run, raw, line) : who(random, raw, line);
+	const code = run.hasOneOf ? oneOf(random, run, raw, line) : who(random, run, raw, line);
 	if (code)
 		faults.push([code, "mail2"]);
 	for (const target of run.targets) {
@@ -210,7 +211,7 @@ function customer(random, run) {
 const channels = ["mail", "sms", "post"];
 
 function answers(random, run) {
-	const id = mark + digits(random, 6);
+	const id = mark + anyone(random, run, () => digits(random, 6));
 	const raw = { customer: id };
 	const lines = [];
 	const codes = new Set();
@@ -298,7 +299,9 @@ export function customerRun(random, run) {
 		where: hasWhere ? holds : undefined, makeRaw: customer, variables: ["ORIGIN=crm"] });
 }
 
+/* Several lines a record: with --unique more often than others, since only here it tells them apart. */
 export function choiceRun(random, run) {
+	const [unique, uniqueWord] = random.one([["first", ""], ["last", "=last"], [run.unique, run.uniqueWord]]);
 	const map = {
 		document_type: "USER_CHOICE",
 		set: { operation: "UPSERT", force_replace: true, "user_choice.$choice_ts": 1609410143659 },
@@ -309,6 +312,6 @@ export function choiceRun(random, run) {
 			fields: { "user_choice.$choice_acceptance_value": { from: `ok_${channel}`, apply: ["boolean"] } },
 		})),
 	};
-	return mapRun(run, "USER_CHOICE", map, { makeRaw: answers,
+	return mapRun(run, "USER_CHOICE", map, { makeRaw: answers, unique, uniqueWord,
 		columnsWanted: ["customer", ...channels.map((channel) => `ok_${channel}`)] });
 }

@@ -66,6 +66,11 @@ function dialectWords({ dialect }) {
 	return words;
 }
 
+function drawUnique(random) {
+	const word = random.percent(65) ? undefined : random.one(["", "=first", "=last"]);
+	return { unique: word === "=last" ? "last" : word === undefined ? undefined : "first", uniqueWord: word };
+}
+
 /* What the records are judged by. */
 export function drawRun(random, root) {
 	const type = random.one(Object.keys(types));
@@ -87,6 +92,7 @@ export function drawRun(random, root) {
 		toCsv: type === "USER_SEGMENT" && random.percent(35),
 		isUpper: random.percent(30),
 		isClean: random.percent(12),
+		...drawUnique(random),
 	};
 	run.takesRow = (row) => takesRow(run, row);
 	return run;
@@ -97,7 +103,6 @@ export function wordsOf(run) {
 	const words = dialectWords(run);
 	const pairs = { "--type": run.typed, "--from": run.from, "--encoding": run.encodingName, "--unknown": run.unknown,
 		"--set": run.set && `${run.set.path}=${run.set.value}`, "--columns": run.columns?.join(","),
-		"--max-depth": run.maxDepth === 128 ? undefined : String(run.maxDepth),
 		"--map": run.map, "--rules": run.rules };
 	for (const [option, value] of Object.entries(pairs))
 		if (value !== undefined)
@@ -110,6 +115,8 @@ export function wordsOf(run) {
 		words.push("--no-coerce");
 	if (run.isStrict)
 		words.push("--strict");
+	if (run.unique)
+		words.push(`--unique${run.uniqueWord}`);
 	if (run.isMasked)
 		words.push("--mask");
 	if (run.isForgiven)
@@ -159,7 +166,13 @@ export function drawLimits(random, total, lengths, header) {
 	};
 }
 
-export function limitWords({ limit, budget, expect, maxRecord }) {
+/* Those of a single record. */
+export function recordLimitWords({ maxDepth, maxRecord }) {
+	const words = maxDepth === 128 ? [] : ["--max-depth", String(maxDepth)];
+	return maxRecord === undefined ? words : [...words, "--max-record-size", String(maxRecord)];
+}
+
+export function limitWords({ limit, budget, expect }) {
 	const words = [];
 	if (limit !== Infinity)
 		words.push("--limit", String(limit));
@@ -170,8 +183,6 @@ export function limitWords({ limit, budget, expect, maxRecord }) {
 	if (expect)
 		words.push("--expect-records", expect.min === expect.max ? String(expect.min)
 			: `${expect.min}-${expect.max}`);
-	if (maxRecord !== undefined)
-		words.push("--max-record-size", String(maxRecord));
 	return words;
 }
 

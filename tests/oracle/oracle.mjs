@@ -5,7 +5,7 @@
  *
  * The programs are the same one built for other sizes of batches. COUNT=200 is so many files, SEED=1
  * gives others; CASE=SEED-NUMBER is one case alone, whose files are kept in KEEP. From `enough` files
- * on every code that a finding can have must have been there.
+ * on every code that a finding can have must have been there. A worker that met FAILURES=20 of them stops.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -20,7 +20,7 @@ import { inputCount, planOf } from "./plan.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const enough = 10000;
-const failuresToldOf = 20;
+const failuresToldOf = Number(process.env.FAILURES ?? 20);
 
 /* Counts by name, in several tables. */
 function add(tables, table, name, count = 1) {

@@ -63,6 +63,12 @@ function partName(run, i) {
 	return `${prefixOf(run)}-${String(i + 1).padStart(5, "0")}.${run.toCsv ? "csv" : "ndjson"}`;
 }
 
+/* All that the parts of a directory hold. */
+export function partsIn(dir) {
+	const { parts } = JSON.parse(readFileSync(`${dir}/manifest.json`));
+	return Buffer.concat(parts.map(({ file }) => readFileSync(`${dir}/${file}`)));
+}
+
 function checkParts(run, expected, dir, manifest) {
 	same("parts", manifest.parts.length, expected.parts.length);
 	expected.parts.forEach(({ lines, bytes }, i) => {
@@ -120,11 +126,11 @@ function checkSources(run, expected, dir) {
 
 /*
  * With --mask names that only the record knows are no names. Those that the rules know are taken from
- * what was found; members of one's own are known where a column is called so.
+ * what was found; members of one's own are known where a column is called so, those of a map from the map.
  */
 function isShown(run, input, found, pointer) {
 	const path = pointer.slice(1).replaceAll("/", ".");
-	if (!run.isMasked || input.columns?.includes(path))
+	if (!run.isMasked || run.map || input.columns?.includes(path))
 		return true;
 	return pointer in found && (!run.type || kindOf(run.type, path) !== "own");
 }

@@ -13,6 +13,7 @@ import { keywordRun } from "./keywords.mjs";
 import { choiceRun, customerRun } from "./maps.mjs";
 import { drawLimits, drawRun } from "./options.mjs";
 import { rowsOf } from "./rows.mjs";
+import { repeatSome } from "./unique.mjs";
 
 /* How many inputs a case has; the first thing drawn, so that cases can be counted beforehand. */
 export function inputCount(seed) {
@@ -26,9 +27,9 @@ function drawInputs(random, run, count) {
 		drawInput(random, run, i + 1, run.isLong ? 300 + random.below(most) : random.below(most + 1)));
 }
 
-/* One of them may be standard input, where a name would say nothing. */
+/* One of them may be standard input, where a name would say nothing; --unique=last reads it twice. */
 function drawStdin(random, run, inputs) {
-	if (!random.percent(12))
+	if (!random.percent(12) || run.unique === "last")
 		return;
 	const input = random.one(inputs);
 	if (input.format === "tsv" && run.from === undefined)
@@ -61,6 +62,7 @@ function finish(random, plan) {
 	const { totals, out, header } = expect(run, "convert", inputs);
 	const lengths = out.map(({ bytes }) => bytes.length);
 	Object.assign(run, drawLimits(random, totals.read, lengths, header.length));
+	plan.otherParts = { partSize: undefined, partRecords: 1 + random.below(8) };
 	plan.failure = random.percent(6) ? fail(random, plan) : undefined;
 	return plan;
 }
@@ -74,6 +76,8 @@ export function planOf(root, seed) {
 	const inputs = drawInputs(random, run, inputCount(seed));
 	if (run.hasMaxRecord)
 		drawMaxRecord(random, run, inputs);
+	if (run.unique)
+		inputs.forEach((input) => repeatSome(random, run, input));
 	drawStdin(random, run, inputs);
 	for (const input of inputs) {
 		layOut(random, input);

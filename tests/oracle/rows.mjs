@@ -8,11 +8,14 @@ import { readFileSync } from "node:fs";
 import { isPlain, nullNames, open } from "./fields.mjs";
 import { Node, copyOf, nodeOf, parse } from "./json.mjs";
 import { digits, hex, mark, textFor, valueFor } from "./text.mjs";
+import { anyone } from "./unique.mjs";
 
 const samples = {
-	"C-1001": (random) => (random.percent(70) ? mark : "") + digits(random, 1 + random.below(20)),
-	"vec:89998434": (random) => `vec:${digits(random, 1 + random.below(12))}`,
-	c9a113580a216ed5b18c6a941ff6735df99a072d83c0ec780487e7bbad894d5f: (random) => hex(random, 64),
+	"C-1001": (random, run) => (run.unique || random.percent(70) ? mark : "") +
+		anyone(random, run, () => digits(random, 1 + random.below(20))),
+	"vec:89998434": (random, run) => `vec:${anyone(random, run, () => digits(random, 1 + random.below(12)))}`,
+	c9a113580a216ed5b18c6a941ff6735df99a072d83c0ec780487e7bbad894d5f: (random, run) =>
+		anyone(random, run, () => hex(random, 4)).repeat(16),
 };
 
 function textsOf(node) {
@@ -50,12 +53,12 @@ export function rowsOf(root, type) {
 	return known.get(type);
 }
 
-function replaceSamples(random, node, seen) {
+function replaceSamples(random, run, node, seen) {
 	if (node.kind === "string" && Object.hasOwn(samples, node.value)) {
-		seen[node.value] ??= samples[node.value](random);
+		seen[node.value] ??= samples[node.value](random, run);
 		node.value = seen[node.value];
 	}
-	node.children().forEach((below) => replaceSamples(random, below, seen));
+	node.children().forEach((below) => replaceSamples(random, run, below, seen));
 }
 
 function shuffle(random, list) {
@@ -89,10 +92,10 @@ function addOwn(random, type, node, letters) {
 }
 
 /* The same line with other content: what is said of it stays. */
-export function vary(random, type, row, letters) {
+export function vary(random, run, row) {
 	const node = copyOf(row.node);
-	replaceSamples(random, node, {});
-	addOwn(random, type, node, letters);
+	replaceSamples(random, run, node, {});
+	addOwn(random, run.type, node, run.encoding.letters);
 	if (random.percent(30))
 		shuffleMembers(random, node);
 	return node;

@@ -73,11 +73,52 @@ static void a_platform_that_quotes_the_token_is_not_quoted(void **state)
 	arena_release(&arena);
 }
 
+#define NOW INT64_C(1790000000)
+#define FUTURE INT64_C(4100000000)
+#define PAST INT64_C(1000000000)
+#define UNKNOWN INT64_C(-1)
+
+/* Dates as the answers of one second have them, and what is believed after each. */
+static void a_single_wrong_date_spoils_nothing_after_it(void **state)
+{
+	static const struct {
+		const char *what;
+		int64_t dates[8], believed[8];
+	} rows[] = {
+		{ "agreeing clocks: the newest", { NOW, NOW + 2, NOW + 1, NOW + SESSION_SKEW },
+		  { NOW, NOW + 2, NOW + 2, NOW + SESSION_SKEW } },
+		{ "one in the future", { NOW, FUTURE, NOW + 1, NOW + 1 },
+		  { NOW, UNKNOWN, UNKNOWN, NOW + 1 } },
+		{ "one in the past", { NOW, PAST, NOW + 1, NOW + 1 },
+		  { NOW, UNKNOWN, UNKNOWN, NOW + 1 } },
+		{ "the first of all", { FUTURE, NOW, NOW }, { FUTURE, UNKNOWN, NOW } },
+		{ "two in a row", { NOW, FUTURE, FUTURE, NOW, NOW },
+		  { NOW, UNKNOWN, FUTURE, UNKNOWN, NOW } },
+		{ "every other one", { NOW, FUTURE, NOW, FUTURE, NOW },
+		  { NOW, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN } },
+		{ "past the skew", { NOW, NOW + SESSION_SKEW + 10 }, { NOW, UNKNOWN } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct session session = { .date = -1, .last_date = -1 };
+		mutex_init(&session.mutex);
+		assert_int_equal(session_date(&session), UNKNOWN);
+		for (size_t k = 0; k < 8 && rows[i].dates[k]; k++) {
+			session_see_date(&session, rows[i].dates[k]);
+			if (session_date(&session) != rows[i].believed[k])
+				fail_msg("%s: after date %zu", rows[i].what, k + 1);
+		}
+		mutex_destroy(&session.mutex);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_token_is_masked_wherever_it_stands),
 		cmocka_unit_test(a_platform_that_quotes_the_token_is_not_quoted),
+		cmocka_unit_test(a_single_wrong_date_spoils_nothing_after_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
