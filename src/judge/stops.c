@@ -49,11 +49,13 @@ const struct stop *stop_for(struct stops *stops, const struct shape *shape)
 		stop->span = shape->members[shape->nmembers - 1].symbol - stop->first + 1;
 		stop->members = arena_array(&stops->arena, stop->span, sizeof(*stop->members));
 	}
+	stop->items = wanted_below(stops, &below, shape->items);
+	stop->others = wanted_below(stops, &below, shape->others);
+	for (uint32_t i = 0; i < stop->span; i++)
+		stop->members[i] = stop->others;
 	for (size_t i = 0; i < shape->nmembers; i++)
 		stop->members[shape->members[i].symbol - stop->first] =
 			wanted_below(stops, &below, shape->members[i].shape);
-	stop->items = wanted_below(stops, &below, shape->items);
-	stop->others = wanted_below(stops, &below, shape->others);
 	stop->is_wanted = is_wanted || below.is_wanted;
 	return stop;
 }

@@ -16,7 +16,7 @@ struct stop {
 	bool is_wanted;     /* here or below something may have to change */
 	const struct stop **members; /* by symbol, from `first` on; NULL: not wanted */
 	uint32_t first, span;
-	const struct stop *items, *others;
+	const struct stop *items, *others; /* others: of members that the shape does not list */
 };
 
 /* A zeroed one with its job has none. */
@@ -35,9 +35,7 @@ void stops_release(struct stops *stops);
 static inline const struct stop *stop_below(const struct stop *stop, uint32_t symbol)
 {
 	uint32_t slot = symbol - stop->first;
-	if (symbol && slot < stop->span && stop->members[slot])
-		return stop->members[slot];
-	return stop->others;
+	return symbol && slot < stop->span ? stop->members[slot] : stop->others;
 }
 
 #endif

@@ -82,6 +82,14 @@ becomes() {
 			-t USER_PROFILE
 }
 
+@test "what the rules want of other members is not wanted of those that they list" {
+	echo '{"properties":{"a":{"type":"string"},"b":true},
+		"additionalProperties":{"type":"integer","x-coerce":true}}' >rules.json
+	echo '{"a":"12","b":"13","c":"14"}' >data
+	expect 0 bulkpipe convert --rules rules.json data
+	same out '{"a":"12","b":"13","c":14}'
+}
+
 @test "64-bit ids and long decimals keep their digits" {
 	id=9223372036854775807123
 	decimal=0.1000000000000000055511151231257827021181583404541015625
