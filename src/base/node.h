@@ -3,8 +3,8 @@
  * they came from JSON or from CSV, so that rewrite, check and render know one form only.
  *
  * Nodes live in an arena and are never freed singly. A long record of short values is mostly nodes, so
- * they are kept small: what a scalar has and what a container has share their place. Slices point into the raw record where its text
- * could stay as it is (no escapes), else into the arena.
+ * they are kept small: what a scalar has and what a container has share their place. Slices point into
+ * the raw record where its text could stay as it is (no escapes), else into the arena.
  */
 #ifndef BASE_NODE_H
 #define BASE_NODE_H

@@ -135,9 +135,6 @@ static enum status plan_column(struct planner *planner, size_t column, struct di
 	target->key = field.keys[field.nkeys - 1];
 	target->shape = field.shape;
 	target->cell = (uint8_t)(job->coerce ? cell_kind(field.shape) : CELL_KEPT);
-	for (uint32_t c = target->container; target->cell != CELL_KEPT && c > 0;
-	     c = planner->containers[c].parent)
-		planner->containers[c].is_rewritten = true;
 	uint32_t found = claim(planner, target->container, &target->key, 2 * (uint32_t)column);
 	if (found != 2 * column)
 		return header_fault(planner, why, column,

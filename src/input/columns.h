@@ -26,7 +26,6 @@ struct column_target {
 
 struct column_container {
 	uint32_t parent; /* the container it hangs in, a smaller number */
-	bool is_rewritten; /* something below it is */
 	struct field_key key;
 };
 

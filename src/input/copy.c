@@ -2,6 +2,7 @@
 #include "input/copy.h"
 
 #include "input/input.h"
+#include "input/window.h"
 
 enum {
 	DENSE_VALUES = 100000, /* values of one record: some 10 MB of nodes */
@@ -22,7 +23,7 @@ static bool is_dense(const struct input *input, const struct record *record)
 	return values > DENSE_VALUES;
 }
 
-void copy_records(struct batch *batch, struct str bytes)
+static void copy_bytes(struct batch *batch, struct str bytes)
 {
 	/* Line ends are needed behind the last record too, and a NUL for nobody: no terminator. */
 	buf_put(&batch->raw, bytes);
@@ -32,7 +33,7 @@ void copy_records(struct batch *batch, struct str bytes)
 	}
 }
 
-void note_records(struct batch *batch)
+static void note_bytes(struct batch *batch)
 {
 	struct str bytes = buf_str(&batch->raw);
 
@@ -46,4 +47,12 @@ void note_records(struct batch *batch)
 	for (size_t i = 0; i < batch->nrecords; i++)
 		if (batch->records[i].raw.len >= DENSE_VALUES)
 			batch->is_dense |= is_dense(batch->input, &batch->records[i]);
+}
+
+void copy_records(struct batch *batch, struct window *window, size_t from)
+{
+	/* What lies before the batch's bytes (a header) is in no batch. */
+	if (from > 0 || !window_exchange(window, &batch->raw))
+		copy_bytes(batch, (struct str){ window->at + from, window->start - from });
+	note_bytes(batch);
 }

@@ -7,10 +7,12 @@
 
 #include "flow/batch.h"
 
-/* Copies the bytes into the batch, in which all its records stand, and points the records there. */
-void copy_records(struct batch *batch, struct str bytes);
+struct window;
 
-/* Notes what the parser wants to know of the batch's bytes as a whole. */
-void note_records(struct batch *batch);
+/*
+ * Hands the batch the bytes in which all its records stand: what was in the window from `from` on, up to its start.
+ * Its records then point there, and it knows what the parser wants to know of the bytes as a whole.
+ */
+void copy_records(struct batch *batch, struct window *window, size_t from);
 
 #endif

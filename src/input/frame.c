@@ -1,7 +1,7 @@
 /*
  * Lines and CSV records. A record without a quote is found by two memchr; one with quotes is walked
- * where it is not quoted and hopped over where it is. A scan for a missing closing quote ends at the next line that closes it, so
- * the cost over a whole input stays linear: each line is scanned at most twice.
+ * where it is not quoted and hopped over where it is. A scan for a missing closing quote ends at the next
+ * line that closes it, so the cost over a whole input stays linear: each line is scanned at most twice.
  */
 #include "input/frame.h"
 

@@ -2,9 +2,6 @@
  * The walk over the bytes of a text whose strings json_scan.h has found. Each function takes the place where
  * its value begins and gives the one behind it, or NULL: step aside. Values that somebody looks at are
  * built, all others are only passed: the same grammar twice, once with nodes and once without.
- *
- * The last byte that is walked over is a brace, the root's if all is well, and only an object's end goes past it:
- * so nobody but who ends an object inside of another need ask whether there is a next byte.
  */
 #include "input/json_lane.h"
 
@@ -302,7 +299,6 @@ static const char *build_value(struct json_lane *lane, const char *at, struct no
 
 /* ---- a text ---- */
 
-/* Behind the brace that opens the text, once its strings are known; NULL: step aside. */
 const char *json_walk_start(struct json_lane *lane, struct str text, size_t readable,
 			    struct arena *arena)
 {

@@ -364,9 +364,7 @@ again:
 		}
 	}
 	window->need = 0;
-	if (from > 0 || !window_exchange(window, &batch->raw))
-		copy_records(batch, (struct str){ window->at + from, window->start - from });
-	note_records(batch);
+	copy_records(batch, window, from);
 	/* A record past the size limit goes to the rejects whole, also if it is the last one wanted. */
 	if (is_dry || (reader->has_enough && !reader->in_rest))
 		finish_input(reader, batch);

@@ -245,6 +245,7 @@ const struct spot *glance_root(struct glance_plan *plan, struct arena *arena)
 		.index = VERDICT_MEMBERS,
 	};
 	choose_ways(plan, spot);
+	spot->item = NULL; /* a record that is an array is none for a glance, and the plan's memory does not last */
 	return spot;
 }
 

@@ -1,4 +1,7 @@
-/* Running a verdict. The hot path of the program: no allocation, no message, no second look. */
+/*
+ * Running a verdict. The hot path of the program: no message, no second look, no memory but
+ * for what is met first: verdict_rest.c.
+ */
 #include "judge/verdict.h"
 
 #include <endian.h>

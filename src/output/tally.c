@@ -29,7 +29,7 @@ static void walk(struct batch *batch, uint32_t parent, const struct node *contai
 
 void tally_record(struct batch *batch, struct record *record)
 {
-	/* The parser has listed them, and nothing was changed. */
+	/* They were listed on the walk over the bytes, and nothing was changed. */
 	if (record->npaths > 0 && !(record->root->flags & NODE_CHANGED))
 		return;
 	if (record->npaths > 0)

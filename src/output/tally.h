@@ -17,7 +17,7 @@ enum {
 
 /*
  * Worker: every member and every element of each of the record's lines is listed once in batch->paths, from
- * first_path on; unless the parser did so, and the record is what it was then.
+ * first_path on; unless the walk over its bytes did so, and the record is what it was then.
  */
 void tally_record(struct batch *batch, struct record *record);
 

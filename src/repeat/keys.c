@@ -56,7 +56,7 @@ static inline bool find_identity(const struct members *members, uint32_t element
 	for (unsigned kinds = members->present & ROLE_KINDS; kinds; kinds &= kinds - 1) {
 		enum role role = (enum role)__builtin_ctz(kinds);
 		const struct node *value = members->at[role];
-		if (value->type == NODE_OBJECT) /* the address of an activity */
+		if (value->type == NODE_OBJECT && role_is_address(role_row(members->rows[role])))
 			value = node_member(value, "$hash");
 		if (!is_value(value))
 			continue;

@@ -82,6 +82,11 @@ const struct role_row *role_row(uint8_t number)
 	return &rows[number - 1];
 }
 
+bool role_is_address(const struct role_row *row)
+{
+	return row->role == ROLE_EMAIL && row->places == IN_ACTIVITY;
+}
+
 static uint32_t symbol_of(const struct job *job, const char *name)
 {
 	struct str text = str_of(name);
@@ -162,8 +167,7 @@ bool roles_are_looked_at(const struct job *job)
 			inner = NULL;
 		if (row->role == ROLE_LIST && !sees_elements(job, inner, types[type].element))
 			return false;
-		if (row->places == IN_ACTIVITY && row->role == ROLE_EMAIL &&
-		    !look_at_member(inner, symbol_of(job, "$hash"), &inner))
+		if (role_is_address(row) && !look_at_member(inner, symbol_of(job, "$hash"), &inner))
 			return false;
 	}
 	return true;

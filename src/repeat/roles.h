@@ -38,6 +38,8 @@ struct role_row {
 
 /* The row with a number, from 1 on. */
 const struct role_row *role_row(uint8_t number);
+/* The address of an activity: an object, whose member $hash is the identifier. */
+bool role_is_address(const struct role_row *row);
 
 struct role_number {
 	uint8_t row; /* its number; 0: none */

@@ -207,6 +207,16 @@ odd_rows() {
 	lanes 0 "$PWD/associations.ndjson" -t USER_IDENTIFIERS_ASSOCIATION_DECLARATIONS --rules "$PWD/any.json"
 }
 
+@test "an object names a user where an activity has its address, and nowhere else" {
+	for i in 1 2; do
+		echo '{"type":"USER_EMAIL","hash":{"$hash":"7"}}'
+		echo '{"type":"USER_EMAIL","hash":"8"}'
+	done >deletions.ndjson
+	echo 'true' >any.json
+	lanes 0 "$PWD/deletions.ndjson" -t USER_IDENTIFIERS_DELETION --rules "$PWD/any.json"
+	json auto/check.timeless '[.repeated.identifiers[].record] == [2]'
+}
+
 @test "run: the same parts, sources, rejects and findings, and the same run" {
 	cat "$ROOT"/samples/profiles{,-dirty}.ndjson >profiles.ndjson
 	expect 1 bulkpipe run -t USER_PROFILE --part-size 2kB -o reference --lane reference profiles.ndjson
