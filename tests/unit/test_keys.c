@@ -301,6 +301,30 @@ static void another_secret_makes_other_statements(void **state)
 	assert_true(digests[0].low != digests[1].low && digests[0].high != digests[1].high);
 }
 
+/* A glance (judge/glance.c) keeps no other members of a line than those for what is done here. */
+static void members_with_a_role_are_those_that_a_glance_keeps(void **state)
+{
+	size_t ntypes;
+	const struct doctype *types = doctype_table(&ntypes);
+
+	(void)state;
+	for (size_t i = 0; i < ntypes; i++) {
+		struct roles line, element;
+		size_t count = 0;
+		start(types[i].name, UNIQUE_OFF);
+		assert_true(roles_find(&chain.job, &line, &element));
+		for (size_t k = 1; k <= schema_symbols(chain.job.program)->count; k++) {
+			if (line.by_symbol[k].row == 0)
+				continue;
+			count++;
+			assert_true(doctype_names_user(str_of(role_row(line.by_symbol[k].row)->name)));
+		}
+		assert_true(count > 0);
+		roles_release(&line);
+		roles_release(&element);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +337,7 @@ int main(void)
 		CHAIN_TEST(a_list_may_be_long),
 		CHAIN_TEST(a_cell_has_its_column),
 		CHAIN_TEST(rules_that_know_no_names_hide_no_identifier),
+		CHAIN_TEST(members_with_a_role_are_those_that_a_glance_keeps),
 		CHAIN_TEST(another_secret_makes_other_statements),
 	};
 
