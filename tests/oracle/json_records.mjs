@@ -7,7 +7,7 @@ import { framed, ofLines } from "./json_faults.mjs";
 import { Node, looseStyles, nodeOf, quoted, render, spell, styles } from "./json.mjs";
 import { recordOf } from "./record.mjs";
 import { rowsOf, vary } from "./rows.mjs";
-import { digits, valueFor } from "./text.mjs";
+import { digits, mark, valueFor } from "./text.mjs";
 
 /* An example of the rules that the run's options do not change; `wants` says which kinds will do. */
 export function pickRow(random, run, wants) {
@@ -169,9 +169,9 @@ function manyErrors(random, run) {
 }
 
 function noObject(random, run) {
-	const text = random.one(["17", "null", '"Zq"', "true", "-1.5e3"]);
+	const text = random.one(["17", "null", `"${mark}"`, "true", "-1.5e3"]);
 	const node = nodeOf(JSON.parse(text));
-	node.value = text === '"Zq"' ? "Zq" : text;
+	node.value = text.startsWith('"') ? mark : text;
 	return finish(random, { ...run, styles: [styles[0]] }, node,
 		      { codes: new Set(["type"]), isWrong: true });
 }

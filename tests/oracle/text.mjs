@@ -1,8 +1,9 @@
 /*
  * Texts that people have in their data, and those that break programs. All begin with a mark that
- * nothing else has, so that it can be told whether a value went where none may be.
+ * nothing else has, so that it can be told whether a value went where none may be. It is long enough that no
+ * temporary folder's name holds it by chance.
  */
-export const mark = "Zq";
+export const mark = "Zqxvk";
 
 const words = ["a", "note", "Rue de la Paix", "O'Neil", "x,y", "a;b", "p|q", "tab\there", '"yes"', "\\", "\\\"",
 	"line\nbreak", "crlf\r\nbreak", "back\\slash", "{\"a\":1}", "[1]", "=cmd", "-1", "1e5", "null", "true",
