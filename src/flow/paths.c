@@ -1,3 +1,4 @@
+/* Tables with open addressing, half full at most. Records look alike, so the path that came next last time is tried first. */
 #include "flow/paths.h"
 
 #include <stdatomic.h>

@@ -4,16 +4,11 @@
  */
 #include "judge/glance_plan.h"
 
-#include <stdlib.h>
-
 #include "flow/job.h"
 
 enum {
 	TYPES_ALL = TYPE_NULL | TYPE_BOOLEAN | TYPE_NUMBER | TYPE_STRING,
 };
-
-/* Of a shape: has it, or one below it, an x-coerce? */
-enum coerces { COERCES_UNKNOWN, COERCES_NOT, COERCES };
 
 static const struct test holds = { .kind = TEST_HOLDS }, fails = { .kind = TEST_FAILS };
 static const struct verdict *const no_verdicts[] = { NULL };
@@ -22,52 +17,21 @@ static const struct object_verdict no_members = { .rest = &holds };
 void glance_plan_init(struct glance_plan *plan, const struct job *job,
 		      const struct verdict *verdict)
 {
-	*plan = (struct glance_plan){ .job = job, .verdict = verdict };
+	*plan = (struct glance_plan){ .job = job, .verdict = verdict, .stops.job = job };
 }
 
 void glance_plan_release(struct glance_plan *plan)
 {
 	arena_release(&plan->arena);
-	free(plan->coerces);
+	stops_release(&plan->stops);
 }
 
 /* ---- what the rewrite may touch ---- */
 
-static uint8_t *coerces_slot(struct glance_plan *plan, const struct shape *shape)
+/* Something inside of an object or array. */
+static bool wants_below(struct glance_plan *plan, const struct shape *shape)
 {
-	size_t count = plan->ncoerces;
-
-	if (shape->number >= count) {
-		size_t more = 2 * (size_t)shape->number + 64;
-		plan->coerces = memory_resize(plan->coerces, more);
-		memset(plan->coerces + count, COERCES_UNKNOWN, more - count);
-		plan->ncoerces = more;
-	}
-	return &plan->coerces[shape->number];
-}
-
-static bool coerces(struct glance_plan *plan, const struct shape *shape)
-{
-	if (!shape || !plan->job->coerce)
-		return false;
-	if (*coerces_slot(plan, shape) != COERCES_UNKNOWN)
-		return *coerces_slot(plan, shape) == COERCES;
-	*coerces_slot(plan, shape) = COERCES; /* while it is found out: one that holds itself may */
-	bool does = shape->coerce || coerces(plan, shape->items) || coerces(plan, shape->others);
-	for (size_t i = 0; i < shape->nmembers && !does; i++)
-		does = coerces(plan, shape->members[i].shape);
-	*coerces_slot(plan, shape) = does ? COERCES : COERCES_NOT;
-	return does;
-}
-
-static bool coerces_below(struct glance_plan *plan, const struct shape *shape)
-{
-	if (!shape)
-		return false;
-	bool does = coerces(plan, shape->items) || coerces(plan, shape->others);
-	for (size_t i = 0; i < shape->nmembers && !does; i++)
-		does = coerces(plan, shape->members[i].shape);
-	return does;
+	return shape && stop_for(&plan->stops, shape)->wants_below;
 }
 
 /* Scalars that stay as they are: see rewrite_marked in rewrite.c. */
@@ -106,9 +70,6 @@ static enum way way_of_object(struct glance_plan *plan, struct spot *spot)
 	const struct object_verdict *members = NULL;
 	bool is_plain = true;
 
-	/* The rewrite goes to members of which it wants nothing as if they were others. */
-	if (spot->shape && coerces(plan, spot->shape->others))
-		return WAY_ASIDE;
 	for (const struct verdict *const *at = spot->verdicts; *at; at++) {
 		const struct test *test = (*at)->by_type[NODE_OBJECT];
 		if (test->kind == TEST_HOLDS)
@@ -124,7 +85,7 @@ static enum way way_of_object(struct glance_plan *plan, struct spot *spot)
 		spot->keeps_members = true;
 		return WAY_BUILD;
 	}
-	bool is_passed = !members && !spot->keeps_members && !coerces_below(plan, spot->shape);
+	bool is_passed = !members && !spot->keeps_members && !wants_below(plan, spot->shape);
 	return is_passed ? WAY_PASS : WAY_WALK;
 }
 
@@ -180,7 +141,7 @@ static enum way way_of_array(struct glance_plan *plan, struct spot *spot)
 		spot->min = 0;
 		spot->max = UINT64_MAX;
 	}
-	if (spot->below || spot->keeps_items || coerces_below(plan, spot->shape))
+	if (spot->below || spot->keeps_items || wants_below(plan, spot->shape))
 		spot->item = arena_zalloc(&plan->arena, sizeof(*spot->item));
 	return spot->item || spot->min > 0 || spot->max < UINT64_MAX ? way : WAY_PASS;
 }

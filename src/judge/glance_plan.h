@@ -6,6 +6,7 @@
 #define JUDGE_GLANCE_PLAN_H
 
 #include "input/json_names.h"
+#include "judge/stops.h"
 #include "judge/verdict_program.h"
 
 struct job;
@@ -16,7 +17,7 @@ enum way {
 	WAY_PASS,  /* nothing in it is asked about: only its grammar */
 	WAY_WALK,  /* what is asked of its members or elements is asked on the way */
 	WAY_BUILD, /* … or, where that is not plainly told, of its tree */
-	WAY_ASIDE, /* it is wrong, or the rewrite may do what is not known here: not for a glance */
+	WAY_ASIDE, /* it is wrong: not for a glance */
 };
 
 /* One value. */
@@ -48,8 +49,7 @@ struct glance_plan {
 	const struct job *job;
 	const struct verdict *verdict; /* of a whole record */
 	struct arena arena; /* owns what follows; cleared when the names are forgotten */
-	uint8_t *coerces;   /* by number of a shape: enum in glance_plan.c */
-	size_t ncoerces;
+	struct stops stops; /* where the rewrite may change something */
 };
 
 void glance_plan_init(struct glance_plan *plan, const struct job *job,

@@ -39,7 +39,7 @@ const struct stop *stop_for(struct stops *stops, const struct shape *shape)
 	struct stop *stop = arena_zalloc(&stops->arena, sizeof(*stop));
 	*slot = stop;
 	stop->shape = shape;
-	stop->is_wanted = true; /* while it is made: a shape that holds itself is wanted */
+	stop->is_wanted = stop->wants_below = true; /* while it is made: a shape that holds itself is wanted */
 	bool is_wanted = (stops->job->coerce && shape->coerce) ||
 			 (stops->job->unknown == UNKNOWN_DROP && shape->closed);
 	struct stop below = { 0 };
@@ -56,6 +56,7 @@ const struct stop *stop_for(struct stops *stops, const struct shape *shape)
 	for (size_t i = 0; i < shape->nmembers; i++)
 		stop->members[shape->members[i].symbol - stop->first] =
 			wanted_below(stops, &below, shape->members[i].shape);
+	stop->wants_below = below.is_wanted;
 	stop->is_wanted = is_wanted || below.is_wanted;
 	return stop;
 }

@@ -1,6 +1,6 @@
 /*
  * Where the rewrite of JSON has to look: shapes with what makes them worth a visit, since most values need no
- * rewriting, and are not looked at. For rewrite.c.
+ * rewriting, and are not looked at. For rewrite.c, and for glance_plan.c, which steps aside from them.
  */
 #ifndef JUDGE_STOPS_H
 #define JUDGE_STOPS_H
@@ -13,7 +13,8 @@ struct job;
 /* A shape with what makes it worth a visit. */
 struct stop {
 	const struct shape *shape;
-	bool is_wanted;     /* here or below something may have to change */
+	bool is_wanted;     /* here or below something may have to change … */
+	bool wants_below;   /* … below */
 	const struct stop **members; /* by symbol, from `first` on; NULL: not wanted */
 	uint32_t first, span;
 	const struct stop *items, *others; /* others: of members that the shape does not list */

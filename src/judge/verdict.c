@@ -42,10 +42,11 @@ static bool length_holds(const struct string_rule *rule, struct str text)
 
 static RARE bool json_holds(struct judge *judge, struct str text)
 {
+	struct json_result result;
+
 	if (judge->lane && plain_json(text))
 		return true;
 	struct arena_mark mark = arena_save(judge->scratch);
-	struct json_result result;
 	if (judge->lane && json_lane_holds(judge->lane, text, judge->scratch))
 		return true;
 	if (memchr(text.at, '\0', text.len))
@@ -330,7 +331,7 @@ bool verdict_value_holds(struct judge *judge, const struct test *test, const str
 		else if (test->kind == TEST_FAILS)
 			return false;
 		else
-			return verdict_chart_holds(judge, test, node, NULL);
+			return verdict_chart_holds(judge, test, node, &not_walked);
 	}
 }
 

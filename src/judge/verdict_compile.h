@@ -64,6 +64,12 @@ struct list verdict_branch(const struct list *list);
 struct tests verdict_branch_done(const struct list *branch);
 struct tests verdict_finished(const struct list *list);
 
+/* verdict_scalar.c: what `enum` or `const` lists. False: the rule must be asked. */
+bool verdict_add_values(struct compiler *compiler, struct list *list, const struct value_set *values);
+/* What rule->string and rule->numeric say. */
+void verdict_add_string(struct compiler *compiler, struct list *list, const struct rule *rule);
+void verdict_add_number(struct compiler *compiler, struct list *list, const struct rule *rule);
+
 /* verdict_chart.c: the tests as a chart; where it begins. */
 const struct test *verdict_chart(struct compiler *compiler, const struct tests *tests);
 

@@ -238,7 +238,6 @@ static void add_record(struct checker *checker, struct str raw, const struct fra
 		       bool is_unfinished)
 {
 	struct record *record = batch_add_record(&checker->batch);
-
 	record->raw = raw;
 	record->line = checker->line;
 	record->nlines = frame->nlines;

@@ -88,7 +88,8 @@ static void put_fault(struct buf *out, const struct session *session, const stru
 					   : "; --cacert names the authorities to trust");
 		return;
 	case HTTP_TOO_LARGE:
-		buf_printf(out, "the answer is larger than %d MiB", (call->to_file ? API_FILE_BYTES : API_ANSWER_BYTES) >> 20);
+		buf_printf(out, "the answer is larger than %d MiB",
+			   (call->to_file ? API_FILE_BYTES : API_ANSWER_BYTES) >> 20);
 		return;
 	default:
 		buf_printf(out, "no answer (%s)", http->why);

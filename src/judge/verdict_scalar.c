@@ -1,0 +1,106 @@
+/* Scalars in verdicts: values that are listed, what is said of strings, the bounds of numbers. For verdict_compile.c. */
+#include "judge/verdict_compile.h"
+
+static const struct text_set *text_set_new(struct compiler *compiler, const struct value_set *values)
+{
+	struct text_set *set = arena_zalloc(compiler->arena, sizeof(*set));
+	struct str *texts = arena_array(compiler->arena, values->count, sizeof(*texts));
+	uint16_t count = 0;
+
+	for (size_t length = 0; length <= SET_LENGTHS; length++) {
+		const struct node *node = values->first;
+		set->starts[length] = count;
+		for (size_t i = 0; i < values->count; i++, node = node->next) {
+			size_t class = node->text.len < SET_LENGTHS ? node->text.len : SET_LENGTHS;
+			if (node->type == NODE_STRING && class == length)
+				texts[count++] = node->text;
+		}
+	}
+	set->starts[SET_LENGTHS + 1] = count;
+	set->texts = texts;
+	return set;
+}
+
+bool verdict_add_values(struct compiler *compiler, struct list *list, const struct value_set *values)
+{
+	const struct node *node = values->first;
+	bool has_type = false;
+
+	for (size_t i = 0; i < values->count; i++, node = node->next)
+		has_type |= node->type == list->type;
+	if (!has_type) {
+		list->never = true;
+		return true;
+	}
+	if (list->type == NODE_ARRAY || list->type == NODE_OBJECT || values->count > UINT16_MAX)
+		return false;
+	if (list->type == NODE_STRING && values->strings.count > 64) /* hashed already */
+		verdict_add(compiler, list, TEST_TABLE)->values = values;
+	else if (list->type == NODE_STRING)
+		verdict_add(compiler, list, TEST_SET)->set = text_set_new(compiler, values);
+	else
+		verdict_add(compiler, list, TEST_SCALAR)->values = values;
+	return true;
+}
+
+void verdict_add_string(struct compiler *compiler, struct list *list, const struct rule *rule)
+{
+	const struct string_rule *string = rule->string;
+
+	if (string->min > 0 || string->max < SIZE_MAX)
+		verdict_add(compiler, list, TEST_LENGTH)->rule = rule;
+	if (string->plain)
+		verdict_add(compiler, list, TEST_PATTERN)->pattern = string->plain;
+	else if (string->regex)
+		verdict_add(compiler, list, TEST_REGEX)->rule = rule;
+	if (string->format)
+		verdict_add(compiler, list, TEST_FORMAT)->rule = rule;
+	if (string->is_json)
+		verdict_add(compiler, list, TEST_JSON)->rule = rule;
+}
+
+/* A bound as an integer: `without` itself where the bound is exclusive. */
+static bool plain_bound(struct str text, int64_t without, int64_t *bound)
+{
+	size_t i = text.at[0] == '-';
+	int64_t value = 0;
+
+	if (text.len - i > 15 || text.len == i)
+		return false;
+	for (size_t k = i; k < text.len; k++) {
+		if (text.at[k] < '0' || text.at[k] > '9')
+			return false;
+		value = value * 10 + (text.at[k] - '0');
+	}
+	*bound = (i ? -value : value) + without;
+	return true;
+}
+
+static void narrow(struct limits *limits, struct str text, int64_t without, bool is_min)
+{
+	int64_t bound;
+
+	if (!text.at)
+		return;
+	if (!plain_bound(text, without, &bound))
+		limits->is_plain = false;
+	else if (is_min && bound > limits->min)
+		limits->min = bound;
+	else if (!is_min && bound < limits->max)
+		limits->max = bound;
+}
+
+void verdict_add_number(struct compiler *compiler, struct list *list, const struct rule *rule)
+{
+	const struct number_rule *numeric = rule->numeric;
+	struct limits *limits = arena_zalloc(compiler->arena, sizeof(*limits));
+
+	*limits = (struct limits){
+		.is_plain = !numeric->step.at, .min = INT64_MIN, .max = INT64_MAX, .rule = rule
+	};
+	narrow(limits, numeric->minimum, 0, true);
+	narrow(limits, numeric->above, 1, true);
+	narrow(limits, numeric->maximum, 0, false);
+	narrow(limits, numeric->below, -1, false);
+	verdict_add(compiler, list, TEST_LIMITS)->limits = limits;
+}
