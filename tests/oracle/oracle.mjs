@@ -20,6 +20,7 @@ import { inputCount, planOf } from "./plan.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const enough = 10000;
+const toldEvery = 500; /* cases */
 const failuresToldOf = Number(process.env.FAILURES ?? 20);
 
 /* Counts by name, in several tables. */
@@ -72,6 +73,7 @@ function work() {
 			failed.push([seed, wrong]);
 		if (failed.length >= failuresToldOf)
 			break;
+		parentPort.postMessage({ wrong });
 	}
 	parentPort.postMessage({ tables, failed });
 }
@@ -84,13 +86,27 @@ function seedsFor(seed, count) {
 	return seeds;
 }
 
+/* A run of hours says how far it is, and what went wrong as soon as it did. */
+function teller(all) {
+	let tried = 0, failed = 0;
+	return ({ wrong }) => {
+		tried += 1;
+		failed += wrong ? 1 : 0;
+		if (wrong)
+			console.error(`oracle: ${wrong}`);
+		if (tried % toldEvery === 0)
+			console.error(`oracle: ${tried} of ${all} cases, ${failed} not as expected`);
+	};
+}
+
 async function inWorkers(seeds, folder, programs) {
+	const tell = teller(seeds.length);
 	const count = Math.min(availableParallelism(), seeds.length);
 	const results = Array.from({ length: count }, (_, k) => new Promise((done, fail) => {
 		const share = seeds.filter((_, i) => i % count === k);
 		const worker = new Worker(fileURLToPath(import.meta.url),
 			{ workerData: { seeds: share, folder, programs } });
-		worker.once("message", done);
+		worker.on("message", (said) => (said.tables ? done(said) : tell(said)));
 		worker.once("error", fail);
 	}));
 	return Promise.all(results);
