@@ -21,6 +21,7 @@ void diag_set(struct diag *why, enum status status, const char *format, ...)
 	why->file = NULL;
 	why->line = 0;
 	why->column = 0;
+	why->code = NULL;
 	va_start(args, format);
 	put(why, format, args);
 	va_end(args);
@@ -34,6 +35,7 @@ void diag_set_at(struct diag *why, enum status status, const char *file, uint64_
 	why->file = file;
 	why->line = line;
 	why->column = column;
+	why->code = NULL;
 	va_start(args, format);
 	put(why, format, args);
 	va_end(args);

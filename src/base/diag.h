@@ -29,6 +29,7 @@ struct diag {
 	const char *file; /* rule file, input name …; NULL: none. Must outlive the diag */
 	uint64_t line;    /* 1-based, 0: unknown */
 	unsigned column;  /* 1-based, 0: unknown */
+	const char *code; /* of flow/codes.c, printed behind the text; NULL: none */
 	char text[1024];  /* lower case, no full stop; never a data value */
 };
 
@@ -40,6 +41,10 @@ struct diag {
 /* The same with a place. */
 #define diag_fail_at(why, status, file, line, column, ...) \
 	(diag_set_at(why, status, file, line, column, __VA_ARGS__), diag_is(status))
+/* The same with a place and a code: the input cannot be used as it is. */
+#define diag_fail_code(why, name, file, line, column, ...) \
+	(diag_set_at(why, ERR_USAGE, file, line, column, __VA_ARGS__), (why)->code = (name), \
+	 diag_is(ERR_USAGE))
 
 void diag_set(struct diag *why, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -89,6 +89,19 @@ void talk_event(struct buf *out, const char *event)
 	buf_printf(out, "{\"time\":\"%s\",\"event\":\"%s\"", now, event);
 }
 
+/* "text [code]", as `put` writes texts. */
+static void put_message(struct buf *out, const struct diag *why,
+			void (*put)(struct buf *out, struct str text))
+{
+	struct buf message = { 0 };
+
+	buf_puts(&message, why->text);
+	if (why->code)
+		buf_printf(&message, " [%s]", why->code);
+	put(out, buf_str(&message));
+	buf_release(&message);
+}
+
 /* An event with a place and a message. */
 static void put_event(struct buf *out, const char *event, const struct diag *why)
 {
@@ -102,7 +115,7 @@ static void put_event(struct buf *out, const char *event, const struct diag *why
 	if (why->column)
 		buf_printf(out, ",\"column\":%u", why->column);
 	buf_puts(out, ",\"message\":");
-	text_put(out, str_of(why->text));
+	put_message(out, why, text_put);
 	buf_puts(out, "}\n");
 }
 
@@ -129,7 +142,7 @@ void talk_failure(const struct talk *talk, const struct diag *why)
 		talk_paint(&line, talk->color_stderr, PAINT_ERROR, "bulkpipe:");
 		buf_putc(&line, ' ');
 		put_place(&line, why);
-		buf_put_visible(&line, str_of(why->text));
+		put_message(&line, why, buf_put_visible);
 		buf_putc(&line, '\n');
 	}
 	write_stderr(&line);
@@ -146,7 +159,7 @@ void talk_warning(const struct talk *talk, const char *event, const struct diag 
 		put_place(&line, why);
 		talk_paint(&line, talk->color_stderr, PAINT_WARNING, "warning:");
 		buf_putc(&line, ' ');
-		buf_put_visible(&line, str_of(why->text));
+		put_message(&line, why, buf_put_visible);
 		buf_putc(&line, '\n');
 	}
 	write_stderr(&line);

@@ -31,7 +31,7 @@ void talk_event(struct buf *out, const char *event);
 /* Writes what was built. stderr is best effort; on stdout a failure is one. */
 enum status talk_write(const struct talk *talk, const struct buf *text, struct diag *why);
 
-/* "bulkpipe: file:line:column: text", on stderr. */
+/* "bulkpipe: file:line:column: text [code]", on stderr. */
 void talk_failure(const struct talk *talk, const struct diag *why);
 
 /* "file:line:column: warning: text", on stderr; `event` names it in JSON. */

@@ -27,10 +27,9 @@ static enum status plan_columns(struct guess *guess, struct input *input, struct
 	struct column_target *targets = arena_array(arena, input->ncolumns + 1, sizeof(*targets));
 
 	if (input->ncolumns > COLUMNS_MAX)
-		return diag_fail_at(
-			why, ERR_USAGE, input->name, 1, 0,
-			"the header has %zu columns, at most %d are possible [csv-header]",
-			input->ncolumns, COLUMNS_MAX);
+		return diag_fail_code(why, "csv-header", input->name, 1, 0,
+				      "the header has %zu columns, at most %d are possible",
+				      input->ncolumns, COLUMNS_MAX);
 	for (size_t i = 0; i < input->ncolumns; i++) {
 		struct str name = input->columns[i];
 		targets[i].is_dropped = name.len == 0;
@@ -52,18 +51,18 @@ static enum status check_header(const struct input *input, struct diag *why)
 	for (size_t i = 0; i < input->ncolumns; i++) {
 		struct str name = input->columns[i];
 		if (guess_is_data(name))
-			return diag_fail_at(
-				why, ERR_USAGE, input->name, input->data_line - 1, 0,
+			return diag_fail_code(
+				why, "csv-header", input->name, input->data_line - 1, 0,
 				"name %zu of the header looks like data; if the first line "
-				"is a record, name the columns with --columns [csv-header]",
+				"is a record, name the columns with --columns",
 				i + 1);
 		with_letter += name.len > 0 && !guess_has(guess_traits(name), TRAIT_INTEGER);
 	}
 	if (with_letter > 0)
 		return OK;
-	return diag_fail_at(why, ERR_USAGE, input->name, input->data_line - 1, 0,
-			    "the header has numbers only; if the first line is a record, name the "
-			    "columns with --columns [csv-header]");
+	return diag_fail_code(why, "csv-header", input->name, input->data_line - 1, 0,
+			      "the header has numbers only; if the first line is a record, name "
+			      "the columns with --columns");
 }
 
 /* The first record that is not UTF-8 decides, if nothing before it was more than ASCII. */
@@ -181,9 +180,8 @@ static enum status judge(const struct guess *guess, struct diag *why)
 	const char *name = guess->input->name;
 
 	if (guess->records == 0)
-		return diag_fail_at(why, ERR_USAGE, name, 0, 0,
-				    "no record in this input: there is nothing to guess from "
-				    "[input-empty]");
+		return diag_fail_code(why, "input-empty", name, 0, 0,
+				      "no record in this input: there is nothing to guess from");
 	if (guess->unread == guess->records)
 		return diag_fail_at(
 			why, ERR_USAGE, name, 0, 0,

@@ -24,8 +24,8 @@ static enum status header_fault(const struct planner *planner, struct diag *why,
 				const char *what)
 {
 	/* By its number: a data row taken for a header may clash too. */
-	return diag_fail_at(why, ERR_USAGE, planner->input->name, header_line(planner->input), 0,
-			    "column %zu %s [csv-header]", column + 1, what);
+	return diag_fail_code(why, "csv-header", planner->input->name, header_line(planner->input),
+			      0, "column %zu %s", column + 1, what);
 }
 
 /* What stands at a place now: `value` if nothing did. */
@@ -77,24 +77,24 @@ static enum status unknown_column(const struct planner *planner, size_t column,
 
 	/* Names are told only where they are names: a data row taken for a header is personal data. */
 	if (!has_hint && planner->input->ncolumns == 1 && !is_header(planner))
-		return diag_fail_at(why, ERR_USAGE, planner->input->name,
-				    header_line(planner->input), 0,
-				    "the header is one column, which is no field of %s; if something "
-				    "else parts the columns, say --delimiter; if this is no CSV, say "
-				    "--from [field-unknown]", type);
+		return diag_fail_code(why, "field-unknown", planner->input->name,
+				      header_line(planner->input), 0,
+				      "the header is one column, which is no field of %s; if something "
+				      "else parts the columns, say --delimiter; if this is no CSV, say "
+				      "--from", type);
 	if (!has_hint && !is_header(planner))
-		return diag_fail_at(why, ERR_USAGE, planner->input->name,
-				    header_line(planner->input), 0,
-				    "none of the %zu columns is a field of %s; if the first line is no "
-				    "header, name the columns with --columns [field-unknown]",
-				    planner->input->ncolumns, type);
-	return diag_fail_at(why, ERR_USAGE, planner->input->name,
-				    header_line(planner->input), 0,
-			    "column %zu, %.*s, is not a field of %s%s%.*s%s; --unknown drop leaves it "
-			    "out, --unknown warn keeps it [field-unknown]",
-			    column + 1, (int)name.len, name.at, type,
-			    has_hint ? " (did you mean " : "", (int)field->nearest.len,
-			    has_hint ? field->nearest.at : "", has_hint ? "?)" : "");
+		return diag_fail_code(why, "field-unknown", planner->input->name,
+				      header_line(planner->input), 0,
+				      "none of the %zu columns is a field of %s; if the first line is no "
+				      "header, name the columns with --columns",
+				      planner->input->ncolumns, type);
+	return diag_fail_code(why, "field-unknown", planner->input->name,
+			      header_line(planner->input), 0,
+			      "column %zu, %.*s, is not a field of %s%s%.*s%s; --unknown drop leaves it "
+			      "out, --unknown warn keeps it",
+			      column + 1, (int)name.len, name.at, type,
+			      has_hint ? " (did you mean " : "", (int)field->nearest.len,
+			      has_hint ? field->nearest.at : "", has_hint ? "?)" : "");
 }
 
 static enum cell_kind cell_kind(const struct shape *shape)
@@ -149,9 +149,9 @@ static enum status plan_input(struct job *job, struct input *input, struct diag 
 	struct planner planner = { .job = job, .input = input };
 
 	if (input->ncolumns > COLUMNS_MAX)
-		return diag_fail_at(why, ERR_USAGE, input->name, 1, 0,
-				    "the header has %zu columns, at most %d are possible [csv-header]",
-				    input->ncolumns, COLUMNS_MAX);
+		return diag_fail_code(why, "csv-header", input->name, 1, 0,
+				      "the header has %zu columns, at most %d are possible",
+				      input->ncolumns, COLUMNS_MAX);
 	for (size_t i = 0; i < input->ncolumns; i++)
 		for (size_t k = 0; k < input->columns[i].len; k++)
 			steps += input->columns[i].at[k] == '.';

@@ -41,8 +41,8 @@ unsigned char header_delimiter(struct str bytes, const struct dialect *dialect, 
 static enum status bad_header(const struct input *input, size_t column, struct diag *why,
 			      const char *what)
 {
-	return diag_fail_at(why, ERR_USAGE, input->name, input->data_line, (unsigned)column, "%s%s",
-			    what, " [csv-header]");
+	return diag_fail_code(why, "csv-header", input->name, input->data_line, (unsigned)column,
+			      "%s", what);
 }
 
 static enum status check_names(const struct input *input, const struct csv_row *row,
@@ -57,11 +57,10 @@ static enum status check_names(const struct input *input, const struct csv_row *
 			continue;
 		size_t first = map_add(&names, name, hash_of(name), (uint32_t)i);
 		if (first != i)
-			status = diag_fail_at(why, ERR_USAGE, input->name, input->data_line,
-					      row->cells[i].at + 1,
-					      "two columns have the same name: %zu and %zu "
-					      "[csv-header]",
-					      first + 1, i + 1);
+			status = diag_fail_code(why, "csv-header", input->name, input->data_line,
+						row->cells[i].at + 1,
+						"two columns have the same name: %zu and %zu",
+						first + 1, i + 1);
 	}
 	map_release(&names);
 	return status;

@@ -240,9 +240,8 @@ static enum status find_header(struct job *job, struct peek *peek, size_t *from,
 		enum framed framed = frame_csv(rest_of(peek, *from), peek->is_last, PROBE_BYTES,
 					       &input->dialect, &frame);
 		if (framed == FRAME_LARGE)
-			return diag_fail_at(why, ERR_USAGE, input->name, input->data_line, 0,
-					    "the header is larger than %d bytes [csv-header]",
-					    PROBE_BYTES);
+			return diag_fail_code(why, "csv-header", input->name, input->data_line, 0,
+					      "the header is larger than %d bytes", PROBE_BYTES);
 		if (framed == FRAME_BLANK && frame.len + frame.eol > 0) {
 			*from += frame.len + frame.eol;
 			input->data_line++;

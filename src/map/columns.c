@@ -35,11 +35,13 @@ static enum status check_source(const struct planner *planner, const struct map_
 	if (source->is_optional || input->ncolumns == 0) /* an empty input has no header */
 		return OK;
 	struct str near = str_nearest(source->path.text, input->columns, input->ncolumns);
-	return map_fail(&planner->mapping->file, source->place, planner->why,
-			"column %.*s is not in the header of %s%s%.*s%s [map-missing-column]",
-			(int)source->path.text.len, source->path.text.at, input->name,
-			near.len ? "; did you mean " : "", (int)near.len, near.len ? near.at : "",
-			near.len ? "?" : "");
+	enum status status = map_fail(
+		&planner->mapping->file, source->place, planner->why,
+		"column %.*s is not in the header of %s%s%.*s%s", (int)source->path.text.len,
+		source->path.text.at, input->name, near.len ? "; did you mean " : "", (int)near.len,
+		near.len ? near.at : "", near.len ? "?" : "");
+	planner->why->code = "map-missing-column";
+	return status;
 }
 
 static bool is_kept(const struct mapping *mapping, struct str column)
@@ -64,11 +66,11 @@ static enum status keep_column(const struct planner *planner, size_t column,
 		*out = NULL;
 		return OK;
 	}
-	return diag_fail_at(planner->why, ERR_USAGE, planner->input->name, 1, 0,
-			    "column %zu, %.*s, is kept by the map and is no field of %s; \"drop\" in "
-			    "the map or --unknown drop leaves it out [field-unknown]",
-			    column + 1, (int)name.len, name.at,
-			    job->doctype ? job->doctype->name : "the rules");
+	return diag_fail_code(planner->why, "field-unknown", planner->input->name, 1, 0,
+			      "column %zu, %.*s, is kept by the map and is no field of %s; \"drop\" "
+			      "in the map or --unknown drop leaves it out",
+			      column + 1, (int)name.len, name.at,
+			      job->doctype ? job->doctype->name : "the rules");
 }
 
 /* a.b and ["a.b"] may both mean a column of that name. */
@@ -148,9 +150,9 @@ static enum status plan_csv(struct planner *planner)
 	enum status status = OK;
 
 	if (input->ncolumns > COLUMNS_MAX)
-		return diag_fail_at(planner->why, ERR_USAGE, input->name, 1, 0,
-				    "the header has %zu columns, at most %d are possible [csv-header]",
-				    input->ncolumns, COLUMNS_MAX);
+		return diag_fail_code(planner->why, "csv-header", input->name, 1, 0,
+				      "the header has %zu columns, at most %d are possible",
+				      input->ncolumns, COLUMNS_MAX);
 	for (size_t i = 0; i < planner->mapping->nsources && status == OK; i++)
 		status = check_source(planner, planner->mapping->sources[i]);
 	for (size_t i = 0; i < input->ncolumns && status == OK; i++)

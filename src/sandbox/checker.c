@@ -198,7 +198,8 @@ static void judge_batch(struct checker *checker)
 	for (size_t i = 0; i < batch->nrecords; i++) {
 		struct record *record = &batch->records[i];
 		if (checker->header_fault.status != OK)
-			save_failure(checker, record->line, (struct str){ 0 }, "csv-header",
+			save_failure(checker, record->line, (struct str){ 0 },
+				     checker->header_fault.code,
 				     str_of(checker->header_fault.text));
 		else
 			judge(checker, record);
@@ -224,14 +225,8 @@ static void take_header(struct checker *checker, struct str raw)
 	checker->has_header = true;
 	checker->input.data_line = checker->line;
 	if (header_read(&checker->input, raw, &checker->job.arena, why) == OK &&
-	    columns_plan(&checker->job, why) == OK) {
+	    columns_plan(&checker->job, why) == OK)
 		*why = (struct diag){ 0 };
-		return;
-	}
-	/* The code has a column of its own here. */
-	char *code = strstr(why->text, " [csv-header]");
-	if (code)
-		*code = '\0';
 }
 
 static void add_record(struct checker *checker, struct str raw, const struct frame *frame,
@@ -254,7 +249,8 @@ static size_t take_large(struct checker *checker, struct str sight, const struct
 		add_record(checker, (struct str){ sight.at, RECORD_BYTES }, frame, true);
 	} else {
 		checker->has_header = true;
-		diag_fail(&checker->header_fault, ERR_USAGE, "the header has no end");
+		diag_fail_code(&checker->header_fault, "csv-header", checker->input.name, 1, 0,
+			       "the header has no end");
 	}
 	checker->in_rest = true;
 	return RECORD_BYTES;

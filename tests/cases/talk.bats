@@ -86,3 +86,20 @@ load helper
 	is status 143 $status
 	holds err "nothing was published"
 }
+
+@test "a failure that has a code says it behind its sentence, as a finding does" {
+	printf 'operation,operation\nDELETE,1\n' >a.csv
+	expect 2 bulkpipe check -t USER_SEGMENT a.csv
+	same err "bulkpipe: a.csv:1:11: two columns have the same name: 1 and 2 [csv-header]"
+	expect 2 bulkpipe check -t USER_SEGMENT --log json a.csv
+	json err '.event == "failure" and .message == "two columns have the same name: 1 and 2 [csv-header]"'
+	printf 'operatio\nDELETE\n' >a.csv
+	expect 2 bulkpipe check -t USER_SEGMENT a.csv
+	holds err " [field-unknown]"
+	echo '{"document_type":"USER_SEGMENT","fields":{"user_account_id":"b"}}' >m.json
+	expect 2 bulkpipe check -m m.json a.csv
+	holds err " [map-missing-column]"
+	: >empty.csv
+	expect 2 bulkpipe guess -t USER_SEGMENT empty.csv
+	holds err " [input-empty]"
+}

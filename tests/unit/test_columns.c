@@ -154,7 +154,7 @@ static const char *plan(const char *header)
 	assert_int_equal(status, ERR_USAGE);
 	assert_string_equal(chain.why.file, "in.csv");
 	assert_null(input->plan);
-	return chain.why.text;
+	return arena_printf(&chain.scratch, "%s [%s]", chain.why.text, chain.why.code).at;
 }
 
 /* Column by column: "-" dropped, else CONTAINER:KEY, "*" behind what is rewritten. */

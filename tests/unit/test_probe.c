@@ -276,7 +276,8 @@ static void refuses_what_it_cannot_read(void **state)
 	memset(large, 'a', PROBE_BYTES + 2);
 	chain_file("a", (struct str){ large, PROBE_BYTES + 2 });
 	assert_int_equal(chain_probe(), ERR_USAGE);
-	assert_string_equal(chain.why.text, "the header is larger than 1048576 bytes [csv-header]");
+	assert_string_equal(chain.why.text, "the header is larger than 1048576 bytes");
+	assert_string_equal(chain.why.code, "csv-header");
 	chain_forget();
 
 	chain.job.encoding = "EBCDIC-US";
