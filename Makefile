@@ -22,6 +22,7 @@ SHIM    := $(BUILD)/tests/faults/shim.so
 SPILLING := $(BUILD)/spilling/bulkpipe
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY  := $(BUILD)/tests/fuzz/replay.o
+comma   := ,
 
 # Inputs of which each record is known, through programs with batches of other sizes.
 BATCHES := $(foreach n,1 100 4000,$(BUILD)/batch-$(n)/bulkpipe)
@@ -63,6 +64,18 @@ $(SHIM): tests/faults/shim.c Makefile
 # Under gcc a target replays its corpus; under clang libFuzzer takes the place of that main.
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(REPLAY) $(OBJ)
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The sandbox without its HTTP, and time that passes only where somebody waits for it.
+SERVED  := $(patsubst %.c,$(BUILD)/%.o,tests/fuzz/served.c tests/fuzz/timeless.c)
+TIMELESS := $(addprefix -Wl$(comma)--wrap=,clock_monotonic_ns cond_wait_for stop_pause stop_signal sandbox_now)
+$(BUILD)/tests/fuzz/fuzz_sandbox: $(BUILD)/tests/fuzz/fuzz_sandbox.o $(REPLAY) $(SERVED) \
+		$(filter-out %/src/ext/httpd.o,$(SANDBOX_OBJ))
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) $(TIMELESS) -o $@ $^ $(LIBS)
+
+# The program and the sandbox in one, without the network between them.
+$(BUILD)/tests/fuzz/fuzz_upload: $(BUILD)/tests/fuzz/fuzz_upload.o $(REPLAY) $(SERVED) \
+		$(filter-out %/src/ext/http.o %/src/ext/httpd.o,$(OBJ) $(SANDBOX:%.c=$(BUILD)/%.o))
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) $(TIMELESS) -o $@ $^ $(LIBS)
 
 # Answers of the platform come from the target itself, not from the network.
 $(BUILD)/tests/fuzz/fuzz_api: $(BUILD)/tests/fuzz/fuzz_api.o $(REPLAY) $(filter-out %/src/ext/http.o,$(OBJ))
@@ -216,7 +229,7 @@ dist: ; git archive --prefix=bulkpipe/ -o bulkpipe.tar.gz HEAD
 clean: ; rm -rf build
 help: ; @sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1: \2/p' Makefile
 
--include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) \
+-include $(sort $(OBJ:.o=.d) $(SANDBOX_OBJ:.o=.d)) $(BUILD)/src/main.d $(BUILD)/src/sandbox/main.d $(TESTS:=.d) $(FUZZERS:=.d) $(SERVED:.o=.d) \
   $(wildcard $(BUILD)/batch-*/src/*/*.d $(BUILD)/spilling/src/*/*.d)
 .SECONDARY:
 .PHONY: all demo check check-long tests batches asan tsan memcheck coverage covered fuzz fuzzers bench bench-peers install uninstall deps-build deps-test deps-lint deps-memcheck deps-coverage deps-fuzz lint fences man-lint format dist clean help

@@ -20,7 +20,7 @@ static struct import_fields typed_fields(const struct cmdline *cmdline)
 static struct api_call body_call(const char *method, const struct buf *path,
 				 const struct import_fields *fields, struct buf *body)
 {
-	import_render(fields, body);
+	import_fields_render(fields, body);
 	return (struct api_call){
 		.method = method,
 		.path = path->at,

@@ -40,7 +40,9 @@ bool amount_decimal(struct str text, unsigned digits, uint64_t max, uint64_t *ou
 
 struct str amount_cut(struct str *rest, char c)
 {
-	const char *end = rest->len ? memchr(rest->at, c, rest->len) : NULL;
+	if (rest->len == 0) /* there may be no text at all */
+		return *rest;
+	const char *end = memchr(rest->at, c, rest->len);
 	size_t len = end ? (size_t)(end - rest->at) : rest->len;
 	struct str head = { rest->at, len };
 

@@ -53,7 +53,7 @@ struct api_call upload_create_call(const struct upload *upload, const char *name
 
 	path_import(path, upload->session, NULL);
 	body->len = 0;
-	import_render(&fields, body);
+	import_fields_render(&fields, body);
 	return (struct api_call){
 		.method = "POST",
 		.path = path->at,

@@ -51,7 +51,7 @@ void path_add(struct buf *out, const char *name, const char *value)
 	end(out);
 }
 
-void import_render(const struct import_fields *fields, struct buf *out)
+void import_fields_render(const struct import_fields *fields, struct buf *out)
 {
 	const struct {
 		const char *name, *value;

@@ -20,7 +20,7 @@ struct import_fields { /* NULL: the platform's default */
 };
 
 /* The object that makes or replaces an import. */
-void import_render(const struct import_fields *fields, struct buf *out);
+void import_fields_render(const struct import_fields *fields, struct buf *out);
 
 /* The Content-Type of files for imports of this mime type. NULL: no such type. */
 const char *mime_content_type(const char *mime_type);

@@ -8,6 +8,7 @@
  * which bit is turned, and then, a letter each, what happens to the upload that the journal tells of.
  */
 #include "folder.h"
+#include "sense.h"
 
 #include "base/buf.h"
 #include "ext/digest.h"
@@ -138,28 +139,6 @@ static struct str picture(const struct ledger *ledger, struct arena *arena)
 	struct str text = arena_copy(arena, buf_str(&out));
 	buf_release(&out);
 	return text;
-}
-
-/* What must hold of any upload, however its journal came about. */
-static void need_sense(const struct ledger *ledger)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < PARTS; i++) {
-		const struct ledger_part *part = &ledger->parts[i];
-		FUZZ_NEED(part->state == PART_TO_SEND || ledger->import_state == IMPORT_KNOWN);
-		FUZZ_NEED(part->state != PART_SENT || part->execution || part->is_assumed);
-		FUZZ_NEED(!part->end.status || part->state == PART_SENT);
-		FUZZ_NEED(part->after >= -1);
-		FUZZ_NEED(!part->execution || ledger_knows(ledger, part->execution));
-		FUZZ_NEED(part->state != PART_SENT || !part->execution || is_id(part->execution));
-	}
-	FUZZ_NEED(ledger->began >= -1);
-	FUZZ_NEED(!ledger->is_begun || (ledger->api && ledger->datamart && ledger->run_key));
-	FUZZ_NEED(ledger->import_state != IMPORT_KNOWN || is_id(ledger->import));
-	for (enum part_state state = PART_TO_SEND; state <= PART_SENT; state++)
-		count += ledger_count(ledger, state);
-	FUZZ_NEED(count == PARTS);
 }
 
 /* Reads the text as a journal; OK: its picture. */

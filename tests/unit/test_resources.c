@@ -56,12 +56,12 @@ static void an_import_has_the_members_that_are_given(void **state)
 	struct buf out = { 0 };
 
 	(void)state;
-	import_render(&all, &out);
+	import_fields_render(&all, &out);
 	buf_putc(&out, '\0');
 	assert_string_equal(out.at, "{\"document_type\":\"USER_PROFILE\",\"mime_type\":\"TEXT_CSV\","
 				    "\"encoding\":\"utf-8\",\"name\":\"a \\\"b\\\"\",\"priority\":\"LOW\"}");
 	out.len = 0;
-	import_render(&few, &out);
+	import_fields_render(&few, &out);
 	buf_putc(&out, '\0');
 	assert_string_equal(out.at, "{\"name\":\"n\"}");
 	buf_release(&out);
