@@ -146,8 +146,8 @@ batches: $(BATCHES)
 
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j4
 	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
-tsan: ## the same under ThreadSanitizer, but for what has one thread, limits and faults
-	WITHOUT='cli faults guess limits readme rules_command talk' ORACLE_FILES=20 LEVELS=4 JUDGES=no \
+tsan: ## the same under ThreadSanitizer, with faults at some calls only
+	FAULT_STEP=5 UPLOAD_STEP=24 KILL_STEP=30 KILLS=4 ORACLE_FILES=20 LEVELS=4 JUDGES=no \
 	  $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
 memcheck: deps-build deps-memcheck ## a short list of commands under valgrind

@@ -76,7 +76,7 @@ row() {
 }
 
 skip_sanitized() {
-	! ldd "$BULKPIPE" | grep -qE 'lib[at]san' || skip "a sanitizer needs memory of its own"
+	! is_sanitized || skip "a sanitizer needs memory of its own"
 }
 
 # broken FAULT COMMAND...: with -j $JOBS, in a machine that fails.

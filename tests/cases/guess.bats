@@ -194,7 +194,9 @@ random() {
 }
 
 @test "whatever the columns, a map runs once its questions are answered, and not before" {
-	for seed in $(seq 12); do
+	local seeds=12
+	! is_sanitized || seeds=3
+	for seed in $(seq $seeds); do
 		random "$seed" >"$seed.csv"
 		expect 0 bulkpipe guess "$seed.csv"
 		for type in $TYPES; do

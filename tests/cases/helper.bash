@@ -63,6 +63,11 @@ typed() {
 	TYPED+=("$@")
 }
 
+# is_sanitized: the program has a sanitizer in it, which needs time and memory of its own.
+is_sanitized() {
+	ldd "$BULKPIPE" | grep -qE 'lib[at]san'
+}
+
 # expect STATUS COMMAND...: runs it, with stdout to the file `out`, stderr to `err`, which names nobody.
 expect() {
 	local wanted=$1 got=0

@@ -3,7 +3,8 @@
 #
 #     every.sh SCENARIO        one of the functions scenario_* below; in an empty folder, with
 #                              BULKPIPE, SHIM and JOBS set; FAULTS=all: every error at every call,
-#                              else one after the other at one call after the other
+#                              else one after the other at one call after the other;
+#                              FAULT_STEP=N: at every Nth call, and every thread
 #
 # After a fault the command must have ended with status 4 and a sentence that names the file and the
 # reason, and its folder must be as it was before, to the byte, so that the same command succeeds next
@@ -192,6 +193,7 @@ declare -A number=()
 while read -r kind place; do
 	ncalls=$((ncalls + 1))
 	number[$kind]=$((${number[$kind]:-0} + 1))
+	[ $((ncalls % ${FAULT_STEP:-1})) -eq 0 ] || [ "$kind" = thread ] || continue
 	for what in $(some ${errors[$kind]}) $(some ${harmless[$kind]:-}); do
 		fault="$kind ${number[$kind]} $what"
 		broken "$fault"
