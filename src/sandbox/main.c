@@ -100,9 +100,12 @@ static enum status run(struct options *options, struct diag *why)
 	sandbox.faults = options->faults;
 	sandbox.faults.seed = options->settings.seed;
 	options->faults = (struct faults){ 0 };
-	enum status status = store_load(&sandbox, why);
+	enum status status = store_lock(&sandbox, why);
+	if (status == OK)
+		status = store_load(&sandbox, why);
 	if (status == OK)
 		status = serve(&sandbox, why);
+	store_unlock(&sandbox);
 	sandbox_release(&sandbox);
 	return status;
 }

@@ -25,6 +25,8 @@ struct settings { /* const once requests come; times are in milliseconds */
 
 struct sandbox {
 	struct settings settings;
+	const char *lock_path; /* of the state file; NULL: it is not locked */
+	int lock;
 
 	pthread_mutex_t mutex; /* guards everything below */
 	pthread_cond_t over;   /* the sandbox stops: whoever waits, goes */

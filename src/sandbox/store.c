@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "ext/json.h"
+#include "output/lock.h"
 #include "output/member.h"
 #include "output/text.h"
 #include "sandbox/amount.h"
@@ -90,6 +91,15 @@ static enum status write_file(const char *path, const char *temporary, struct st
 	return status;
 }
 
+/* "DIR/.FILE" and the suffix. */
+static const char *beside(const char *path, const char *suffix, struct arena *arena)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+
+	return arena_printf(arena, "%.*s.%s%s", (int)(base - path), path, base, suffix).at;
+}
+
 enum status store_save(struct sandbox *sandbox, struct diag *why)
 {
 	const char *path = sandbox->settings.state;
@@ -99,10 +109,7 @@ enum status store_save(struct sandbox *sandbox, struct diag *why)
 	if (!path)
 		return OK;
 	render(sandbox, &text);
-	const char *slash = strrchr(path, '/');
-	const char *base = slash ? slash + 1 : path;
-	const char *temporary =
-		arena_printf(&arena, "%.*s.%s.bulkpipe", (int)(base - path), path, base).at;
+	const char *temporary = beside(path, ".bulkpipe", &arena);
 	enum status status = write_file(path, temporary, buf_str(&text), why);
 	arena_release(&arena);
 	buf_release(&text);
@@ -251,4 +258,26 @@ enum status store_load(struct sandbox *sandbox, struct diag *why)
 	enum status status = load(sandbox, &arena, why);
 	arena_release(&arena);
 	return status;
+}
+
+/* ---- whose it is ---- */
+
+enum status store_lock(struct sandbox *sandbox, struct diag *why)
+{
+	const char *path = sandbox->settings.state;
+
+	if (!path)
+		return OK;
+	sandbox->lock_path = beside(path, ".lock.bulkpipe", &sandbox->arena);
+	enum status status = lock_take(sandbox->lock_path, &sandbox->lock, why);
+	if (status == ERR_USAGE)
+		return diag_fail_at(why, ERR_USAGE, path, 0, 0,
+				    "another sandbox is at work with this state");
+	return status;
+}
+
+void store_unlock(struct sandbox *sandbox)
+{
+	if (sandbox->lock_path)
+		lock_drop(sandbox->lock_path, sandbox->lock);
 }

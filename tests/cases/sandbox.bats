@@ -240,7 +240,7 @@ lists() {
 	sandbox --state state
 	call 200 "$IMPORTS"
 	json got '.total == 3'
-	is "other files" "" "$(find . -name '.*state*')"
+	is "other files" ./.state.lock.bulkpipe "$(find . -name '.*state*')"
 
 	# An execution that had ended has its error file.
 	EXECUTIONS=$IMPORTS/1/executions
@@ -249,6 +249,26 @@ lists() {
 	sandbox --state state
 	error_file && cmp got errors
 	is rows 11 "$(wc -l <errors)"
+}
+
+@test "two sandboxes do not have the same state" {
+	sandbox --state state
+	new_import USER_CHOICE
+	expect 2 "$SANDBOX" --state ./state
+	same err "bulkpipe-sandbox: ./state: another sandbox is at work with this state"
+	expect 2 "$SANDBOX" --state "$PWD/state"
+	sandbox --state other
+	new_import USER_CHOICE
+	kill -KILL "$SANDBOX_PID"
+	wait "$SANDBOX_PID" || is "status of a kill" 137 $?
+	SANDBOX_PID=
+
+	# What a killed one has left is no lock, and none is left by one that was stopped.
+	sandbox --state other
+	call 200 "$IMPORTS"
+	json got '.total == 1'
+	stop_sandbox
+	is "other files" "" "$(find . -name '.*lock*')"
 }
 
 @test "a file that is no state is refused and left alone" {
