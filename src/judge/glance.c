@@ -110,11 +110,6 @@ static inline const char *end_object(struct glance *glance, const char *at, stru
 	return at + 1;
 }
 
-static RARE void list_member(struct glance *glance, struct known_name *known, struct str name)
-{
-	glance->inner = json_walk_list(glance->lane, known, name, glance->path);
-}
-
 /* Behind the brace that opens it. */
 static const char *glance_object(struct glance *glance, const char *at, struct node *node,
 				 struct known_name *above, const struct spot *spot, unsigned depth)
@@ -140,7 +135,7 @@ static const char *glance_object(struct glance *glance, const char *at, struct n
 			return NULL;
 		const struct spot *below = known->wants;
 		if (glance->lists_paths)
-			list_member(glance, known, name);
+			glance->inner = json_walk_list(lane, known, name, glance->path);
 		if (!below) {
 			at = json_walk_pass(lane, at, known, glance->inner, depth);
 		} else {
