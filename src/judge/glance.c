@@ -88,7 +88,7 @@ glance_value(struct glance *glance, const char *at, struct node *node, struct kn
 		node->text = (struct str){ first, (size_t)(at - first) };
 	}
 	node->type = (uint8_t)type;
-	return (spot->types >> type & 1) && keeps_all(glance->judge, spot, node) ? at : NULL;
+	return keeps_all(glance->judge, spot, node) ? at : NULL;
 }
 
 /* The object ends with the brace at `at`, and `last` is its last name. */
