@@ -53,6 +53,7 @@ struct text_set {
 struct limits {
 	bool is_plain; /* all bounds are whole numbers: */
 	int64_t min, max;
+	uint32_t lengths; /* bit n: all whole numbers of n digits, and no sign, are within them */
 	const struct rule *rule;
 };
 
