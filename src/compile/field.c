@@ -59,7 +59,7 @@ void field_resolve(const struct program *program, struct str text, bool any_case
 			field->is_known = false;
 			field->nearest = nearest_member(shape, key->name, arena);
 		}
-		shape = shape_of(shape, key->name, key->symbol);
+		shape = shape_of(shape, key->symbol);
 		if (len == text.len)
 			break;
 		text = (struct str){ text.at + len + 1, text.len - len - 1 };

@@ -114,8 +114,8 @@ struct shape {
 };
 
 const struct shape *schema_shape(const struct program *program);
-/* The shape of a member; NULL shape in, NULL out. */
-const struct shape *shape_of(const struct shape *shape, struct str name, uint32_t symbol);
+/* The shape of a member, by the symbol of its name (0: none that the rules list); NULL shape in, NULL out. */
+const struct shape *shape_of(const struct shape *shape, uint32_t symbol);
 /* False: `name` is an unknown field of a closed shape. Not for the hot path. */
 bool shape_knows(const struct program *program, const struct shape *shape, struct str name);
 

@@ -23,9 +23,8 @@ static const struct shape_member *find_member(const struct shape *shape, uint32_
 	return bsearch(&wanted, shape->members, shape->nmembers, sizeof(wanted), by_symbol);
 }
 
-const struct shape *shape_of(const struct shape *shape, struct str name, uint32_t symbol)
+const struct shape *shape_of(const struct shape *shape, uint32_t symbol)
 {
-	(void)name; /* a name without a symbol is none that the rules list */
 	if (!shape)
 		return NULL;
 	const struct shape_member *member = find_member(shape, symbol);

@@ -23,6 +23,7 @@
 #include "base/stop.h"
 #include "base/thread.h"
 #include "flow/job.h"
+#include "flow/steps.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -60,65 +61,6 @@ struct line {
 	enum status status;
 	struct diag why;
 };
-
-/* Opens one instance of each step; a worker's, or the only one. */
-static enum status steps_open(const struct flow *flow, void **selves, struct diag *why)
-{
-	for (size_t i = 0; i < flow->nsteps; i++) {
-		selves[i] = NULL;
-		if (!flow->steps[i]->open)
-			continue;
-		enum status status = flow->steps[i]->open(&selves[i], flow->job, why);
-		if (status == OK)
-			continue;
-		while (i-- > 0)
-			if (flow->steps[i]->close)
-				flow->steps[i]->close(selves[i]);
-		return status;
-	}
-	return OK;
-}
-
-static void steps_close(const struct flow *flow, void **selves)
-{
-	for (size_t i = flow->nsteps; i-- > 0;)
-		if (flow->steps[i]->close)
-			flow->steps[i]->close(selves[i]);
-}
-
-/*
- * All steps on all records of a batch, as long as these have a tree, which the first step makes. What
- * loses it without an error has no line to write.
- */
-static enum status steps_run(const struct flow *flow, void **selves, struct batch *batch,
-			     struct arena *scratch, struct diag *why)
-{
-	const struct step *const *steps = flow->steps;
-	size_t nsteps = flow->nsteps;
-	const char *clear = NULL; /* where the scratch memory begins, when it was cleared last */
-	enum status status = OK;
-
-	batch->scratch = scratch;
-	batch->is_terse = !flow->job->want_findings;
-	batch->is_masked = flow->job->mask;
-	for (size_t r = 0; r < batch->nrecords && status == OK; r++) {
-		struct record *record = &batch->records[r];
-		for (size_t i = 0; i < nsteps; i++) {
-			status = steps[i]->run(selves[i], batch, record, why);
-			if (status != OK || !record->root)
-				break;
-		}
-		if (!record->root && !record->rejected)
-			record->skipped = true;
-		record->root = NULL;
-		if (scratch->at != clear) { /* most rows of CSV need none of it */
-			arena_clear(scratch);
-			clear = scratch->at;
-		}
-	}
-	batch->scratch = NULL;
-	return status;
-}
 
 /* Keeps the first failure and wakes everyone, the source too. The mutex is held. END only stops. */
 static void stop_line(struct line *line, enum status status, const struct diag *why)

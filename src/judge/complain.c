@@ -60,6 +60,29 @@ static void say_json(struct buf *out, const struct detail *detail)
 		buf_printf(out, ", at byte %" PRIu64 " of it", detail->found);
 }
 
+static void say_string(struct buf *out, const struct failure *failure)
+{
+	const struct rule *rule = failure->rule;
+
+	switch (failure->keyword) {
+	case KEYWORD_MIN_LENGTH:
+		say_size(out, "at least", rule->string->min, "character", failure->detail.found);
+		break;
+	case KEYWORD_MAX_LENGTH:
+		say_size(out, "at most", rule->string->max, "character", failure->detail.found);
+		break;
+	case KEYWORD_PATTERN:
+		say_pattern(out, failure);
+		break;
+	case KEYWORD_FORMAT:
+		say_limit(out, "", str_of(rule->string->format->looks_like));
+		break;
+	default:
+		say_json(out, &failure->detail);
+		break;
+	}
+}
+
 /* The limits of an array: those of its size and those of contains. */
 static void say_array(struct buf *out, const struct failure *failure)
 {
@@ -152,19 +175,11 @@ static void say_keyword(struct buf *out, const struct failure *failure)
 		say_allowed(out, (const struct value_set *const *)&rule->constant, 1, failure->node);
 		break;
 	case KEYWORD_MIN_LENGTH:
-		say_size(out, "at least", rule->string->min, "character", failure->detail.found);
-		break;
 	case KEYWORD_MAX_LENGTH:
-		say_size(out, "at most", rule->string->max, "character", failure->detail.found);
-		break;
 	case KEYWORD_PATTERN:
-		say_pattern(out, failure);
-		break;
 	case KEYWORD_FORMAT:
-		say_limit(out, "", str_of(rule->string->format->looks_like));
-		break;
 	case KEYWORD_X_JSON:
-		say_json(out, &failure->detail);
+		say_string(out, failure);
 		break;
 	case KEYWORD_MULTIPLE_OF:
 	case KEYWORD_MINIMUM:

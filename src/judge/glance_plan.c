@@ -228,7 +228,7 @@ void glance_meet(void *self, const void *above, struct known_name *name)
 	const struct verdict *const *verdicts = index < 0 ? NULL : object->members->always[index];
 	const struct verdict *const *asked = index < 0 ? NULL : object->members->asked[index];
 	struct spot *spot = spot_new(plan, verdicts ? verdicts : no_verdicts,
-				     shape_of(object->shape, name->text, name->symbol));
+				     shape_of(object->shape, name->symbol));
 	bool is_user = object->is_root && plan->job->doctype && doctype_names_user(name->text);
 	spot->is_kept = asked || is_user || object->keeps_members;
 	spot->keeps_members = spot->keeps_items = is_user || object->keeps_members ||

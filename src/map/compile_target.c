@@ -37,7 +37,7 @@ static enum status step_shape(struct map_compiler *compiler, const struct map_ta
 	if (*shape && (*shape)->closed && job->unknown != UNKNOWN_WARN &&
 	    !shape_knows(job->program, *shape, key->name))
 		return unknown_target(compiler, target, *shape, key);
-	*shape = shape_of(*shape, key->name, key->symbol);
+	*shape = shape_of(*shape, key->symbol);
 	return OK;
 }
 

@@ -4,7 +4,7 @@
 static const struct shape *member(const struct shape *shape, const char *name)
 {
 	struct str key = str_of(name);
-	return shape_of(shape, key, map_find(schema_symbols(rules.program), key, hash_of(key), 0));
+	return shape_of(shape, map_find(schema_symbols(rules.program), key, hash_of(key), 0));
 }
 
 static void types_meet_over_all_and_join_over_branches(void **state)
