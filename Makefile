@@ -144,10 +144,13 @@ check-long: deps-build deps-test ## what make check tries in part: 10 000 dirty 
 tests: $(TESTS) $(FUZZERS) $(SHIM) $(SPILLING)
 batches: $(BATCHES)
 
+# Of the faults of a failing machine: where each process takes its time.
+FEWER := FAULT_STEP=5 UPLOAD_STEP=24 KILL_STEP=30 KILLS=4
+
 asan: ## all tests but the other judges' under AddressSanitizer and UBSan, cases at -j4
 	ORACLE_FILES=20 LEVELS=4 JUDGES=no $(MAKE) check BUILD=build/asan SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' CFLAGS='-O1 -g'
 tsan: ## the same under ThreadSanitizer, with faults at some calls only
-	FAULT_STEP=5 UPLOAD_STEP=24 KILL_STEP=30 KILLS=4 ORACLE_FILES=20 LEVELS=4 JUDGES=no \
+	$(FEWER) ORACLE_FILES=20 LEVELS=4 JUDGES=no \
 	  $(MAKE) check BUILD=build/tsan SAN=-fsanitize=thread CFLAGS='-O1 -g'
 
 memcheck: deps-build deps-memcheck ## a short list of commands under valgrind
@@ -155,7 +158,7 @@ memcheck: deps-build deps-memcheck ## a short list of commands under valgrind
 	tests/memcheck.sh $(BUILD)/unconfined/bulkpipe
 
 coverage: deps-build deps-test deps-coverage ## lines of src/ that units, fuzz corpora and cases at -j4 run: at least 90 %
-	LEVELS=4 JUDGES=no $(MAKE) covered BUILD=build/coverage HARDEN=-fPIE \
+	$(FEWER) LEVELS=4 JUDGES=no $(MAKE) covered BUILD=build/coverage HARDEN=-fPIE \
 		CFLAGS='-O0 -g --coverage -fprofile-update=atomic -DUNCONFINED'
 covered: all tests
 	find $(BUILD) -name '*.gcda' -delete
