@@ -87,6 +87,14 @@ USER_DEVICE_POINT_DELETION"
 	lint rules.json
 	same lints.txt "3 foreign-keyword" "4 foreign-keyword" "6 idle-keyword"
 	holds out "dependentRequired is no keyword of JSON Schema draft 07" "dependencies"
+	while read -r uri name; do
+		schema "{ \"\$schema\": \"$uri/schema\", \"\$dynamicRef\": \"#\" }"
+		lint rules.json
+		holds out "is no keyword of JSON Schema $name and" "before 2020-12 it is \$recursiveRef"
+	done <<-'END'
+		http://json-schema.org/draft-06 draft 06
+		https://json-schema.org/draft/2019-09 2019-09
+	END
 	schema '{ "additionalItems": false, "$recursiveRef": "#" }'
 	lint rules.json
 	same lints.txt "1 foreign-keyword" "1 foreign-keyword"
@@ -252,6 +260,11 @@ USER_DEVICE_POINT_DELETION"
 	echo '{ "schema": { "type": 5 }, "valid": [1] }' >e.json
 	expect 2 bulkpipe rules test e.json
 	holds err "e.json:1:23" "type: expected"
+	echo '{ "schema": "bulkpipe:user-profile", "valid": [{"operation":"DELETE","user_account_id":"7"}] }' >g.json
+	expect 0 bulkpipe rules test g.json
+	echo '{ "schema": "bulkpipe:nothing", "valid": [1] }' >g.json
+	expect 2 bulkpipe rules test g.json
+	holds err "g.json:1:13: there are no built-in rules of this name"
 	echo '{ "schema": true, "invalid": [ 1 ] }' >f.json
 	expect 2 bulkpipe rules test f.json
 	holds err "f.json:1:32"
@@ -419,6 +432,16 @@ explained() {
 	echo '{ "schema": { "x-code": "odd", "type": "null" },
 		"invalid": [{ "data": 1, "code": "odd" }, { "data": {}, "code": "odd" }] }' >a.json
 	expect 0 bulkpipe rules test a.json
+}
+
+@test "a word is a type, or else a file of that name" {
+	echo '{ "type": 5 }' >mine
+	expect 2 bulkpipe rules check mine
+	holds err "mine:1:11: "
+	expect 2 bulkpipe rules check nothing
+	holds err "'nothing' is neither a document type nor a file; bulkpipe rules list names the types"
+	expect 2 bulkpipe rules check user-profil
+	holds err "did you mean USER_PROFILE?"
 }
 
 @test "rules takes -t and -r as its operand, and looks at all files" {
