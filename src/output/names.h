@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-/* The end of every temporary name: ".NAME.bulkpipe" in DIR, ".NAME.PID.bulkpipe" elsewhere. */
+/* The end of every temporary name: ".NAME.bulkpipe" in DIR, ".NAME.DRAWN.bulkpipe" elsewhere. */
 #define NAME_SUFFIX ".bulkpipe"
 /* What stood in DIR waits under ".NAME.replaced.bulkpipe" until the new export is in place. */
 #define NAME_SUFFIX_REPLACED ".replaced" NAME_SUFFIX

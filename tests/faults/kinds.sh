@@ -26,7 +26,7 @@ public() {
 	[[ $name != */.spill-* ]] || name=${name%/*}
 	name=${name##*/}
 	name=${name%.bulkpipe}
-	name=${name%.[0-9]*}
+	[[ ! $name =~ ^(.*)\.[0-9a-f]{16}$ ]] || name=${BASH_REMATCH[1]} # what was drawn
 	name=${name%.replaced}
 	name=${name#.}
 	echo "$name"
