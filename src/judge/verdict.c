@@ -14,6 +14,7 @@
 #include "compile/equal.h"
 #include "compile/format.h"
 #include "compile/pattern.h"
+#include "compile/scan.h"
 #include "input/json_lane.h"
 #include "judge/judge.h"
 #include "judge/plain_json.h"
@@ -75,20 +76,6 @@ static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *v
 		if (at->type == node->type && node_equal(at, node, judge->scratch))
 			return true;
 	return false;
-}
-
-/* Eight digits as a number, or false: all at once, since timestamps are most of what is asked about. */
-static inline bool eight_digits(uint64_t word, int64_t *number)
-{
-	word -= 0x3030303030303030u;
-	if ((word | (word + 0x7676767676767676u)) & 0x8080808080808080u)
-		return false;
-	word = word * 10 + (word >> 8); /* pairs, in every other byte */
-	word = ((word & 0x000000ff000000ffu) * 0x000f424000000064u +
-		(word >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u) >>
-	       32;
-	*number = (int64_t)word;
-	return true;
 }
 
 /* A whole number as it is mostly written, as an integer: of up to 16 digits. */

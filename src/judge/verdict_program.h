@@ -161,6 +161,14 @@ struct judge;
 const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present);
 /* The object's chart without the tests that the presence of these members answers, if it has no others. */
 const struct test *verdict_rest_of(const struct object_verdict *object, uint64_t present, struct arena *arena);
+/* The same where the types of these members are known, by index: what they answer is left out, too. */
+const struct test *verdict_rest_typed(const struct object_verdict *object, uint64_t present, const uint8_t *types,
+				      struct arena *arena);
+/*
+ * The chart of a string or number whose text is not empty, without what that answers; where it holds, `behind`
+ * comes. NULL: it has too many tests.
+ */
+const struct test *verdict_rest_text(const struct test *chart, const struct test *behind, struct arena *arena);
 
 /* From test to test until a way leads out. `walked`: of an object, for tests about its members. */
 bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,

@@ -1,0 +1,200 @@
+/*
+ * Columns to what is asked of their cells. A cell may be asked less than its place in the rules says, as it is not
+ * empty, and less than that where it is of digits: a pattern that makes no difference between digits is asked
+ * of them once, by their number, and bounds of whole numbers are one pair.
+ */
+#include "judge/csv_glance_plan.h"
+
+#include "base/map.h"
+#include "compile/pattern.h"
+#include "compile/scan.h"
+#include "input/columns.h"
+#include "input/input.h"
+
+static const struct test holds = { .kind = TEST_HOLDS };
+static const struct object_verdict no_members = { .rest = &holds };
+
+bool csv_glance_fits_input(const struct input *input)
+{
+	return input->plan && input->plan->ncontainers == 1 && input->ncolumns <= GLANCE_COLUMNS &&
+	       !input->charset && !input->group && !input->dialect.escape;
+}
+
+/* ---- texts of digits ---- */
+
+static bool lists_digits(const struct test *test)
+{
+	const struct text_set *set = test->set;
+	const struct value_set *values = test->values;
+
+	if (test->kind == TEST_SET) {
+		for (unsigned i = 0; i < set->starts[SET_LENGTHS + 1]; i++)
+			if (is_digits(set->texts[i]))
+				return true;
+		return false;
+	}
+	const struct node *node = values->first;
+	for (size_t i = 0; i < values->count; i++, node = node->next)
+		if (node->type == NODE_STRING && is_digits(node->text))
+			return true;
+	return false;
+}
+
+/* Does the chart hold for each text of so many digits? False: it does not, or does for some. */
+static bool counts_hold(const struct test *test, size_t count)
+{
+	static const char zeros[] = "0000000000000000000000000000000";
+	_Static_assert(sizeof(zeros) == GLANCE_DIGITS + 1, "as many as are asked");
+	bool ok;
+
+	for (;; test = ok ? test->yes : test->no) {
+		switch ((enum test_kind)test->kind) {
+		case TEST_PATTERN:
+			if (!pattern_counts_digits(test->pattern))
+				return false;
+			ok = pattern_search(test->pattern, (struct str){ zeros, count });
+			break;
+		case TEST_LENGTH:
+			ok = count >= test->rule->string->min && count <= test->rule->string->max;
+			break;
+		case TEST_SET:
+		case TEST_TABLE:
+			if (lists_digits(test))
+				return false;
+			ok = false;
+			break;
+		default:
+			return test->kind == TEST_HOLDS;
+		}
+	}
+}
+
+/* ---- columns ---- */
+
+/* Of all that is said of the member, whatever else is there. NULL: too much. */
+static const struct test *tests_of(const struct verdict *const *verdicts, enum node_type type, struct arena *arena)
+{
+	const struct test *first = &holds;
+
+	for (; verdicts && *verdicts && first; verdicts++)
+		first = verdict_rest_text((*verdicts)->by_type[type], first, arena);
+	return first;
+}
+
+/* The bounds of which each test holds; whole numbers outside are asked one by one. */
+static void find_bounds(struct glance_cell *cell)
+{
+	const struct test *test = cell->first;
+
+	cell->min = 0;
+	cell->max = INT64_MAX;
+	for (; test->kind == TEST_INTEGER || test->kind == TEST_LIMITS; test = test->yes) {
+		if (test->kind == TEST_INTEGER)
+			continue;
+		if (!test->limits->is_plain)
+			break;
+		cell->min = test->limits->min > cell->min ? test->limits->min : cell->min;
+		cell->max = test->limits->max < cell->max ? test->limits->max : cell->max;
+	}
+	if (test->kind != TEST_HOLDS)
+		cell->max = -1;
+}
+
+static void choose_look(struct glance_cell *cell, const struct column_target *target,
+			const struct verdict *const *verdicts, struct arena *arena)
+{
+	enum cell_kind kind = target->is_dropped ? CELL_DROPPED : (enum cell_kind)target->cell;
+	enum node_type type = kind == CELL_NUMBER ? NODE_NUMBER : NODE_STRING;
+
+	cell->node.type = (uint8_t)type;
+	cell->flags = kind == CELL_NUMBER ? NODE_NAMED | NODE_COERCED : NODE_NAMED;
+	cell->first = tests_of(verdicts, type, arena);
+	if (kind == CELL_DROPPED) {
+		cell->look = LOOK_DROPPED;
+	} else if (kind == CELL_OTHER || !cell->first || cell->first->kind == TEST_FAILS) {
+		cell->look = LOOK_ASIDE;
+	} else if (kind == CELL_NUMBER) {
+		cell->look = LOOK_NUMBER;
+		find_bounds(cell);
+	} else if (kind == CELL_ID) {
+		cell->look = LOOK_ID;
+		for (size_t count = 1; count <= GLANCE_DIGITS; count++)
+			cell->counts |= (uint32_t)counts_hold(cell->first, count) << count;
+	} else {
+		cell->look = cell->first->kind == TEST_HOLDS ? LOOK_KEPT : LOOK_TEXT;
+	}
+}
+
+/* The verdict of a record says nothing but what is said of its members; NULL: it does. */
+static const struct object_verdict *object_of(const struct verdict *verdict)
+{
+	const struct test *test = verdict->by_type[NODE_OBJECT];
+
+	if (test->kind == TEST_HOLDS)
+		return &no_members;
+	bool is_alone = test->kind == TEST_OBJECT && test->yes->kind == TEST_HOLDS &&
+			test->no->kind == TEST_FAILS;
+	return is_alone ? test->object : NULL;
+}
+
+bool csv_glance_plan_make(struct csv_glance_plan *plan, const struct input *input, const struct verdict *verdict)
+{
+	const struct object_verdict *object = object_of(verdict);
+
+	arena_clear(&plan->arena);
+	plan->input = NULL;
+	plan->nkinds = 0;
+	memset(plan->kinds, 0, sizeof(plan->kinds));
+	if (!object || !csv_glance_fits_input(input))
+		return false;
+	plan->input = input;
+	plan->object = plan->walked.object = object;
+	plan->cells = arena_array(&plan->arena, input->ncolumns, sizeof(*plan->cells));
+	for (size_t i = 0; i < input->ncolumns; i++) {
+		const struct column_target *target = &input->plan->targets[i];
+		struct glance_cell *cell = &plan->cells[i];
+		int index = target->is_dropped ? -1 : verdict_member(object, target->key.symbol);
+		cell->bit = (uint64_t)1 << i;
+		cell->node.key = target->key.name;
+		cell->node.key_hash = target->key.hash;
+		cell->node.symbol = target->key.symbol;
+		cell->node.column = (uint16_t)(i + 1);
+		choose_look(cell, target, index < 0 ? NULL : object->always[index], &plan->arena);
+		if (index >= 0)
+			plan->walked.members[index] = &cell->node;
+	}
+	return true;
+}
+
+void csv_glance_plan_release(struct csv_glance_plan *plan)
+{
+	arena_release(&plan->arena);
+}
+
+/* ---- rows ---- */
+
+const struct row_kind *row_kind_new(struct csv_glance_plan *plan, struct row_kind *kind, uint64_t cells)
+{
+	const struct object_verdict *object = plan->object;
+	uint8_t types[VERDICT_MEMBERS] = { 0 };
+
+	if (plan->nkinds < ROW_KINDS_MAX)
+		plan->nkinds++;
+	else
+		kind = &plan->other;
+	*kind = (struct row_kind){ .cells = cells, .rest = object->rest };
+	for (uint64_t left = cells; left; left &= left - 1) {
+		const struct node *node = &plan->cells[__builtin_ctzll(left)].node;
+		int index = verdict_member(object, node->symbol);
+		kind->count++;
+		if (index < 0) {
+			kind->has_others = true;
+			continue;
+		}
+		kind->present |= (uint64_t)1 << index;
+		types[index] = node->type;
+	}
+	if (kind != &plan->other && !kind->has_others)
+		kind->rest = verdict_rest_typed(object, kind->present, types, &plan->arena);
+	return kind;
+}
