@@ -101,13 +101,21 @@ static inline bool rest_holds(struct csv_glance *glance, uint64_t cells)
 {
 	const struct row_kind *kind = row_kind(&glance->plan, cells);
 	struct walked *walked = &glance->plan.walked;
+	const struct test *test = kind->rest;
 
 	glance->root.count = kind->count;
-	if (kind->rest->kind == TEST_HOLDS)
+	/* Tests of one member are most of what is left, and all that is asked of most rows. */
+	while (test->kind == TEST_MEMBER) {
+		const struct node *member = walked->members[test->index];
+		bool ok = !(kind->present >> test->index & 1) ||
+			  verdict_value_holds(glance->judge, test->below->by_type[member->type], member);
+		test = ok ? test->yes : test->no;
+	}
+	if (test->kind == TEST_HOLDS)
 		return true;
 	walked->present = kind->present;
 	walked->has_others = kind->has_others;
-	return verdict_chart_holds(glance->judge, kind->rest, &glance->root, walked);
+	return verdict_chart_holds(glance->judge, test, &glance->root, walked);
 }
 
 /* True: the row is valid, and glance->root is its tree. */

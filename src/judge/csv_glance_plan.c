@@ -5,7 +5,6 @@
  */
 #include "judge/csv_glance_plan.h"
 
-#include "base/map.h"
 #include "compile/pattern.h"
 #include "compile/scan.h"
 #include "input/columns.h"
@@ -24,15 +23,13 @@ bool csv_glance_fits_input(const struct input *input)
 
 static bool lists_digits(const struct test *test)
 {
-	const struct text_set *set = test->set;
-	const struct value_set *values = test->values;
-
 	if (test->kind == TEST_SET) {
-		for (unsigned i = 0; i < set->starts[SET_LENGTHS + 1]; i++)
-			if (is_digits(set->texts[i]))
+		for (unsigned i = 0; i < test->set->starts[SET_LENGTHS + 1]; i++)
+			if (is_digits(test->set->texts[i]))
 				return true;
 		return false;
 	}
+	const struct value_set *values = test->table->values;
 	const struct node *node = values->first;
 	for (size_t i = 0; i < values->count; i++, node = node->next)
 		if (node->type == NODE_STRING && is_digits(node->text))

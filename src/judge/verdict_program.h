@@ -6,6 +6,8 @@
 #ifndef JUDGE_VERDICT_PROGRAM_H
 #define JUDGE_VERDICT_PROGRAM_H
 
+#include <string.h>
+
 #include "compile/program.h"
 #include "judge/verdict.h"
 
@@ -18,7 +20,7 @@ enum test_kind {
 	TEST_LENGTH, TEST_REGEX, TEST_FORMAT, TEST_JSON, /* of a string: rule->string */
 	TEST_PATTERN,  /* a string that matches `pattern` */
 	TEST_SET,      /* a string that is one of `set` */
-	TEST_TABLE,    /* the same of a long list: one of `values`, by its hash */
+	TEST_TABLE,    /* the same of a long list, `table`: by its hash */
 	TEST_SCALAR,   /* a literal or number that is one of `values` */
 	TEST_INTEGER,  /* a number without fraction */
 	TEST_LIMITS,   /* a number within `limits` */
@@ -50,6 +52,32 @@ struct text_set {
 	const struct str *texts;
 };
 
+/*
+ * A long list. That a text begins as none of its texts does is mostly told by one bit, where to hash all of it and
+ * to look into the list would take ten times as long.
+ */
+struct text_table {
+	const struct value_set *values;
+	uint64_t begins[64]; /* a bit for each that their first 8 bytes choose */
+};
+
+static inline unsigned text_begin(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return (unsigned)(word * 0x9e3779b97f4a7c15u >> (64 - 12));
+}
+
+/* False: it is not in the list. */
+static inline bool text_may_be_in(const struct text_table *table, struct str text)
+{
+	if (text.len < sizeof(uint64_t))
+		return true;
+	unsigned begin = text_begin(text.at);
+	return table->begins[begin / 64] >> begin % 64 & 1;
+}
+
 struct limits {
 	bool is_plain; /* all bounds are whole numbers: */
 	int64_t min, max;
@@ -64,6 +92,7 @@ struct test {
 		const struct rule *rule;
 		const struct pattern *pattern;
 		const struct text_set *set;
+		const struct text_table *table;
 		const struct value_set *values;
 		const struct limits *limits;
 		struct {
