@@ -47,7 +47,8 @@ INLINE uint32_t *put(uint32_t *out, uint64_t bits, uint32_t first)
 	uint32_t *end = out + _mm_popcnt_u64(bits);
 
 	for (;;) {
-		_mm512_storeu_si512(out, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(places)), base));
+		__m512i sixteen = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places));
+		_mm512_storeu_si512(out, _mm512_add_epi32(sixteen, base));
 		out += 16;
 		if (out >= end)
 			return end;

@@ -32,7 +32,6 @@ static const struct step *const steps[NSTEPS] = { &input_parse, &judge_rewrite, 
 static const struct step *const steps_json[] = { &judge_glance };
 
 struct csv_glance {
-	const struct job *job;
 	const struct step *const *steps; /* for what is not taken */
 	size_t nsteps;
 	void *selves[NSTEPS];
@@ -78,32 +77,53 @@ static inline bool id_holds(struct judge *judge, const struct glance_cell *cell,
 	return verdict_value_holds(judge, cell->first, &cell->node);
 }
 
-static inline bool cell_holds(struct judge *judge, const struct glance_cell *cell, struct str text)
+/* The text as a word if it has up to 8 bytes; 0: it has more. */
+static inline uint64_t word_of(struct str text)
+{
+	uint64_t word;
+
+	if (text.len > sizeof(word))
+		return 0;
+	memcpy(&word, text.at, sizeof(word));
+	return le64toh(word) & UINT64_MAX >> (64 - 8 * text.len);
+}
+
+static inline bool text_holds(struct judge *judge, struct glance_cell *cell, struct str text)
+{
+	uint64_t word = word_of(text), *known = &cell->known[word * 0x9e3779b97f4a7c15u >> (64 - KNOWN_BITS)];
+
+	cell->word = word;
+	if (word && *known == word)
+		return true;
+	if (!verdict_value_holds(judge, cell->first, &cell->node))
+		return false;
+	*known = word;
+	return true;
+}
+
+static inline bool cell_holds(struct judge *judge, struct glance_cell *cell, struct str text)
 {
 	switch ((enum cell_look)cell->look) {
+	case LOOK_DROPPED:
 	case LOOK_KEPT:
 		return true;
 	case LOOK_TEXT:
-		return verdict_value_holds(judge, cell->first, &cell->node);
+		return text_holds(judge, cell, text);
 	case LOOK_ID:
 		return id_holds(judge, cell, text);
 	case LOOK_NUMBER:
 		return number_holds(judge, cell, text);
-	case LOOK_DROPPED:
 	case LOOK_ASIDE:
 		break;
 	}
 	return false;
 }
 
-/* What is left to be asked once it is known which cells the row has. */
-static inline bool rest_holds(struct csv_glance *glance, uint64_t cells)
+static bool rest_asked(struct csv_glance *glance, const struct row_kind *kind)
 {
-	const struct row_kind *kind = row_kind(&glance->plan, cells);
 	struct walked *walked = &glance->plan.walked;
 	const struct test *test = kind->rest;
 
-	glance->root.count = kind->count;
 	/* Tests of one member are most of what is left, and all that is asked of most rows. */
 	while (test->kind == TEST_MEMBER) {
 		const struct node *member = walked->members[test->index];
@@ -116,6 +136,21 @@ static inline bool rest_holds(struct csv_glance *glance, uint64_t cells)
 	walked->present = kind->present;
 	walked->has_others = kind->has_others;
 	return verdict_chart_holds(glance->judge, test, &glance->root, walked);
+}
+
+/* What is left to be asked once it is known which cells the row has. */
+static inline bool rest_holds(struct csv_glance *glance, uint64_t cells)
+{
+	struct row_kind *kind = row_kind(&glance->plan, cells);
+	uint64_t word = kind->asked ? kind->asked->word : 0;
+
+	glance->root.count = kind->count;
+	if (word && word == kind->known)
+		return true;
+	if (!rest_asked(glance, kind))
+		return false;
+	kind->known = word;
+	return true;
 }
 
 /* True: the row is valid, and glance->root is its tree. */
@@ -132,8 +167,9 @@ static bool row_holds(struct csv_glance *glance, struct batch *batch, const stru
 	struct node **link = &glance->root.child;
 	uint64_t cells = 0;
 
-	for (; cell <= last; cell++, at = *ends++ + 1) {
-		struct str text = { bytes + at, *ends - at };
+	for (uint32_t end; cell <= last; cell++, at = end + 1) {
+		end = *ends++;
+		struct str text = { bytes + at, end - at };
 		unsigned flags = bare;
 		if (text.len == 0)
 			continue;
@@ -143,14 +179,14 @@ static bool row_holds(struct csv_glance *glance, struct batch *batch, const stru
 			if (text.len == 0)
 				continue;
 		}
-		if (cell->look == LOOK_DROPPED)
-			continue;
 		cell->node.text = text;
-		cell->node.at = at - start + 1;
-		cell->node.flags = (uint8_t)(cell->flags | flags);
 		if (!cell_holds(judge, cell, text))
 			return false;
 		cells |= cell->bit;
+		if (!cell->is_read)
+			continue;
+		cell->node.at = at - start + 1;
+		cell->node.flags = (uint8_t)(cell->flags | flags);
 		*link = &cell->node;
 		link = &cell->node.next;
 	}
@@ -164,8 +200,10 @@ static __attribute__((noinline)) bool change_input(struct csv_glance *glance, co
 	const struct judge *judge = glance->judge;
 
 	glance->input = batch->input;
-	return csv_glance_plan_make(&glance->plan, batch->input,
-				    judge->verdicts[judge->program->root->number]);
+	if (!csv_glance_plan_make(&glance->plan, batch->input, judge->verdicts[judge->program->root->number]))
+		return false;
+	glance->root.flags = glance->plan.reads_all ? 0 : NODE_PARTIAL;
+	return true;
 }
 
 /* May the row be looked at: is it cut, as the header is, UTF-8, and not at the end of what may be looked at? */
@@ -238,7 +276,7 @@ static enum status csv_glance_open(void **self, const struct job *job, struct di
 	enum status status = OK;
 
 	*glance = (struct csv_glance){
-		.job = job,
+		.plan.job = job,
 		.steps = has_json ? steps_json : steps,
 		.nsteps = has_json ? 1 : NSTEPS,
 		.root.type = NODE_OBJECT,

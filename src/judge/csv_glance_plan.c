@@ -7,6 +7,7 @@
 
 #include "compile/pattern.h"
 #include "compile/scan.h"
+#include "flow/job.h"
 #include "input/columns.h"
 #include "input/input.h"
 
@@ -98,17 +99,15 @@ static void find_bounds(struct glance_cell *cell)
 }
 
 static void choose_look(struct glance_cell *cell, const struct column_target *target,
-			const struct verdict *const *verdicts, struct arena *arena)
+			const struct verdict *const *verdicts, bool is_asked, struct arena *arena)
 {
-	enum cell_kind kind = target->is_dropped ? CELL_DROPPED : (enum cell_kind)target->cell;
+	enum cell_kind kind = (enum cell_kind)target->cell;
 	enum node_type type = kind == CELL_NUMBER ? NODE_NUMBER : NODE_STRING;
 
 	cell->node.type = (uint8_t)type;
 	cell->flags = kind == CELL_NUMBER ? NODE_NAMED | NODE_COERCED : NODE_NAMED;
 	cell->first = tests_of(verdicts, type, arena);
-	if (kind == CELL_DROPPED) {
-		cell->look = LOOK_DROPPED;
-	} else if (kind == CELL_OTHER || !cell->first || cell->first->kind == TEST_FAILS) {
+	if (kind == CELL_OTHER || !cell->first || cell->first->kind == TEST_FAILS) {
 		cell->look = LOOK_ASIDE;
 	} else if (kind == CELL_NUMBER) {
 		cell->look = LOOK_NUMBER;
@@ -118,7 +117,7 @@ static void choose_look(struct glance_cell *cell, const struct column_target *ta
 		for (size_t count = 1; count <= GLANCE_DIGITS; count++)
 			cell->counts |= (uint32_t)counts_hold(cell->first, count) << count;
 	} else {
-		cell->look = cell->first->kind == TEST_HOLDS ? LOOK_KEPT : LOOK_TEXT;
+		cell->look = cell->first->kind == TEST_HOLDS && !is_asked ? LOOK_KEPT : LOOK_TEXT;
 	}
 }
 
@@ -134,8 +133,41 @@ static const struct object_verdict *object_of(const struct verdict *verdict)
 	return is_alone ? test->object : NULL;
 }
 
+/* May a test read the member on a walk over all that it does not know? */
+static bool is_other(const struct object_verdict *object, int index)
+{
+	for (size_t i = 0; i < object->nothers; i++)
+		if (index < 0 || !(object->others[i].mask >> index & 1))
+			return true;
+	return false;
+}
+
+static void plan_cell(struct csv_glance_plan *plan, size_t column, bool reads_all)
+{
+	const struct object_verdict *object = plan->object;
+	const struct column_target *target = &plan->input->plan->targets[column];
+	struct glance_cell *cell = &plan->cells[column];
+	int index = verdict_member(object, target->key.symbol);
+
+	if (target->is_dropped)
+		return;
+	cell->bit = (uint64_t)1 << column;
+	cell->node.key = target->key.name;
+	cell->node.key_hash = target->key.hash;
+	cell->node.symbol = target->key.symbol;
+	cell->node.column = (uint16_t)(column + 1);
+	cell->is_read = reads_all || doctype_names_user(target->key.name) || is_other(object, index);
+	if (index < 0) {
+		choose_look(cell, target, NULL, false, &plan->arena);
+		return;
+	}
+	choose_look(cell, target, object->always[index], object->asked[index], &plan->arena);
+	plan->walked.members[index] = &cell->node;
+}
+
 bool csv_glance_plan_make(struct csv_glance_plan *plan, const struct input *input, const struct verdict *verdict)
 {
+	const struct job *job = plan->job;
 	const struct object_verdict *object = object_of(verdict);
 
 	arena_clear(&plan->arena);
@@ -146,20 +178,11 @@ bool csv_glance_plan_make(struct csv_glance_plan *plan, const struct input *inpu
 		return false;
 	plan->input = input;
 	plan->object = plan->walked.object = object;
+	plan->reads_all = !job->skips_unread || job->command != COMMAND_CHECK || job->csv || job->want_paths ||
+			  object->reads_all;
 	plan->cells = arena_array(&plan->arena, input->ncolumns, sizeof(*plan->cells));
-	for (size_t i = 0; i < input->ncolumns; i++) {
-		const struct column_target *target = &input->plan->targets[i];
-		struct glance_cell *cell = &plan->cells[i];
-		int index = target->is_dropped ? -1 : verdict_member(object, target->key.symbol);
-		cell->bit = (uint64_t)1 << i;
-		cell->node.key = target->key.name;
-		cell->node.key_hash = target->key.hash;
-		cell->node.symbol = target->key.symbol;
-		cell->node.column = (uint16_t)(i + 1);
-		choose_look(cell, target, index < 0 ? NULL : object->always[index], &plan->arena);
-		if (index >= 0)
-			plan->walked.members[index] = &cell->node;
-	}
+	for (size_t i = 0; i < input->ncolumns; i++)
+		plan_cell(plan, i, plan->reads_all);
 	return true;
 }
 
@@ -170,7 +193,33 @@ void csv_glance_plan_release(struct csv_glance_plan *plan)
 
 /* ---- rows ---- */
 
-const struct row_kind *row_kind_new(struct csv_glance_plan *plan, struct row_kind *kind, uint64_t cells)
+enum { ASKED_MAX = 64 }; /* tests that are looked at for it */
+
+/* Are all tests of the chart about this member? */
+static bool is_alone(const struct test *test, unsigned index, unsigned *looks)
+{
+	if (test->kind == TEST_HOLDS || test->kind == TEST_FAILS)
+		return true;
+	if (test->kind != TEST_MEMBER || test->index != index || *looks == ASKED_MAX)
+		return false;
+	++*looks;
+	return is_alone(test->yes, index, looks) && is_alone(test->no, index, looks);
+}
+
+/* The cell of it; NULL: there is none, or it may have words that nobody has noted. */
+static const struct glance_cell *asked_alone(const struct csv_glance_plan *plan, const struct row_kind *kind)
+{
+	const struct test *first = kind->rest;
+	unsigned looks = 0;
+
+	if (first->kind != TEST_MEMBER || !(kind->present >> first->index & 1) ||
+	    !is_alone(first, first->index, &looks))
+		return NULL;
+	const struct glance_cell *cell = &plan->cells[plan->walked.members[first->index]->column - 1];
+	return cell->look == LOOK_TEXT ? cell : NULL;
+}
+
+struct row_kind *row_kind_new(struct csv_glance_plan *plan, struct row_kind *kind, uint64_t cells)
 {
 	const struct object_verdict *object = plan->object;
 	uint8_t types[VERDICT_MEMBERS] = { 0 };
@@ -193,5 +242,6 @@ const struct row_kind *row_kind_new(struct csv_glance_plan *plan, struct row_kin
 	}
 	if (kind != &plan->other && !kind->has_others)
 		kind->rest = verdict_rest_typed(object, kind->present, types, &plan->arena);
+	kind->asked = asked_alone(plan, kind);
 	return kind;
 }

@@ -9,19 +9,21 @@
 #include "judge/verdict_program.h"
 
 struct input;
+struct job;
 
 enum {
 	GLANCE_COLUMNS = 64,  /* a bit each */
 	GLANCE_DIGITS = 31,   /* in a text of digits whose number alone is asked */
+	KNOWN_BITS = 2,
 	ROW_KINDS_BITS = 6,
 	ROW_KINDS_MAX = 32,   /* that are known; of others each row is asked the whole chart */
 };
 
 /* What is asked of a cell that is not empty. */
 enum cell_look {
-	LOOK_DROPPED, /* nothing, and it is left out */
+	LOOK_DROPPED, /* nothing, and it is left out: a zeroed cell */
 	LOOK_KEPT,    /* nothing */
-	LOOK_TEXT,    /* tests of a string */
+	LOOK_TEXT,    /* tests of a string; or what it is has a say in what else is asked of its row */
 	LOOK_ID,      /* that no spreadsheet spoiled it, and tests of a string */
 	LOOK_NUMBER,  /* to be a whole number, and tests of it */
 	LOOK_ASIDE,   /* that it be empty: the row is not for a glance */
@@ -34,7 +36,10 @@ struct glance_cell {
 	uint32_t counts;          /* LOOK_ID: bit n: n digits pass them, whatever digits they are */
 	uint8_t look;             /* enum cell_look */
 	uint8_t flags;            /* of its nodes, and others */
+	bool is_read;             /* by later steps, or by tests that ask a whole tree */
 	int64_t min, max;         /* LOOK_NUMBER: what is not outside passes them */
+	uint64_t word;            /* LOOK_TEXT: of the row at hand; 0: it is longer */
+	uint64_t known[1 << KNOWN_BITS]; /* such words that pass the tests: many columns have few different texts */
 };
 
 /* Rows that have text in the same columns. */
@@ -44,12 +49,16 @@ struct row_kind {
 	uint64_t present;        /* as `rest` knows them: see struct walked */
 	bool has_others;
 	uint32_t count;          /* members of the object */
+	const struct glance_cell *asked; /* the one that `rest` is about; NULL: not one alone … */
+	uint64_t known;          /* … and a word for which it holds */
 };
 
 struct csv_glance_plan {
+	const struct job *job;
 	const struct input *input; /* NULL: no plan */
 	const struct object_verdict *object;
 	struct glance_cell *cells; /* one a column */
+	bool reads_all;            /* the tree of a row has all of them, for later steps or for tests */
 	struct walked walked;      /* its members are these */
 	struct row_kind kinds[1 << ROW_KINDS_BITS], other;
 	unsigned nkinds;
@@ -59,15 +68,15 @@ struct csv_glance_plan {
 /* May a glance be enough for rows of the input, by what is known without rules? */
 bool csv_glance_fits_input(const struct input *input);
 
-/* For the input, by the verdict of a whole record. False: a glance at its rows would be for nothing. */
+/* Of a zeroed plan with its job: for the input, by the verdict of a whole record. False: no glance at its rows. */
 bool csv_glance_plan_make(struct csv_glance_plan *plan, const struct input *input, const struct verdict *verdict);
 void csv_glance_plan_release(struct csv_glance_plan *plan);
 
 /* Slow path of row_kind: to `kind`, if there is room for one more. */
-const struct row_kind *row_kind_new(struct csv_glance_plan *plan, struct row_kind *kind, uint64_t cells);
+struct row_kind *row_kind_new(struct csv_glance_plan *plan, struct row_kind *kind, uint64_t cells);
 
 /* Good until the next call. */
-static inline const struct row_kind *row_kind(struct csv_glance_plan *plan, uint64_t cells)
+static inline struct row_kind *row_kind(struct csv_glance_plan *plan, uint64_t cells)
 {
 	for (uint64_t i = cells * 0x9e3779b97f4a7c15u >> (64 - ROW_KINDS_BITS);; i++) {
 		struct row_kind *kind = &plan->kinds[i & ((1 << ROW_KINDS_BITS) - 1)];

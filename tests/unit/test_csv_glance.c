@@ -55,6 +55,18 @@ static void put_tree(struct buf *told, const struct node *root)
 	buf_printf(told, " %u", root->count);
 }
 
+/* The line of a record is that of its tree, whatever way it was written. */
+static void need_line(const struct record *record)
+{
+	struct buf line = { 0 };
+
+	node_render(record->root, &line);
+	buf_putc(&line, '\n');
+	assert_int_equal(record->out_len, line.len);
+	assert_memory_equal(chain.batch.out.at + record->out_at, line.at, line.len);
+	buf_release(&line);
+}
+
 /* All that later steps and the sink see of the rows. `roots`: the trees of the first two. */
 static const char *run(const struct step *const *steps, size_t count, const char *rows, const struct node **roots)
 {
@@ -72,6 +84,8 @@ static const char *run(const struct step *const *steps, size_t count, const char
 			assert_int_equal(steps[i]->run(chain.selves[i], batch, record, &chain.why), OK);
 		if (record->root)
 			put_tree(&told, record->root);
+		if (record->out_records > 0)
+			need_line(record);
 		if (r < 2)
 			roots[r] = record->root;
 		buf_printf(&told, " %d %d %d", record->rejected, record->warned, record->nerrors);
@@ -301,6 +315,34 @@ static void rows_may_have_any_cells(void **state)
 	buf_release(&rows);
 }
 
+static void rows_come_out_whatever_the_length_of_their_cells(void **state)
+{
+	static const char *const rules = "{'properties':{'a':{'type':'integer'},'b':{'minLength':1}}}";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
+	struct buf rows = { 0 };
+	const struct node *roots[2];
+
+	(void)state;
+	for (int len = 1; len < 70; len++) {
+		buf_printf(&rows, "%.*s,%.*s,%.3s\n", len % 20 + 1, "12345678901234567890", len, letters,
+			   letters + len);
+		buf_printf(&rows, "'%d','%.*s''%.*s',\n", len, len / 2, letters, len, letters);
+		buf_printf(&rows, ",%.*s,%.*s\n", len, letters, len, letters + 3);
+		buf_printf(&rows, "'',%.*s\\%.*s,''\n", len, letters, len / 3, letters);
+	}
+	buf_putc(&rows, '\0');
+	for (int part_size = 0; part_size < 2; part_size++) {
+		start(rules, "a,b,a name that is longer than there is room for one");
+		if (part_size) /* some lines do not fit */
+			chain.job.part_size = 40;
+		const char *whole = run(whole_way, COUNT(whole_way), rows.at, roots);
+		assert_string_equal(run(glance_way, COUNT(glance_way), rows.at, roots), whole);
+		chain.job.lane = LANE_REFERENCE;
+		run(whole_way, COUNT(whole_way), rows.at, roots);
+	}
+	buf_release(&rows);
+}
+
 static void a_plan_is_of_one_input(void **state)
 {
 	const struct node *roots[2];
@@ -331,6 +373,7 @@ int main(void)
 		CHAIN_TEST(how_it_is_read_and_written_makes_no_difference),
 		CHAIN_TEST(there_is_no_glance_where_cells_are_not_all_that_is_read),
 		CHAIN_TEST(rows_may_have_any_cells),
+		CHAIN_TEST(rows_come_out_whatever_the_length_of_their_cells),
 		CHAIN_TEST(a_plan_is_of_one_input),
 	};
 
