@@ -17,6 +17,7 @@
 #include "judge/csv_glance_plan.h"
 #include "judge/glance.h"
 #include "judge/judge.h"
+#include "judge/plain_json.h"
 #include "judge/rewrite.h"
 #include "judge/verdict.h"
 
@@ -101,12 +102,20 @@ static inline bool text_holds(struct judge *judge, struct glance_cell *cell, str
 	return true;
 }
 
+/* Of a cell with its quotes. What most such cells hold is told as it stands there; false says nothing. */
+static inline bool json_holds(struct str cell)
+{
+	return cell.at[0] == '"' && plain_json_doubled((struct str){ cell.at + 1, cell.len - 2 });
+}
+
 static inline bool cell_holds(struct judge *judge, struct glance_cell *cell, struct str text)
 {
 	switch ((enum cell_look)cell->look) {
 	case LOOK_DROPPED:
 	case LOOK_KEPT:
 		return true;
+	case LOOK_JSON:
+		return verdict_value_holds(judge, cell->first, &cell->node);
 	case LOOK_TEXT:
 		return text_holds(judge, cell, text);
 	case LOOK_ID:
@@ -174,6 +183,10 @@ static bool row_holds(struct csv_glance *glance, struct batch *batch, const stru
 		if (text.len == 0)
 			continue;
 		if ((unsigned char)text.at[0] == quote) {
+			if (cell->look == LOOK_JSON && json_holds(text)) {
+				cells |= cell->bit;
+				continue;
+			}
 			flags = 0;
 			text = csv_unquote(text, batch->scratch);
 			if (text.len == 0)

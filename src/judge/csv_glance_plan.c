@@ -99,7 +99,7 @@ static void find_bounds(struct glance_cell *cell)
 }
 
 static void choose_look(struct glance_cell *cell, const struct column_target *target,
-			const struct verdict *const *verdicts, bool is_asked, struct arena *arena)
+			const struct verdict *const *verdicts, struct arena *arena)
 {
 	enum cell_kind kind = (enum cell_kind)target->cell;
 	enum node_type type = kind == CELL_NUMBER ? NODE_NUMBER : NODE_STRING;
@@ -117,8 +117,13 @@ static void choose_look(struct glance_cell *cell, const struct column_target *ta
 		for (size_t count = 1; count <= GLANCE_DIGITS; count++)
 			cell->counts |= (uint32_t)counts_hold(cell->first, count) << count;
 	} else {
-		cell->look = cell->first->kind == TEST_HOLDS && !is_asked ? LOOK_KEPT : LOOK_TEXT;
+		cell->look = cell->first->kind == TEST_HOLDS ? LOOK_KEPT : LOOK_TEXT;
 	}
+}
+
+static bool is_leaf(const struct test *test)
+{
+	return test->yes->kind == TEST_HOLDS && test->no->kind == TEST_FAILS;
 }
 
 /* The verdict of a record says nothing but what is said of its members; NULL: it does. */
@@ -128,9 +133,7 @@ static const struct object_verdict *object_of(const struct verdict *verdict)
 
 	if (test->kind == TEST_HOLDS)
 		return &no_members;
-	bool is_alone = test->kind == TEST_OBJECT && test->yes->kind == TEST_HOLDS &&
-			test->no->kind == TEST_FAILS;
-	return is_alone ? test->object : NULL;
+	return test->kind == TEST_OBJECT && is_leaf(test) ? test->object : NULL;
 }
 
 /* May a test read the member on a walk over all that it does not know? */
@@ -157,12 +160,15 @@ static void plan_cell(struct csv_glance_plan *plan, size_t column, bool reads_al
 	cell->node.symbol = target->key.symbol;
 	cell->node.column = (uint16_t)(column + 1);
 	cell->is_read = reads_all || doctype_names_user(target->key.name) || is_other(object, index);
-	if (index < 0) {
-		choose_look(cell, target, NULL, false, &plan->arena);
+	choose_look(cell, target, index < 0 ? NULL : object->always[index], &plan->arena);
+	if (index < 0)
 		return;
-	}
-	choose_look(cell, target, object->always[index], object->asked[index], &plan->arena);
 	plan->walked.members[index] = &cell->node;
+	if (cell->look == LOOK_KEPT && object->asked[index])
+		cell->look = LOOK_TEXT;
+	else if (cell->look == LOOK_TEXT && cell->first->kind == TEST_JSON && is_leaf(cell->first) &&
+		 !cell->is_read && !object->asked[index])
+		cell->look = LOOK_JSON;
 }
 
 bool csv_glance_plan_make(struct csv_glance_plan *plan, const struct input *input, const struct verdict *verdict)

@@ -24,6 +24,7 @@ enum cell_look {
 	LOOK_DROPPED, /* nothing, and it is left out: a zeroed cell */
 	LOOK_KEPT,    /* nothing */
 	LOOK_TEXT,    /* tests of a string; or what it is has a say in what else is asked of its row */
+	LOOK_JSON,    /* to be JSON, and that alone; nobody else reads it */
 	LOOK_ID,      /* that no spreadsheet spoiled it, and tests of a string */
 	LOOK_NUMBER,  /* to be a whole number, and tests of it */
 	LOOK_ASIDE,   /* that it be empty: the row is not for a glance */
