@@ -102,7 +102,10 @@ static inline bool text_holds(struct judge *judge, struct glance_cell *cell, str
 	return true;
 }
 
-/* Of a cell with its quotes. What most such cells hold is told as it stands there; false says nothing. */
+/*
+ * Of a cell with its quotes, in a row where no cell without needs an escape, which the scan says of those with, too:
+ * what most such cells hold is told as it stands there. False says nothing.
+ */
 static inline bool json_holds(struct str cell)
 {
 	return cell.at[0] == '"' && plain_json_doubled((struct str){ cell.at + 1, cell.len - 2 });
@@ -182,18 +185,16 @@ static bool row_holds(struct csv_glance *glance, struct batch *batch, const stru
 		unsigned flags = bare;
 		if (text.len == 0)
 			continue;
+		bool is_doubled = false;
 		if ((unsigned char)text.at[0] == quote) {
-			if (cell->look == LOOK_JSON && json_holds(text)) {
-				cells |= cell->bit;
-				continue;
-			}
-			flags = 0;
-			text = csv_unquote(text, batch->scratch);
+			is_doubled = cell->look == LOOK_JSON && bare && json_holds(text);
+			flags = is_doubled ? NODE_DOUBLED : 0;
+			text = is_doubled ? (struct str){ text.at + 1, text.len - 2 } : csv_unquote(text, batch->scratch);
 			if (text.len == 0)
 				continue;
 		}
 		cell->node.text = text;
-		if (!cell_holds(judge, cell, text))
+		if (!is_doubled && !cell_holds(judge, cell, text))
 			return false;
 		cells |= cell->bit;
 		if (!cell->is_read)

@@ -145,7 +145,16 @@ static bool is_other(const struct object_verdict *object, int index)
 	return false;
 }
 
-static void plan_cell(struct csv_glance_plan *plan, size_t column, bool reads_all)
+/* Does nobody read the member's text but the tests of its column, and the one who writes it as JSON? */
+static bool is_written_only(const struct csv_glance_plan *plan, struct str name, int index)
+{
+	const struct object_verdict *object = plan->object;
+
+	return index >= 0 && !object->asked[index] && !object->reads_all && !is_other(object, index) &&
+	       !doctype_names_user(name) && plan->job->skips_unread && !plan->job->csv;
+}
+
+static void plan_cell(struct csv_glance_plan *plan, size_t column)
 {
 	const struct object_verdict *object = plan->object;
 	const struct column_target *target = &plan->input->plan->targets[column];
@@ -159,7 +168,7 @@ static void plan_cell(struct csv_glance_plan *plan, size_t column, bool reads_al
 	cell->node.key_hash = target->key.hash;
 	cell->node.symbol = target->key.symbol;
 	cell->node.column = (uint16_t)(column + 1);
-	cell->is_read = reads_all || doctype_names_user(target->key.name) || is_other(object, index);
+	cell->is_read = plan->reads_all || doctype_names_user(target->key.name) || is_other(object, index);
 	choose_look(cell, target, index < 0 ? NULL : object->always[index], &plan->arena);
 	if (index < 0)
 		return;
@@ -167,7 +176,7 @@ static void plan_cell(struct csv_glance_plan *plan, size_t column, bool reads_al
 	if (cell->look == LOOK_KEPT && object->asked[index])
 		cell->look = LOOK_TEXT;
 	else if (cell->look == LOOK_TEXT && cell->first->kind == TEST_JSON && is_leaf(cell->first) &&
-		 !cell->is_read && !object->asked[index])
+		 is_written_only(plan, target->key.name, index))
 		cell->look = LOOK_JSON;
 }
 
@@ -188,7 +197,7 @@ bool csv_glance_plan_make(struct csv_glance_plan *plan, const struct input *inpu
 			  object->reads_all;
 	plan->cells = arena_array(&plan->arena, input->ncolumns, sizeof(*plan->cells));
 	for (size_t i = 0; i < input->ncolumns; i++)
-		plan_cell(plan, i, plan->reads_all);
+		plan_cell(plan, i);
 	return true;
 }
 

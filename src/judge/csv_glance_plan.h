@@ -24,7 +24,7 @@ enum cell_look {
 	LOOK_DROPPED, /* nothing, and it is left out: a zeroed cell */
 	LOOK_KEPT,    /* nothing */
 	LOOK_TEXT,    /* tests of a string; or what it is has a say in what else is asked of its row */
-	LOOK_JSON,    /* to be JSON, and that alone; nobody else reads it */
+	LOOK_JSON,    /* to be JSON, and that alone; at most it is written */
 	LOOK_ID,      /* that no spreadsheet spoiled it, and tests of a string */
 	LOOK_NUMBER,  /* to be a whole number, and tests of it */
 	LOOK_ASIDE,   /* that it be empty: the row is not for a glance */
@@ -37,7 +37,7 @@ struct glance_cell {
 	uint32_t counts;          /* LOOK_ID: bit n: n digits pass them, whatever digits they are */
 	uint8_t look;             /* enum cell_look */
 	uint8_t flags;            /* of its nodes, and others */
-	bool is_read;             /* by later steps, or by tests that ask a whole tree */
+	bool is_read;             /* it stands in the tree, for later steps, or for tests that ask all of it */
 	int64_t min, max;         /* LOOK_NUMBER: what is not outside passes them */
 	uint64_t word;            /* LOOK_TEXT: of the row at hand; 0: it is longer */
 	uint64_t known[1 << KNOWN_BITS]; /* such words that pass the tests: many columns have few different texts */

@@ -144,7 +144,10 @@ static inline char *put_cell(char *at, const struct node *cell, const struct nod
 	if (cell->type != NODE_STRING)
 		return cell->flags & NODE_BARE ? copy_cell(at, cell->text) : escape_nothing(at, cell->text);
 	*at++ = '"';
-	at = cell->flags & NODE_BARE ? copy_cell(at, cell->text) : escape_text(at, cell->text);
+	if (cell->flags & NODE_BARE)
+		at = copy_cell(at, cell->text);
+	else
+		at = cell->flags & NODE_DOUBLED ? escape_doubled(at, cell->text) : escape_text(at, cell->text);
 	*at++ = '"';
 	return at;
 }

@@ -51,7 +51,7 @@ static void put_tree(struct buf *told, const struct node *root)
 {
 	for (const struct node *member = root->child; member; member = member->next)
 		buf_printf(told, " %.*s/%u/%u/%u/%u", (int)member->key.len, member->key.at, member->at, member->column,
-			   member->type, member->flags);
+			   member->type, (unsigned)member->flags & ~(unsigned)NODE_DOUBLED);
 	buf_printf(told, " %u", root->count);
 }
 
@@ -190,6 +190,7 @@ static void segments_are_taken_if_nothing_is_to_be_said_of_them(void **state)
 			chain.job.skips_unread = true;
 			chain.job.want_paths = false;
 		}
+		chain.job.skips_unread |= i % 2; /* what is only written needs not be read as it is */
 		compare("update,12,,,,1,10,", rows[i % COUNT(rows)].row, rows[i % COUNT(rows)].is_taken);
 	}
 }
