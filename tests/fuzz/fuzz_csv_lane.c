@@ -241,14 +241,21 @@ static const struct step *const whole_way[] = { &input_parse, &judge_rewrite, &j
 						&repeat_keys };
 static const struct step *const glance_way[] = { &judge_csv_glance, &output_render, &repeat_keys };
 
+/* Writes nothing, so that the tree of a row has no more than what is asked of it. */
+static const struct step *const check_way[] = { &judge_csv_glance, &repeat_keys };
+
 static const struct way {
 	enum lane lane;
+	enum command command;
 	const struct step *const *steps;
 	size_t nsteps;
 } ways[] = {
-	{ LANE_REFERENCE, whole_way, COUNT(whole_way) }, { LANE_AUTO, whole_way, COUNT(whole_way) },
-	{ LANE_WORDS, whole_way, COUNT(whole_way) },     { LANE_AUTO, glance_way, COUNT(glance_way) },
-	{ LANE_WORDS, glance_way, COUNT(glance_way) },
+	{ LANE_REFERENCE, COMMAND_RUN, whole_way, COUNT(whole_way) },
+	{ LANE_AUTO, COMMAND_RUN, whole_way, COUNT(whole_way) },
+	{ LANE_WORDS, COMMAND_RUN, whole_way, COUNT(whole_way) },
+	{ LANE_AUTO, COMMAND_RUN, glance_way, COUNT(glance_way) },
+	{ LANE_WORDS, COMMAND_RUN, glance_way, COUNT(glance_way) },
+	{ LANE_AUTO, COMMAND_CHECK, check_way, COUNT(check_way) },
 };
 
 static void run(struct outcome *outcome, const struct settings *settings, const struct way *way)
@@ -262,6 +269,7 @@ static void run(struct outcome *outcome, const struct settings *settings, const 
 			job->doctype = &types[i];
 	job->program = rules_of(job->doctype);
 	job->lane = way->lane;
+	job->command = way->command;
 	job->from = FORMAT_CSV;
 	job->encoding = settings->how & 2 ? "windows-1252" : "UTF-8";
 	job->coerce = !(settings->how & 4);
@@ -298,7 +306,8 @@ static void compare_chains(const struct settings *settings, struct str text)
 		run(outcome, settings, &ways[i]);
 		FUZZ_NEED(outcome->status == outcomes[0].status);
 		FUZZ_NEED(outcome->read == outcomes[0].read && outcome->valid == outcomes[0].valid);
-		FUZZ_NEED(str_eq(buf_str(&outcome->lines), buf_str(&outcomes[0].lines)));
+		FUZZ_NEED(ways[i].command == COMMAND_CHECK ||
+			  str_eq(buf_str(&outcome->lines), buf_str(&outcomes[0].lines)));
 		FUZZ_NEED(str_eq(buf_str(&outcome->findings), buf_str(&outcomes[0].findings)));
 		FUZZ_NEED(str_eq(buf_str(&outcome->keys), buf_str(&outcomes[0].keys)));
 	}

@@ -92,7 +92,8 @@ static void count_record(struct outcome *outcome, const struct batch *batch,
 	outcome->valid += !record->skipped && !record->rejected;
 	FUZZ_NEED(!record->rejected || record->nerrors > 0);
 	FUZZ_NEED(!(record->rejected || record->skipped) || record->out_len == 0);
-	FUZZ_NEED(record->rejected || record->skipped || record->out_records > 0);
+	bool is_written = outcome->cmdline.job.command != COMMAND_CHECK;
+	FUZZ_NEED(record->rejected || record->skipped || is_written == (record->out_records > 0));
 	for (uint32_t i = 0; i < record->out_records; i++, outcome->nlines++)
 		FUZZ_NEED(fuzz_take_until(&lines, "\n").len > 0);
 	FUZZ_NEED(lines.len == 0);
