@@ -182,7 +182,7 @@ struct program {
 	size_t nnotes, notes_cap;
 	const struct shape *shape;
 	const struct look *look; /* compile/look.h */
-	char sha256[65];
+	const struct document *documents; /* those that took part, in the order of their use */
 };
 
 /* The property of an object that `symbol` (not 0) names, or NULL. */

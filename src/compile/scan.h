@@ -48,20 +48,6 @@ static inline bool is_digits(struct str text)
 	return !has_other_than_digits(last);
 }
 
-/* Eight digits as a number, or false: all at once, since timestamps are most of what is asked about. */
-static inline bool eight_digits(uint64_t word, int64_t *number)
-{
-	word -= 0x3030303030303030u;
-	if ((word | (word + 0x7676767676767676u)) & 0x8080808080808080u)
-		return false;
-	word = word * 10 + (word >> 8); /* pairs, in every other byte */
-	word = ((word & 0x000000ff000000ffu) * 0x000f424000000064u +
-		(word >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u) >>
-	       32;
-	*number = (int64_t)word;
-	return true;
-}
-
 static inline bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

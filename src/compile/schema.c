@@ -11,7 +11,6 @@
 #include "compile/compiler.h"
 #include "compile/linter.h"
 #include "compile/look.h"
-#include "ext/digest.h"
 #include "ext/hash.h"
 #include "ext/regex.h"
 
@@ -161,16 +160,6 @@ static enum status read_all(struct compiler *compiler, struct diag *why)
 	return OK;
 }
 
-static void digest_documents(struct compiler *compiler)
-{
-	struct digest *digest = digest_new();
-
-	for (const struct document *at = compiler->library.documents; at; at = at->next)
-		digest_update(digest, at->text);
-	digest_hex(digest, compiler->program->sha256);
-	digest_free(digest);
-}
-
 static enum status compile(struct compiler *compiler, const char *path, const char *builtin,
 			   struct diag *why)
 {
@@ -192,7 +181,7 @@ static enum status compile(struct compiler *compiler, const char *path, const ch
 		program_lint(compiler, compiler->options->lints);
 	program->shape = shape_compile(compiler, program->root);
 	program->look = look_compile(program, compiler->arena);
-	digest_documents(compiler);
+	program->documents = compiler->library.documents;
 	return OK;
 }
 
@@ -237,9 +226,14 @@ const struct map *schema_symbols(const struct program *program)
 	return &program->symbols;
 }
 
-const char *schema_sha256(const struct program *program)
+void schema_sha256(const struct program *program, char out[DIGEST_HEX])
 {
-	return program->sha256;
+	struct digest *digest = digest_new();
+
+	for (const struct document *at = program->documents; at; at = at->next)
+		digest_update(digest, at->text);
+	digest_hex(digest, out);
+	digest_free(digest);
 }
 
 const struct schema_note *schema_notes(const struct program *program, size_t *count)

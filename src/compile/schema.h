@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/map.h"
 #include "base/node.h"
+#include "ext/digest.h"
 
 #include <stdbool.h>
 
@@ -47,8 +48,11 @@ void schema_free(struct program *program);
 /* The member names the rules know, numbered from 1. */
 const struct map *schema_symbols(const struct program *program);
 
-/* SHA-256, hex, over the text of every file that took part, in the order of their use. */
-const char *schema_sha256(const struct program *program);
+/*
+ * SHA-256, hex, over the text of every file that took part, in the order of their use. Made when it is asked for:
+ * libcrypto takes longer to start than all rules to compile, and a check without a report needs none of it.
+ */
+void schema_sha256(const struct program *program, char out[DIGEST_HEX]);
 
 /*
  * What may surprise the author of these rules, found while they were compiled: patterns that are

@@ -159,8 +159,8 @@ static void give_back(struct line *line, struct batch *batch, size_t weight)
 	mutex_lock(&line->mutex);
 	line->flying -= weight;
 	line->free[line->nfree++] = batch;
-	cond_signal(&line->room);
 	mutex_unlock(&line->mutex);
+	cond_signal(&line->room); /* here and below with the mutex free: who wakes up takes it */
 }
 
 static void *source_main(void *argument)
@@ -185,11 +185,12 @@ static void *source_main(void *argument)
 			batch->seq = line->issued++;
 			line->flying += batch_weight(batch);
 			line->todo[line->todo_end++ % line->size] = batch;
-			cond_signal(&line->work);
 		} else {
 			line->free[line->nfree++] = batch;
 		}
 		mutex_unlock(&line->mutex);
+		if (status == OK)
+			cond_signal(&line->work);
 	}
 	mutex_lock(&line->mutex);
 	line->source = NULL;
@@ -241,8 +242,8 @@ static void *worker_main(void *argument)
 			break;
 		mutex_lock(&line->mutex);
 		line->done[batch->seq % line->size] = batch;
-		cond_signal(&line->ready);
 		mutex_unlock(&line->mutex);
+		cond_signal(&line->ready);
 	}
 	if (status != OK) {
 		mutex_lock(&line->mutex);

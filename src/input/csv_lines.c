@@ -96,10 +96,10 @@ bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, str
 }
 
 size_t csv_lines_take(struct csv_lines *lines, struct str bytes, size_t limit, uint64_t last,
-		      struct csv_place *place)
+		      struct frame_place *place)
 {
 	struct batch *batch = lines->batch;
-	struct csv_place to = *place;
+	struct frame_place to = *place;
 	/* of what is to come, kept out of memory */
 	const char *at = lines->at, *full = lines->from + BATCH_BYTES;
 	size_t next = lines->next, first = lines->first_end;

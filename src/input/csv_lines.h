@@ -35,18 +35,12 @@ void csv_lines_release(struct csv_lines *lines);
 bool csv_lines_next(struct csv_lines *lines, struct str bytes, size_t limit, struct frame *frame,
 		    enum framed *framed);
 
-/* Where a record stands in its input. */
-struct csv_place {
-	uint64_t line, offset;
-	uint64_t record; /* its number */
-};
-
 /*
  * The records behind one that was told, as many as are known already: all at once to the batch, until it holds
  * BATCH_BYTES, up to the one with number `last`. Blank lines and those of more than `limit` bytes are left to
  * csv_lines_next. `place`: of the first, then of what comes behind. Gives how many bytes they take.
  */
 size_t csv_lines_take(struct csv_lines *lines, struct str bytes, size_t limit, uint64_t last,
-		      struct csv_place *place);
+		      struct frame_place *place);
 
 #endif

@@ -34,6 +34,12 @@ struct frame {
 	const char *lost;
 };
 
+/* Where a record stands in its input. */
+struct frame_place {
+	uint64_t line, offset;
+	uint64_t record; /* its number */
+};
+
 /* NDJSON: a line. `is_last`: no bytes come after these. */
 enum framed frame_line(struct str bytes, bool is_last, size_t limit, struct frame *frame);
 

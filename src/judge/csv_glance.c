@@ -43,34 +43,24 @@ struct csv_glance {
 	unsigned aside, skip;  /* rows in a row that were not taken; as many to be left out */
 };
 
-/* The first 1 to 8 of them are digits, and make a number; what stands behind is looked at, and has no say. */
-static inline bool read_digits(struct str text, int64_t *number)
+/* Of digits: do they pass all tests by how many they are? */
+static inline bool counts_hold(const struct glance_cell *cell, struct str text)
 {
-	uint64_t word, filled = 0x3030303030303030u;
-
-	memcpy(&word, text.at, sizeof(word));
-	word = le64toh(word);
-	if (text.len < 8) /* to zeros in front of it */
-		word = word << (64 - 8 * text.len) | filled >> 8 * text.len;
-	return eight_digits(word, number);
+	return text.len <= GLANCE_DIGITS && (cell->counts >> text.len & 1);
 }
 
 static inline bool number_holds(struct judge *judge, const struct glance_cell *cell, struct str text)
 {
-	int64_t number;
-
-	if (text.at[0] == '0' && text.len > 1)
+	if (!is_digits(text) || (text.at[0] == '0' && text.len > 1))
 		return false;
-	if (text.len <= 8 && read_digits(text, &number) && number >= cell->min && number <= cell->max)
-		return true;
-	return is_digits(text) && verdict_value_holds(judge, cell->first, &cell->node);
+	return counts_hold(cell, text) || verdict_value_holds(judge, cell->first, &cell->node);
 }
 
 /* What a spreadsheet spoils is no number, but begins and ends as one: see coerce_is_scientific. */
 static inline bool id_holds(struct judge *judge, const struct glance_cell *cell, struct str text)
 {
 	if (is_digits(text)) {
-		if (text.len <= GLANCE_DIGITS && (cell->counts >> text.len & 1))
+		if (counts_hold(cell, text))
 			return true;
 	} else if (is_digit(text.at[0]) && is_digit(text.at[text.len - 1])) {
 		return false;

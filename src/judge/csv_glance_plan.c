@@ -1,7 +1,7 @@
 /*
  * Columns to what is asked of their cells. A cell may be asked less than its place in the rules says, as it is not
- * empty, and less than that where it is of digits: a pattern that makes no difference between digits is asked
- * of them once, by their number, and bounds of whole numbers are one pair.
+ * empty, and less than that where it is of digits: what makes no difference between digits is asked of them once,
+ * by how many there are.
  */
 #include "judge/csv_glance_plan.h"
 
@@ -10,6 +10,7 @@
 #include "flow/job.h"
 #include "input/columns.h"
 #include "input/input.h"
+#include "judge/plain_number.h"
 
 static const struct test holds = { .kind = TEST_HOLDS };
 static const struct object_verdict no_members = { .rest = &holds };
@@ -38,7 +39,7 @@ static bool lists_digits(const struct test *test)
 	return false;
 }
 
-/* Does the chart hold for each text of so many digits? False: it does not, or does for some. */
+/* Does the chart hold for each text, or number, of so many digits? False: it does not, or does for some. */
 static bool counts_hold(const struct test *test, size_t count)
 {
 	static const char zeros[] = "0000000000000000000000000000000";
@@ -61,6 +62,14 @@ static bool counts_hold(const struct test *test, size_t count)
 				return false;
 			ok = false;
 			break;
+		case TEST_INTEGER:
+			ok = true;
+			break;
+		case TEST_LIMITS:
+			ok = count <= PLAIN_DIGITS && (test->limits->lengths >> count & 1);
+			if (!ok) /* for some it may */
+				return false;
+			break;
 		default:
 			return test->kind == TEST_HOLDS;
 		}
@@ -79,25 +88,6 @@ static const struct test *tests_of(const struct verdict *const *verdicts, enum n
 	return first;
 }
 
-/* The bounds of which each test holds; whole numbers outside are asked one by one. */
-static void find_bounds(struct glance_cell *cell)
-{
-	const struct test *test = cell->first;
-
-	cell->min = 0;
-	cell->max = INT64_MAX;
-	for (; test->kind == TEST_INTEGER || test->kind == TEST_LIMITS; test = test->yes) {
-		if (test->kind == TEST_INTEGER)
-			continue;
-		if (!test->limits->is_plain)
-			break;
-		cell->min = test->limits->min > cell->min ? test->limits->min : cell->min;
-		cell->max = test->limits->max < cell->max ? test->limits->max : cell->max;
-	}
-	if (test->kind != TEST_HOLDS)
-		cell->max = -1;
-}
-
 static void choose_look(struct glance_cell *cell, const struct column_target *target,
 			const struct verdict *const *verdicts, struct arena *arena)
 {
@@ -109,11 +99,8 @@ static void choose_look(struct glance_cell *cell, const struct column_target *ta
 	cell->first = tests_of(verdicts, type, arena);
 	if (kind == CELL_OTHER || !cell->first || cell->first->kind == TEST_FAILS) {
 		cell->look = LOOK_ASIDE;
-	} else if (kind == CELL_NUMBER) {
-		cell->look = LOOK_NUMBER;
-		find_bounds(cell);
-	} else if (kind == CELL_ID) {
-		cell->look = LOOK_ID;
+	} else if (kind == CELL_NUMBER || kind == CELL_ID) {
+		cell->look = kind == CELL_ID ? LOOK_ID : LOOK_NUMBER;
 		for (size_t count = 1; count <= GLANCE_DIGITS; count++)
 			cell->counts |= (uint32_t)counts_hold(cell->first, count) << count;
 	} else {

@@ -13,7 +13,7 @@ struct job;
 
 enum {
 	GLANCE_COLUMNS = 64,  /* a bit each */
-	GLANCE_DIGITS = 31,   /* in a text of digits whose number alone is asked */
+	GLANCE_DIGITS = 31,   /* in a text of digits of which nothing is asked but how many there are */
 	KNOWN_BITS = 2,
 	ROW_KINDS_BITS = 6,
 	ROW_KINDS_MAX = 32,   /* that are known; of others each row is asked the whole chart */
@@ -34,11 +34,10 @@ struct glance_cell {
 	struct node node;         /* of the row at hand; but for text, place and flags it is the same for all rows */
 	uint64_t bit;
 	const struct test *first; /* the tests */
-	uint32_t counts;          /* LOOK_ID: bit n: n digits pass them, whatever digits they are */
+	uint32_t counts;          /* LOOK_ID, LOOK_NUMBER: bit n: n digits pass them, whatever digits they are */
 	uint8_t look;             /* enum cell_look */
 	uint8_t flags;            /* of its nodes, and others */
 	bool is_read;             /* it stands in the tree, for later steps, or for tests that ask all of it */
-	int64_t min, max;         /* LOOK_NUMBER: what is not outside passes them */
 	uint64_t word;            /* LOOK_TEXT: of the row at hand; 0: it is longer */
 	uint64_t known[1 << KNOWN_BITS]; /* such words that pass the tests: many columns have few different texts */
 };

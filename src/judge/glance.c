@@ -88,7 +88,7 @@ glance_value(struct glance *glance, const char *at, struct node *node, struct kn
 		node->text = (struct str){ first, (size_t)(at - first) };
 	}
 	node->type = (uint8_t)type;
-	return (spot->types >> type & 1) && keeps_all(glance->judge, spot, node) ? at : NULL;
+	return keeps_all(glance->judge, spot, node) ? at : NULL;
 }
 
 /* The object ends with the brace at `at`, and `last` is its last name. */
@@ -108,11 +108,6 @@ static inline const char *end_object(struct glance *glance, const char *at, stru
 			return NULL;
 	}
 	return at + 1;
-}
-
-static RARE void list_member(struct glance *glance, struct known_name *known, struct str name)
-{
-	glance->inner = json_walk_list(glance->lane, known, name, glance->path);
 }
 
 /* Behind the brace that opens it. */
@@ -140,7 +135,7 @@ static const char *glance_object(struct glance *glance, const char *at, struct n
 			return NULL;
 		const struct spot *below = known->wants;
 		if (glance->lists_paths)
-			list_member(glance, known, name);
+			glance->inner = json_walk_list(lane, known, name, glance->path);
 		if (!below) {
 			at = json_walk_pass(lane, at, known, glance->inner, depth);
 		} else {

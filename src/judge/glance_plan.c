@@ -148,8 +148,13 @@ static enum way way_of_array(struct glance_plan *plan, struct spot *spot)
 
 static void find_first(struct spot *spot, enum node_type type)
 {
+	bool is_scalar = type != NODE_ARRAY && type != NODE_OBJECT;
 	const struct test *first = &holds;
 
+	if (is_scalar && !(spot->types >> type & 1)) { /* the rewrite has a say */
+		spot->first[type] = &fails;
+		return;
+	}
 	for (const struct verdict *const *at = spot->verdicts; first && *at; at++) {
 		const struct test *test = (*at)->by_type[type];
 		if (test->kind != TEST_HOLDS)

@@ -23,7 +23,7 @@ enum way {
 /* One value. */
 struct spot {
 	const struct verdict *const *verdicts; /* what it must keep; ended by NULL */
-	/* the tests of the one of them that has any, by type; NULL: several have */
+	/* the tests of the one of them that has any, by type; NULL: several have. They fail a scalar that is not in `types` */
 	const struct test *first[NODE_OBJECT + 1];
 	const struct shape *shape;  /* of it; NULL: none */
 	uint8_t types;       /* TYPE_ bits of scalars that the rewrite leaves as they are */

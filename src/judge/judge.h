@@ -70,9 +70,8 @@ struct judge {
 
 	/* of this record */
 	struct {
-		const char *at; /* the text that was read as a number last; NULL: none */
-		int64_t value;
-		bool is_plain;  /* it is a whole number, `value` */
+		const char *at; /* the text of a number that was looked at last; NULL: none */
+		unsigned digits; /* plain_digits() of it */
 	} number;
 	struct arena *scratch;
 	struct batch *batch; /* NULL: only the verdict is wanted */

@@ -4,8 +4,6 @@
  */
 #include "judge/verdict.h"
 
-#include <endian.h>
-
 #include "base/utf8.h"
 #include "ext/hash.h"
 #include "ext/json.h"
@@ -14,10 +12,10 @@
 #include "compile/equal.h"
 #include "compile/format.h"
 #include "compile/pattern.h"
-#include "compile/scan.h"
 #include "input/json_lane.h"
 #include "judge/judge.h"
 #include "judge/plain_json.h"
+#include "judge/plain_number.h"
 #include "judge/verdict_program.h"
 
 /* For charts in which no test asks for members. */
@@ -83,65 +81,30 @@ static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *v
 	return false;
 }
 
-/* A whole number as it is mostly written, as an integer: of up to 16 digits. */
-static bool plain_number(struct str text, int64_t *number)
-{
-	static const int64_t tens[] = { 1,     10,     100,     1000,	  10000,
-					100000, 1000000, 10000000, 100000000 };
-	size_t i = text.at[0] == '-', len = text.len - i;
-	int64_t value = 0, last;
-	uint64_t word;
-
-	if (len > 16)
-		return false;
-	if (len < 8) {
-		for (; i < text.len; i++) {
-			if (text.at[i] < '0' || text.at[i] > '9')
-				return false;
-			value = value * 10 + (text.at[i] - '0');
-		}
-	} else {
-		memcpy(&word, text.at + i, 8);
-		if (!eight_digits(le64toh(word), &value))
-			return false;
-	}
-	if (len > 8) { /* the last eight, of which some have been read: they become zeros */
-		memcpy(&word, text.at + text.len - 8, 8);
-		uint64_t read = ~(UINT64_MAX << 8 * (16 - len));
-		word = (le64toh(word) & ~read) | (0x3030303030303030u & read);
-		if (!eight_digits(word, &last))
-			return false;
-		value = value * tens[len - 8] + last;
-	}
-	*number = text.at[0] == '-' ? -value : value;
-	return true;
-}
-
-/*
- * The same of a node, which is remembered: a number is asked for its type and then, one by one, for its
- * bounds. Texts of a record stay where they are as long as it is judged.
- */
-static inline bool number_of(struct judge *judge, const struct node *node, int64_t *number)
+/* Remembered: a number is asked for its type and then, one by one, for its bounds. */
+static inline unsigned digits_of(struct judge *judge, const struct node *node)
 {
 	if (judge->number.at != node->text.at) {
 		judge->number.at = node->text.at;
-		judge->number.is_plain = plain_number(node->text, &judge->number.value);
+		judge->number.digits = plain_digits(node->text);
 	}
-	*number = judge->number.value;
-	return judge->number.is_plain;
+	return judge->number.digits;
 }
 
-static bool is_integer(struct judge *judge, const struct node *node)
+static inline bool is_integer(struct judge *judge, const struct node *node)
 {
-	int64_t number;
-	return number_of(judge, node, &number) || decimal_is_integer(node->text);
+	return digits_of(judge, node) > 0 || decimal_is_integer(node->text);
 }
 
-static RARE bool limits_asked(struct judge *judge, const struct limits *limits, const struct node *node)
+/* Where the number of digits does not tell. */
+static RARE bool limits_read_hold(struct judge *judge, const struct limits *limits, const struct node *node)
 {
 	struct place at = { .node = node };
 	bool noisy = judge->noisy;
+	int64_t number;
 
+	if (limits->is_plain && plain_number(node->text, &number))
+		return number >= limits->min && number <= limits->max;
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);
 	judge->noisy = noisy;
@@ -150,11 +113,7 @@ static RARE bool limits_asked(struct judge *judge, const struct limits *limits, 
 
 static inline bool limits_hold(struct judge *judge, const struct limits *limits, const struct node *node)
 {
-	int64_t number;
-
-	if (limits->is_plain && number_of(judge, node, &number))
-		return number >= limits->min && number <= limits->max;
-	return limits_asked(judge, limits, node);
+	return (limits->lengths >> digits_of(judge, node) & 1) || limits_read_hold(judge, limits, node);
 }
 
 static RARE bool items_hold(struct judge *judge, const struct verdict *below, const struct node *node)

@@ -81,6 +81,7 @@ static inline bool text_may_be_in(const struct text_table *table, struct str tex
 struct limits {
 	bool is_plain; /* all bounds are whole numbers: */
 	int64_t min, max;
+	uint32_t lengths; /* bit n: all whole numbers of n digits, and no sign, are within them */
 	const struct rule *rule;
 };
 

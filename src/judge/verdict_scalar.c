@@ -1,4 +1,5 @@
 /* Scalars in verdicts: values that are listed, what is said of strings, the bounds of numbers. For verdict_compile.c. */
+#include "judge/plain_number.h"
 #include "judge/verdict_compile.h"
 
 static const struct text_set *text_set_new(struct compiler *compiler, const struct value_set *values)
@@ -105,6 +106,20 @@ static void narrow(struct limits *limits, struct str text, int64_t without, bool
 		limits->max = bound;
 }
 
+static uint32_t lengths_within(int64_t min, int64_t max)
+{
+	uint32_t lengths = 0;
+	int64_t least = 0, next = 10; /* numbers of `digits` digits are from the one to below the other */
+
+	for (unsigned digits = 1; digits <= PLAIN_DIGITS; digits++) {
+		if (min <= least && max >= next - 1)
+			lengths |= (uint32_t)1 << digits;
+		least = next;
+		next *= 10;
+	}
+	return lengths;
+}
+
 void verdict_add_number(struct compiler *compiler, struct list *list, const struct rule *rule)
 {
 	const struct number_rule *numeric = rule->numeric;
@@ -117,5 +132,7 @@ void verdict_add_number(struct compiler *compiler, struct list *list, const stru
 	narrow(limits, numeric->above, 1, true);
 	narrow(limits, numeric->maximum, 0, false);
 	narrow(limits, numeric->below, -1, false);
+	if (limits->is_plain)
+		limits->lengths = lengths_within(limits->min, limits->max);
 	verdict_add(compiler, list, TEST_LIMITS)->limits = limits;
 }

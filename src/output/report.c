@@ -241,7 +241,9 @@ void report_render(const struct report *report, struct buf *out)
 		[COMMAND_RUN] = "run",
 	};
 	const struct job *job = report->job;
+	char rules[DIGEST_HEX];
 
+	schema_sha256(job->program, rules);
 	buf_put(out, STR("{\"version\":\"" BULKPIPE_VERSION "\""));
 	text_string(out, "command", str_of(commands[job->command]));
 	text_string(out, "started_at", str_of(report->started_at));
@@ -254,7 +256,7 @@ void report_render(const struct report *report, struct buf *out)
 	buf_puts(out, ",\n\"options\":");
 	settings_render(job, report->prefix, out);
 	buf_puts(out, ",\n\"rules_sha256\":");
-	text_put_or_null(out, schema_sha256(job->program));
+	text_put_or_null(out, rules);
 	text_member(out, "map_sha256");
 	text_put_or_null(out, job->mapping ? mapping_sha256(job->mapping) : NULL);
 	put_inputs(report, out);

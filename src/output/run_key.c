@@ -70,9 +70,11 @@ void run_key_hex(struct run_key *key, char out[DIGEST_HEX])
 {
 	const struct job *job = key->job;
 	struct buf text = { 0 };
+	char rules[DIGEST_HEX];
 
+	schema_sha256(job->program, rules);
 	buf_put(&text, STR("{\"version\":\"" BULKPIPE_VERSION "\""));
-	text_string(&text, "rules", str_of(schema_sha256(job->program)));
+	text_string(&text, "rules", str_of(rules));
 	text_member(&text, "options");
 	settings_render(job, key->prefix, &text);
 	text_member(&text, "inputs");

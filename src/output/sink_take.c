@@ -61,7 +61,7 @@ static size_t take_plain(struct sink_state *sink, const struct batch *batch, siz
 	size_t count = batch->nrecords - first;
 	uint64_t left = sink->job->limit - sink->account.totals.read;
 
-	if (sink->job->has_budget || sink->tally)
+	if (sink->job->has_budget)
 		return 0;
 	count = late_judge_plain(&sink->late, batch, first, count < left ? count : (size_t)left);
 	account_plain(&sink->account, batch, first, count);
@@ -103,8 +103,6 @@ static enum status take_records(struct sink_state *sink, struct batch *batch, si
 		sink->is_unfinished = record->unfinished;
 		if (record->rejected || record->nfindings || sink->late.nfindings)
 			status = take_marked(sink, batch, record, why);
-		if (sink->tally && !record->rejected && !record->skipped)
-			tally_merge_record(sink->tally, batch, record);
 	}
 	*count = i;
 	return status;
@@ -184,12 +182,12 @@ static enum status take(void *self, struct batch *batch, struct diag *why)
 		status = reject_continue(&sink->rejects, batch, why);
 	else if (sink->is_full)
 		return END;
-	else if (sink->tally)
-		tally_merge_batch(sink->tally, batch);
 	if (status == OK)
 		status = take_input_findings(sink, batch, why);
 	if (status == OK)
 		status = take_records(sink, batch, &count, why);
+	if (status == OK && sink->tally)
+		tally_merge_batch(sink->tally, batch, count);
 	if (status == OK)
 		status = write_valid(sink, batch, count, why);
 	if (status == OK)

@@ -1,6 +1,6 @@
 /*
- * Workers list each record's paths by the numbers of their batch; the sink turns these into its own, once
- * a path and batch. So what is kept does not depend on how batches were cut or who was first.
+ * Workers list each record's paths by the numbers of their batch; the sink counts them so, and turns the counts into
+ * its own, once a path and batch. So what is kept does not depend on how batches were cut or who was first.
  */
 #include "output/tally.h"
 
@@ -52,12 +52,13 @@ struct tally_merge {
 	struct path_table paths;
 	struct count *counts;
 	bool is_cut;
-	/* of the batch at hand: its numbers as ours */
-	uint32_t *ours;
-	size_t ours_cap;
+	/* of the batch at hand, by its numbers; room for `cap` of them */
+	uint64_t *met;   /* how often, and in the upper half how often coerced; 0: not yet */
+	uint32_t *order; /* in which they were met */
+	uint32_t *ours;  /* our numbers of them */
+	size_t cap;
 };
 
-#define UNSEEN UINT32_MAX
 #define CUT (UINT32_MAX - 1)
 
 struct tally_merge *tally_merge_new(void)
@@ -73,26 +74,26 @@ void tally_merge_free(struct tally_merge *merge)
 	if (!merge)
 		return;
 	arena_release(&merge->arena);
+	free(merge->met);
+	free(merge->order);
 	free(merge->ours);
 	free(merge);
 }
 
-void tally_merge_batch(struct tally_merge *merge, const struct batch *batch)
+static void make_room(struct tally_merge *merge, size_t count)
 {
-	size_t count = batch->path_table ? batch->path_table->count : 0;
-	if (count > merge->ours_cap) {
+	if (count > merge->cap) {
+		merge->met = memory_resize(merge->met, count * sizeof(*merge->met));
+		merge->order = memory_resize(merge->order, count * sizeof(*merge->order));
 		merge->ours = memory_resize(merge->ours, count * sizeof(*merge->ours));
-		merge->ours_cap = count;
+		merge->cap = count;
 	}
-	for (size_t i = 0; i < count; i++)
-		merge->ours[i] = UNSEEN;
+	memset(merge->met, 0, count * sizeof(*merge->met));
 }
 
 /* Our number of a batch's path; its parents have been seen before it. */
 static uint32_t our_number(struct tally_merge *merge, const struct batch *batch, uint32_t number)
 {
-	if (merge->ours[number] != UNSEEN)
-		return merge->ours[number];
 	const struct path *path = &batch->path_table->at[number];
 	uint32_t ours = CUT;
 	uint32_t parent = path->parent == PATH_ROOT ? path->parent : merge->ours[path->parent];
@@ -108,20 +109,40 @@ static uint32_t our_number(struct tally_merge *merge, const struct batch *batch,
 		ours = CUT;
 	if (ours == CUT)
 		merge->is_cut = true;
-	merge->ours[number] = ours;
 	return ours;
 }
 
-void tally_merge_record(struct tally_merge *merge, const struct batch *batch,
-			const struct record *record)
+/* Counts in the numbers of the batch, which have fewer than 2^32 entries; gives how many were met. */
+static size_t meet_record(const struct tally_merge *merge, const struct batch *batch,
+			  const struct record *record, size_t nmet)
 {
 	for (uint32_t i = 0; i < record->npaths; i++) {
 		uint32_t entry = batch->paths[record->first_path + i];
-		uint32_t ours = our_number(merge, batch, entry & ~TALLY_COERCED);
+		uint32_t number = entry & ~TALLY_COERCED;
+		merge->order[nmet] = number; /* there is room: see make_room */
+		nmet += merge->met[number] == 0;
+		merge->met[number] += 1 + (entry & TALLY_COERCED ? (uint64_t)1 << 32 : 0);
+	}
+	return nmet;
+}
+
+void tally_merge_batch(struct tally_merge *merge, const struct batch *batch, size_t count)
+{
+	size_t nmet = 0;
+
+	if (!batch->path_table)
+		return;
+	make_room(merge, batch->path_table->count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (!batch->records[i].rejected && !batch->records[i].skipped)
+			nmet = meet_record(merge, batch, &batch->records[i], nmet);
+	for (size_t i = 0; i < nmet; i++) {
+		uint32_t number = merge->order[i];
+		uint32_t ours = merge->ours[number] = our_number(merge, batch, number);
 		if (ours == CUT)
 			continue;
-		merge->counts[ours].seen++;
-		merge->counts[ours].coerced += (entry & TALLY_COERCED) != 0;
+		merge->counts[ours].seen += merge->met[number] & UINT32_MAX;
+		merge->counts[ours].coerced += merge->met[number] >> 32;
 	}
 }
 

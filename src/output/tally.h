@@ -24,10 +24,8 @@ void tally_record(struct batch *batch, struct record *record);
 /* Sink: the merged table. */
 struct tally_merge;
 struct tally_merge *tally_merge_new(void);
-/* Adds the paths of one record (valid ones only). Same batch until tally_merge_batch is called again. */
-void tally_merge_batch(struct tally_merge *merge, const struct batch *batch);
-void tally_merge_record(struct tally_merge *merge, const struct batch *batch,
-			const struct record *record);
+/* Adds the paths of the first `count` records of the batch, as far as they are written. */
+void tally_merge_batch(struct tally_merge *merge, const struct batch *batch, size_t count);
 /* Fills totals->paths; the strings live as long as `merge`. */
 void tally_merge_done(struct tally_merge *merge, struct totals *totals);
 void tally_merge_free(struct tally_merge *merge);

@@ -85,7 +85,7 @@ static void put_records(const struct batch *batch, struct buf *out)
 	struct tally_merge *merge = tally_merge_new();
 	struct totals totals = { 0 };
 
-	tally_merge_batch(merge, batch);
+	tally_merge_batch(merge, batch, batch->nrecords);
 	for (size_t i = 0; i < batch->nrecords; i++) {
 		const struct record *record = &batch->records[i];
 		buf_printf(out, "%d %d %d %u:", record->rejected, record->warned, record->skipped,
@@ -98,8 +98,6 @@ static void put_records(const struct batch *batch, struct buf *out)
 			buf_printf(out, " %jx %u %u %u", (uintmax_t)key->digest.low, key->element, key->at,
 				   key->member);
 		}
-		if (!record->rejected)
-			tally_merge_record(merge, batch, record);
 		buf_putc(out, '\n');
 	}
 	tally_merge_done(merge, &totals);

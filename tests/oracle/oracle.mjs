@@ -73,7 +73,7 @@ function work() {
 			failed.push([seed, wrong]);
 		if (failed.length >= failuresToldOf)
 			break;
-		parentPort.postMessage({ wrong });
+		parentPort.postMessage({ seed, wrong });
 	}
 	parentPort.postMessage({ tables, failed });
 }
@@ -89,11 +89,11 @@ function seedsFor(seed, count) {
 /* A run of hours says how far it is, and what went wrong as soon as it did. */
 function teller(all) {
 	let tried = 0, failed = 0;
-	return ({ wrong }) => {
+	return ({ seed, wrong }) => {
 		tried += 1;
 		failed += wrong ? 1 : 0;
 		if (wrong)
-			console.error(`oracle: ${wrong}`);
+			console.error(`case ${seed}: ${wrong}`);
 		if (tried % toldEvery === 0)
 			console.error(`oracle: ${tried} of ${all} cases, ${failed} not as expected`);
 	};

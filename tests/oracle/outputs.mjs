@@ -126,11 +126,11 @@ function checkSources(run, expected, dir) {
 
 /*
  * With --mask names that only the record knows are no names. Those that the rules know are taken from
- * what was found; members of one's own are known where a column is called so, those of a map from the map.
+ * what was found; members of one's own are known where a column or --set is called so, those of a map from the map.
  */
 function isShown(run, input, found, pointer) {
 	const path = pointer.slice(1).replaceAll("/", ".");
-	if (!run.isMasked || run.map || input.columns?.includes(path))
+	if (!run.isMasked || run.map || input.columns?.includes(path) || run.set?.path === path)
 		return true;
 	return pointer in found && (!run.type || kindOf(run.type, path) !== "own");
 }

@@ -1,7 +1,9 @@
 /* input/frame: where records begin and end. */
 #include "test.h"
 
+#include "flow/batch.h"
 #include "input/frame.h"
+#include "input/lines.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -180,6 +182,56 @@ static void the_rest_of_a_large_value_ends_where_it_ends(void **state)
 	assert_true(rest.done);
 }
 
+/* Takes lines from the front of `text` at once; each must be what frame_line tells of it. */
+static void need_same_lines(struct batch *batch, struct str text, size_t limit)
+{
+	struct frame_place place = { .line = 7, .offset = 100, .record = 3 };
+	uint64_t line = 7, offset = 100;
+
+	batch_clear(batch);
+	batch->blank_lines = 5;
+	size_t len = lines_take(batch, text, 100, limit, 5, &place);
+	assert_true(batch->nrecords <= 3);
+	assert_int_equal(place.record, 3 + batch->nrecords);
+	for (size_t i = 0; i < batch->nrecords; i++) {
+		const struct record *record = &batch->records[i];
+		struct frame frame;
+		assert_int_equal(frame_line(text, false, limit, &frame), FRAME_RECORD);
+		assert_ptr_equal(record->raw.at, text.at);
+		assert_int_equal(record->raw.len, frame.len);
+		assert_int_equal(record->eol, frame.eol);
+		assert_int_equal(record->line, line++);
+		assert_int_equal(record->offset, offset);
+		assert_int_equal(record->nblank_before, 5);
+		offset += frame.len + frame.eol;
+		text.at += frame.len + frame.eol;
+		text.len -= frame.len + frame.eol;
+	}
+	assert_int_equal(place.line, line);
+	assert_int_equal(place.offset, offset);
+	assert_int_equal(len, offset - 100);
+}
+
+static void lines_at_once_are_those_one_by_one(void **state)
+{
+	static const char bytes[] = "aaa\n\n\r ";
+	struct batch batch;
+	char text[9];
+
+	(void)state;
+	batch_init(&batch);
+	for (unsigned number = 0; number < 1u << 24; number += 7) {
+		for (unsigned i = 0; i < 8; i++)
+			text[i] = bytes[number >> 3 * i & 7];
+		need_same_lines(&batch, (struct str){ text, 8 }, number % 5 + 1);
+	}
+	batch_clear(&batch);
+	struct frame_place place = { .record = 1 };
+	assert_int_equal(lines_take(&batch, STR("a\nb\nc\nd\n"), 3, 10, 100, &place), 4);
+	assert_int_equal(batch.nrecords, 2); /* the second is the one that fills it */
+	batch_release(&batch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +241,7 @@ int main(void)
 		TEST(json_values_are_framed_in_any_layout),
 		TEST(json_framing_is_the_same_however_bytes_arrive),
 		TEST(the_rest_of_a_large_value_ends_where_it_ends),
+		TEST(lines_at_once_are_those_one_by_one),
 	};
 	return RUN(tests);
 }

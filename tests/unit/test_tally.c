@@ -93,10 +93,9 @@ static struct tally_merge *merged(const char *const *records, size_t count, size
 		batch_clear(&batch);
 		for (size_t i = from; i < count && i < from + size; i++)
 			add(&batch, records[i]);
-		tally_merge_batch(merge, &batch);
 		for (size_t i = 0; i < batch.nrecords; i++)
-			if (!strstr(records[from + i], "bad"))
-				tally_merge_record(merge, &batch, &batch.records[i]);
+			batch.records[i].rejected = strstr(records[from + i], "bad");
+		tally_merge_batch(merge, &batch, batch.nrecords);
 	}
 	batch_release(&batch);
 	*totals = (struct totals){ 0 };

@@ -1,6 +1,8 @@
 /* What references lead to, the dynamic scope, what is left unevaluated, and exact numbers. */
 #include "verdicts.h"
 
+#include <inttypes.h>
+
 /* ---- references ---- */
 
 static void references_lead_where_they_say(void **state)
@@ -345,6 +347,27 @@ static void whole_numbers_of_any_length_meet_their_limits(void **state)
 	}
 }
 
+/* How many digits a number has tells most of it: not where a limit lies among numbers of as many digits. */
+static void limits_among_numbers_of_as_many_digits_are_sharp(void **state)
+{
+	char schema[120], number[4][32];
+	int64_t least = 1;
+
+	(void)state;
+	for (int digits = 1; digits <= 18; digits++, least *= 10) {
+		for (int narrow = 0; narrow < 2; narrow++) {
+			const int64_t min = least + narrow, max = 10 * least - 1 - narrow;
+			snprintf(schema, sizeof(schema),
+				 "{'type': 'integer', 'minimum': %" PRId64 ", 'maximum': %" PRId64 "}", min, max);
+			const int64_t numbers[4] = { min, max, min - 1, max + 1 };
+			for (int i = 0; i < 4; i++)
+				snprintf(number[i], sizeof(number[i]), "%" PRId64, numbers[i]);
+			struct row row = { schema, { number[0], number[1] }, { number[2], number[3], "-1" } };
+			judge_rows(&row, 1);
+		}
+	}
+}
+
 /* What presence answers is remembered by the set of members, for as many sets as there is room: all of them twice. */
 static void every_set_of_members_is_judged_by_itself(void **state)
 {
@@ -392,6 +415,7 @@ int main(void)
 		TEST(what_any_applicator_has_seen_is_evaluated),
 		TEST(numbers_are_exact_whatever_their_exponent),
 		TEST(whole_numbers_of_any_length_meet_their_limits),
+		TEST(limits_among_numbers_of_as_many_digits_are_sharp),
 		TEST(every_set_of_members_is_judged_by_itself),
 	};
 
