@@ -36,11 +36,11 @@ struct csv_glance {
 	const struct step *const *steps; /* for what is not taken */
 	size_t nsteps;
 	void *selves[NSTEPS];
-	struct judge *judge;   /* NULL: no glance */
+	struct judge *judge;       /* NULL: no glance */
 	const struct input *input; /* that the plan is for */
 	struct csv_glance_plan plan;
 	struct node root;
-	unsigned aside, skip;  /* rows in a row that were not taken; as many to be left out */
+	unsigned aside, skip;      /* rows one after another that were not taken; as many to be left out */
 };
 
 /* Of digits: do they pass all tests by how many they are? */
@@ -228,7 +228,7 @@ static bool is_taken(struct csv_glance *glance, struct batch *batch, struct reco
 
 	if (!is_for_glance(glance, batch, record))
 		return false;
-	/* As in glance.c: where all of an input has something to be said, most rows go the whole way unseen. */
+	/* As in glance.c: where something is to be said of all rows, most go the whole way unseen. */
 	if (glance->skip > 0) {
 		glance->skip--;
 		return false;
