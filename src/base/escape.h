@@ -146,7 +146,8 @@ static inline char *escape_doubled(char *out, struct str text)
 		size_t len = 8;
 		if (marks) {
 			len = (size_t)__builtin_ctzll(marks) / 8 + 2;
-			memcpy(out + len - 2, "\\\"", 2);
+			out[len - 2] = '\\';
+			out[len - 1] = '"';
 		}
 		out += len;
 		at += len;

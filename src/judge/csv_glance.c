@@ -179,7 +179,8 @@ static bool row_holds(struct csv_glance *glance, struct batch *batch, const stru
 		if ((unsigned char)text.at[0] == quote) {
 			is_doubled = cell->look == LOOK_JSON && bare && json_holds(text);
 			flags = is_doubled ? NODE_DOUBLED : 0;
-			text = is_doubled ? (struct str){ text.at + 1, text.len - 2 } : csv_unquote(text, batch->scratch);
+			text = is_doubled ? (struct str){ text.at + 1, text.len - 2 }
+					  : csv_unquote(text, batch->scratch);
 			if (text.len == 0)
 				continue;
 		}

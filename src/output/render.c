@@ -164,7 +164,7 @@ static inline bool put_row(const struct renderer *renderer, struct batch *batch,
 	if (!record->is_settled || !renderer->has_rows || batch->input->charset || !root->child || root->next ||
 	    batch_readable(batch, record) < len + ESCAPE_SPARE)
 		return false;
-	char *start = buf_room(&batch->out, ESCAPE_GROWS * len + root->count * (NODE_NAME_ROOM + 2) +
+	char *start = buf_room(&batch->out, ESCAPE_GROWS * len + root->count * (size_t)(NODE_NAME_ROOM + 2) +
 						    2 + ESCAPE_SPARE), *at = start;
 	for (const struct node *cell = root->child; cell; cell = cell->next) {
 		const struct node_name *name = &renderer->by_symbol[cell->symbol];

@@ -195,6 +195,25 @@ static void segments_are_taken_if_nothing_is_to_be_said_of_them(void **state)
 	}
 }
 
+static void json_in_quotes_comes_out_wherever_its_quotes_stand(void **state)
+{
+	static const char letters[] = "abcdefghijklmnopq";
+	char row[160];
+
+	(void)state;
+	for (int len = 0; len < 18; len++) {
+		start("USER_SEGMENT", SEGMENT);
+		chain.job.skips_unread = true;
+		snprintf(row, sizeof(row), "UPDATE,1,,,,1,10,'{''%.*s'':'''',''-'':''%.*s'',''--'':-%d}'", len, letters,
+			 len, letters, len);
+		compare("update,12,,,,1,10,", row, true);
+		snprintf(row, sizeof(row), "UPDATE,1,,,,1,10,'{''%.*s'':''\x7f''}'", len, letters);
+		compare("update,12,,,,1,10,", row, true);
+		snprintf(row, sizeof(row), "UPDATE,1,,,,1,10,'{''%.*s'':''\\n''}'", len, letters);
+		compare("update,12,,,,1,10,", row, true);
+	}
+}
+
 /* Columns a, b, c. */
 static void every_kind_of_rule_is_asked(void **state)
 {
@@ -303,21 +322,11 @@ static void rows_may_have_any_cells(void **state)
 	static const char *const rules = "{'minProperties':2,'properties':{'a':{'maxLength':1}},"
 					 "'if':{'required':['b']},'then':{'properties':{'c':{'const':'1'}}}}";
 
-	(void)state;
-	start(rules, "a,b,c,d,e,f,g,h");
-	for (unsigned cells = 0; cells < 256; cells++) {
-		char row[16] = "", *at = row;
-		for (unsigned i = 0; i < 8; i++) {
-			if (cells >> i & 1)
-				*at++ = '1';
-			if (i < 7)
-				*at++ = ',';
-		}
-		*at = '\0';
-		compare("11,1,1,,,,,", row, __builtin_popcount(cells) >= 2);
-	}
 	struct buf rows = { 0 };
 	const struct node *roots[2];
+
+	(void)state;
+	start(rules, "a,b,c,d,e,f,g,h");
 	for (unsigned cells = 0; cells < 1024; cells++)
 		buf_printf(&rows, "%s,%s,%s,%s,%s,,%s,%s\n", cells & 1 ? "1" : "", cells & 2 ? "1" : "",
 			   cells & 4 ? "1" : cells & 128 ? "2" : "", cells & 8 ? "1" : "", cells & 16 ? "1" : "",
@@ -382,6 +391,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CHAIN_TEST(segments_are_taken_if_nothing_is_to_be_said_of_them),
+		CHAIN_TEST(json_in_quotes_comes_out_wherever_its_quotes_stand),
 		CHAIN_TEST(every_kind_of_rule_is_asked),
 		CHAIN_TEST(how_it_is_read_and_written_makes_no_difference),
 		CHAIN_TEST(there_is_no_glance_where_cells_are_not_all_that_is_read),
