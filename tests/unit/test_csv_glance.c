@@ -157,10 +157,8 @@ static void segments_are_taken_if_nothing_is_to_be_said_of_them(void **state)
 		{ "UPDATE,1,,,,1,,", false },
 		{ "UPDATE,1,,,,1,00,", false },
 		{ "UPDATE,1,,,,1,-1,", false },
-		{ "UPDATE,1,,,,1,1.0,", false },
 		{ "UPDATE,1,,,,1,1e1,", false },
 		{ "UPDATE,1,,,,1,52560001,", false },
-		{ "UPDATE,1,,,,1,123456789,", false },
 		{ "UPDATE,1,,,,1,12345678901234567890,", false },
 		{ "UPDATE,1,,,,1,1234567x,", false },
 		{ "UPDATE,1.2E+10,,,,1,10,", false },
@@ -225,7 +223,6 @@ static void every_kind_of_rule_is_asked(void **state)
 		{ "{'required':['a']}", "1,,", ",1,", true },
 		{ "{'minProperties':2}", "1,,x", "1,,", true },
 		{ "{'properties':{'a':{'enum':['1','x']}}}", "x,,", "2,,", true },
-		{ "{'properties':{'a':{'const':''}}}", ",x,", "x,,", true },
 		{ "{'properties':{'a':{'type':'string','x-coerce':true,'enum':['1','x']}}}", "1,,", "2,,", true },
 		{ "{'properties':{'a':{'type':'string','x-coerce':true,'pattern':'^[1-8]+$'}}}", "18,,", "19,,", true },
 		{ "{'properties':{'a':{'type':'string','x-coerce':true,'pattern':'^1[0-9]$'}}}", "18,,", "28,,", true },
@@ -243,7 +240,6 @@ static void every_kind_of_rule_is_asked(void **state)
 		{ "{'properties':{'a':{'type':'number'}}}", "1.5,,", "x,,", false },
 		{ "{'properties':{'a':{'type':'boolean'}}}", "true,,", "x,,", false },
 		{ "{'properties':{'a':{'type':'boolean'}}}", ",1,", "yes,,", true },
-		{ "{'properties':{'a':{'type':['array','null']}}}", "[1],,", "{},,", false },
 		{ "{'properties':{'a':false}}", ",x,", "x,,", true },
 		{ "{'properties':{'a':{'not':{}}},'required':['b']}", ",x,", ",,x", true },
 		{ "{'allOf':[{'properties':{'a':{'minLength':2}}},{'properties':{'a':{'pattern':'x'}}}]}",
@@ -262,7 +258,6 @@ static void every_kind_of_rule_is_asked(void **state)
 		{ "{'properties':{'a':true,'b':true},'additionalProperties':false}", "1,2,", "1,2,3", true },
 		{ "{'patternProperties':{'^a':{'maxLength':1}}}", "1,2,", "12,2,", true },
 		{ "{'unevaluatedProperties':{'maxLength':1}}", "1,2,", "12,2,", true },
-		{ "{'type':'array'}", ",,", "1,,", false },
 	};
 
 	(void)state;
