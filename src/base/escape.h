@@ -131,6 +131,37 @@ static inline char *escape_text(char *out, struct str text)
 	return i < text.len ? escape_word(out, escape_tail(text, text.len - i), text.len - i) : out;
 }
 
+/* Copies a text of which each quote stands twice, as one with a backslash before it; room and end as below. */
+static inline char *escape_doubled(char *out, struct str text)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	const char *at = text.at, *end = text.at + text.len;
+
+	while (end - at >= 8) {
+		uint64_t word;
+		memcpy(&word, at, 8);
+		memcpy(out, &word, 8);
+		word = le64toh(word) ^ ones * '"';
+		uint64_t marks = (word - ones) & ~word & ones << 7; /* the lowest is that of the first quote */
+		size_t len = 8;
+		if (marks) {
+			len = (size_t)__builtin_ctzll(marks) / 8 + 2;
+			out[len - 2] = '\\';
+			out[len - 1] = '"';
+		}
+		out += len;
+		at += len;
+	}
+	for (; at < end; at++, out++) {
+		*out = *at;
+		if (*at != '"')
+			continue;
+		*out++ = '\\';
+		*out = *at++;
+	}
+	return out;
+}
+
 /* Copies a text that has nothing to be escaped, where there is room for ESCAPE_SPARE more; gives the end. */
 static inline char *escape_nothing(char *out, struct str text)
 {

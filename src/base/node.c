@@ -46,6 +46,14 @@ static bool has_text(const struct node *node)
 	return !node_is_container(node) && (!node->raw.at || (node->flags & (NODE_CHANGED | NODE_BROKEN)));
 }
 
+/* What is written of a string between its quotes. */
+static inline char *render_text(char *at, const struct node *string)
+{
+	if (string->flags & NODE_BARE)
+		return escape_nothing(at, string->text);
+	return string->flags & NODE_DOUBLED ? escape_doubled(at, string->text) : escape_text(at, string->text);
+}
+
 /* A comma, a name that is known, and a short text, where there is room for all. Gives the end. */
 static inline char *render_short(char *at, const struct node *member, const struct node_name *name)
 {
@@ -54,7 +62,7 @@ static inline char *render_short(char *at, const struct node *member, const stru
 	if (member->type != NODE_STRING)
 		return escape_nothing(at, member->text);
 	*at++ = '"';
-	at = member->flags & NODE_BARE ? escape_nothing(at, member->text) : escape_text(at, member->text);
+	at = render_text(at, member);
 	*at++ = '"';
 	return at;
 }
@@ -103,6 +111,12 @@ void node_render_named(const struct node *node, const struct node_names *names, 
 	} else if (node_is_container(node)) {
 		assert(!(node->flags & NODE_PARTIAL)); /* who changes a node completes it */
 		(node->type == NODE_OBJECT ? render_object : render_array)(node, names, out);
+	} else if (node->flags & NODE_DOUBLED) {
+		char *at = buf_room(out, node->text.len + 2 + ESCAPE_SPARE), *start = at;
+		*at++ = '"';
+		at = escape_doubled(at, node->text);
+		*at++ = '"';
+		out->len += (size_t)(at - start);
 	} else if (node->type == NODE_STRING) {
 		buf_put_json(out, node->text);
 	} else {

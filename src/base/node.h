@@ -32,6 +32,7 @@ enum node_flag {
 	NODE_PARTIAL = 16, /* `child` lacks members or elements that nobody looks at; `count` and `raw` have all */
 	NODE_BARE = 32,   /* `text` is written as a JSON string as it is: nothing in it needs an escape */
 	NODE_NAMED = 64,  /* a header, a map or an option gave it its name, not the record */
+	NODE_DOUBLED = 128, /* each quote in `text` stands twice, and nothing else needs an escape: only written */
 };
 
 struct node {

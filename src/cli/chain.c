@@ -29,6 +29,7 @@
 #include "input/probe.h"
 #include "input/source.h"
 #include "judge/check.h"
+#include "judge/csv_glance.h"
 #include "judge/glance.h"
 #include "judge/rewrite.h"
 #include "map/mapping.h"
@@ -150,7 +151,9 @@ static enum status run_flow(struct chain *chain, const struct sink *sink, struct
 	const struct step *steps[6];
 	size_t nsteps = 0;
 
-	if (glance_fits(job)) {
+	if (csv_glance_fits(job)) {
+		steps[nsteps++] = &judge_csv_glance;
+	} else if (glance_fits(job)) {
 		steps[nsteps++] = &judge_glance;
 	} else {
 		steps[nsteps++] = &input_parse;

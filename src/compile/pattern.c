@@ -93,3 +93,25 @@ bool pattern_search(const struct pattern *pattern, struct str text)
 			return true;
 	return false;
 }
+
+static bool is_one_to(const struct class *class)
+{
+	for (char c = '1'; c <= '9'; c++)
+		if (class->has[(unsigned char)c] != class->has['0'])
+			return false;
+	return true;
+}
+
+bool pattern_counts_digits(const struct pattern *pattern)
+{
+	for (unsigned i = 0; i < pattern->nways; i++) {
+		const struct way *way = &pattern->ways[i];
+		for (size_t k = 0; k < way->prefix.len; k++)
+			if (way->prefix.at[k] >= '0' && way->prefix.at[k] <= '9')
+				return false;
+		for (unsigned k = 0; k < way->npieces; k++)
+			if (!is_one_to(way->pieces[k].class))
+				return false;
+	}
+	return true;
+}

@@ -19,4 +19,7 @@ const struct pattern *pattern_compile(struct str text, struct arena *arena);
 /* Does the pattern match somewhere in `text`, which is valid UTF-8? As the engine would say it. */
 bool pattern_search(const struct pattern *pattern, struct str text);
 
+/* Does it make no difference between one digit and another? Of digits alone, their count then says it all. */
+bool pattern_counts_digits(const struct pattern *pattern);
+
 #endif

@@ -12,7 +12,7 @@
 #include "input/csv_block.h"
 
 enum {
-	SPARE = 8, /* entries behind the last one that are written over */
+	SPARE = 16, /* entries behind the last one that are written over */
 	LEAST = 4096,
 };
 
@@ -98,14 +98,29 @@ size_t csv_scan_words(struct csv_scan *scan, struct str text, size_t readable)
 	return csv_block_held(scan, &state, text.len, text.len);
 }
 
-csv_scan_fn *csv_scan_best(void)
+csv_scan_fn *csv_scan_version(size_t number)
 {
+	csv_scan_fn *versions[3] = { csv_scan_words };
+	size_t count = 1;
+
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	    __builtin_cpu_supports("popcnt"))
-		return csv_scan_avx2;
+		versions[count++] = csv_scan_avx2;
+	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+	    __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
+		versions[count++] = csv_scan_avx512;
 #endif
-	return csv_scan_words;
+	return number < count ? versions[number] : NULL;
+}
+
+csv_scan_fn *csv_scan_best(void)
+{
+	size_t number = 0;
+
+	while (csv_scan_version(number + 1))
+		number++;
+	return csv_scan_version(number);
 }
 
 csv_scan_fn *csv_scan_for(const struct job *job)

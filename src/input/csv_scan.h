@@ -4,8 +4,8 @@
  * tells how far the quoting of the text holds, too. What comes behind that place, and all dialects with an
  * escape byte, are for the reference lane.
  *
- * There are two versions with the same results: AVX2 where the processor has it, and words of 64 bits
- * for all others. What they do with a block's bytes once these are bits is shared, in csv_block.h.
+ * There are three versions with the same results: AVX-512 and AVX2 where the processor has them, and words of
+ * 64 bits for all others. What they do with a block's bytes once these are bits is shared, in csv_block.h.
  */
 #ifndef INPUT_CSV_SCAN_H
 #define INPUT_CSV_SCAN_H
@@ -46,10 +46,9 @@ enum {
 typedef size_t csv_scan_fn(struct csv_scan *scan, struct str text, size_t readable);
 
 csv_scan_fn csv_scan_words;
-#if defined(__x86_64__)
-csv_scan_fn csv_scan_avx2;
-#endif
-/* The fastest version that this processor runs. */
+/* The versions that this processor runs, from csv_scan_words on, each faster than those before; NULL: no more. */
+csv_scan_fn *csv_scan_version(size_t number);
+/* The fastest of them. */
 csv_scan_fn *csv_scan_best(void);
 /* The version that the job wants; NULL: the reference lane alone. */
 csv_scan_fn *csv_scan_for(const struct job *job);
@@ -59,5 +58,9 @@ void csv_scan_release(struct csv_scan *scan);
 
 /* For the versions: room for the ends of `len` bytes, and empty lists. */
 void csv_scan_start(struct csv_scan *scan, size_t len);
+
+#if defined(__x86_64__)
+csv_scan_fn csv_scan_avx2, csv_scan_avx512;
+#endif
 
 #endif

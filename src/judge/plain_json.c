@@ -7,6 +7,9 @@
 
 enum { NAMES_MAX = 8 }; /* each is compared with those before it */
 
+/* Once for each way in which quotes stand. */
+#define INLINE __attribute__((always_inline)) static inline
+
 static const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
 
 /* The lowest mark stands where the first byte is that a plain string does not hold. 0: there is none. */
@@ -20,10 +23,13 @@ static uint64_t odd_bytes(uint64_t word)
 	return (found | word) & tops;
 }
 
-/* What stands between the quotes that come next; *text then begins behind them. .at NULL: it is not plain. */
-static struct str plain_string(struct str *text)
+/*
+ * What stands between the quotes that come next, each of which stands there `times` (if there is one, there are as
+ * many); *text then begins behind them. .at NULL: it is not plain.
+ */
+INLINE struct str plain_string(struct str *text, size_t times)
 {
-	const char *end = text->at + text->len, *at = text->at + 1;
+	const char *end = text->at + text->len, *at = text->at + times;
 
 	if (!text->len || text->at[0] != '"')
 		return (struct str){ 0 };
@@ -39,12 +45,12 @@ static struct str plain_string(struct str *text)
 		at++;
 	if (at == end || *at != '"')
 		return (struct str){ 0 };
-	struct str inner = { text->at + 1, (size_t)(at - text->at - 1) };
-	scan_skip(text, inner.len + 2);
+	struct str inner = { text->at + times, (size_t)(at - text->at) - times };
+	scan_skip(text, inner.len + 2 * times);
 	return inner;
 }
 
-static bool plain_number(struct str *text)
+static inline bool plain_number(struct str *text)
 {
 	size_t first = text->at[0] == '-', i = first;
 
@@ -56,13 +62,13 @@ static bool plain_number(struct str *text)
 	return true;
 }
 
-static bool plain_value(struct str *text)
+INLINE bool plain_value(struct str *text, size_t times)
 {
 	static const struct str literals[] = { { "true", 4 }, { "false", 5 }, { "null", 4 } };
 	char first = scan_peek(text);
 
 	if (first == '"')
-		return plain_string(text).at;
+		return plain_string(text, times).at;
 	if (is_digit(first) || first == '-')
 		return plain_number(text);
 	for (size_t i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
@@ -74,15 +80,15 @@ static bool plain_value(struct str *text)
 	return false;
 }
 
-bool plain_json(struct str text)
+INLINE bool plain_object(struct str text, size_t times)
 {
 	struct str names[NAMES_MAX];
 
 	if (!scan_char(&text, '{'))
 		return false;
 	for (size_t n = 0; n < NAMES_MAX; n++) {
-		names[n] = plain_string(&text);
-		if (!names[n].at || !scan_char(&text, ':') || !plain_value(&text))
+		names[n] = plain_string(&text, times);
+		if (!names[n].at || !scan_char(&text, ':') || !plain_value(&text, times))
 			return false;
 		for (size_t i = 0; i < n; i++)
 			if (str_eq_short(names[i], names[n]))
@@ -93,4 +99,14 @@ bool plain_json(struct str text)
 			return false;
 	}
 	return false;
+}
+
+bool plain_json(struct str text)
+{
+	return plain_object(text, 1);
+}
+
+bool plain_json_doubled(struct str text)
+{
+	return plain_object(text, 2);
 }

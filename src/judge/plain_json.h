@@ -9,5 +9,7 @@
 #include "base/str.h"
 
 bool plain_json(struct str text);
+/* The same of what stands between the quotes of a cell of CSV, where each quote in it stands twice. */
+bool plain_json_doubled(struct str text);
 
 #endif

@@ -65,6 +65,11 @@ static inline bool set_has(const struct text_set *set, struct str text)
 	return false;
 }
 
+static RARE bool table_has(const struct text_table *table, struct str text)
+{
+	return map_find(&table->values->strings, text, hash_of(text), 0) != 0;
+}
+
 static RARE bool scalar_is_one_of(struct judge *judge, const struct value_set *values,
 			     const struct node *node)
 {
@@ -225,7 +230,7 @@ bool verdict_chart_holds(struct judge *judge, const struct test *test, const str
 			ok = json_holds(judge, node->text);
 			break;
 		case TEST_TABLE:
-			ok = map_find(&test->values->strings, node->text, hash_of(node->text), 0) != 0;
+			ok = text_may_be_in(test->table, node->text) && table_has(test->table, node->text);
 			break;
 		case TEST_SCALAR:
 			ok = scalar_is_one_of(judge, test->values, node);
@@ -274,6 +279,8 @@ bool verdict_value_holds(struct judge *judge, const struct test *test, const str
 			ok = is_integer(judge, node);
 		else if (test->kind == TEST_LENGTH)
 			ok = length_holds(test->rule->string, node->text);
+		else if (test->kind == TEST_TABLE)
+			ok = text_may_be_in(test->table, node->text) && table_has(test->table, node->text);
 		else if (test->kind == TEST_FAILS)
 			return false;
 		else

@@ -6,6 +6,8 @@
 #ifndef JUDGE_VERDICT_PROGRAM_H
 #define JUDGE_VERDICT_PROGRAM_H
 
+#include <string.h>
+
 #include "compile/program.h"
 #include "judge/verdict.h"
 
@@ -18,7 +20,7 @@ enum test_kind {
 	TEST_LENGTH, TEST_REGEX, TEST_FORMAT, TEST_JSON, /* of a string: rule->string */
 	TEST_PATTERN,  /* a string that matches `pattern` */
 	TEST_SET,      /* a string that is one of `set` */
-	TEST_TABLE,    /* the same of a long list: one of `values`, by its hash */
+	TEST_TABLE,    /* the same of a long list, `table`: by its hash */
 	TEST_SCALAR,   /* a literal or number that is one of `values` */
 	TEST_INTEGER,  /* a number without fraction */
 	TEST_LIMITS,   /* a number within `limits` */
@@ -50,6 +52,32 @@ struct text_set {
 	const struct str *texts;
 };
 
+/*
+ * A long list. That a text begins as none of its texts does is mostly told by one bit, where to hash all of it and
+ * to look into the list would take ten times as long.
+ */
+struct text_table {
+	const struct value_set *values;
+	uint64_t begins[64]; /* a bit for each that their first 8 bytes choose */
+};
+
+static inline unsigned text_begin(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return (unsigned)(word * 0x9e3779b97f4a7c15u >> (64 - 12));
+}
+
+/* False: it is not in the list. */
+static inline bool text_may_be_in(const struct text_table *table, struct str text)
+{
+	if (text.len < sizeof(uint64_t))
+		return true;
+	unsigned begin = text_begin(text.at);
+	return table->begins[begin / 64] >> begin % 64 & 1;
+}
+
 struct limits {
 	bool is_plain; /* all bounds are whole numbers: */
 	int64_t min, max;
@@ -65,6 +93,7 @@ struct test {
 		const struct rule *rule;
 		const struct pattern *pattern;
 		const struct text_set *set;
+		const struct text_table *table;
 		const struct value_set *values;
 		const struct limits *limits;
 		struct {
@@ -162,6 +191,14 @@ struct judge;
 const struct test *verdict_rest_new(struct judge *judge, const struct object_verdict *object, uint64_t present);
 /* The object's chart without the tests that the presence of these members answers, if it has no others. */
 const struct test *verdict_rest_of(const struct object_verdict *object, uint64_t present, struct arena *arena);
+/* The same where the types of these members are known, by index: what they answer is left out, too. */
+const struct test *verdict_rest_typed(const struct object_verdict *object, uint64_t present, const uint8_t *types,
+				      struct arena *arena);
+/*
+ * The chart of a string or number whose text is not empty, without what that answers; where it holds, `behind`
+ * comes. NULL: it has too many tests.
+ */
+const struct test *verdict_rest_text(const struct test *chart, const struct test *behind, struct arena *arena);
 
 /* From test to test until a way leads out. `walked`: of an object, for tests about its members. */
 bool verdict_chart_holds(struct judge *judge, const struct test *test, const struct node *node,

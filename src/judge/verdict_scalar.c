@@ -22,6 +22,21 @@ static const struct text_set *text_set_new(struct compiler *compiler, const stru
 	return set;
 }
 
+static const struct text_table *text_table_new(struct compiler *compiler, const struct value_set *values)
+{
+	struct text_table *table = arena_zalloc(compiler->arena, sizeof(*table));
+	const struct node *node = values->first;
+
+	table->values = values;
+	for (size_t i = 0; i < values->count; i++, node = node->next) {
+		if (node->type != NODE_STRING || node->text.len < sizeof(uint64_t))
+			continue;
+		unsigned begin = text_begin(node->text.at);
+		table->begins[begin / 64] |= (uint64_t)1 << begin % 64;
+	}
+	return table;
+}
+
 bool verdict_add_values(struct compiler *compiler, struct list *list, const struct value_set *values)
 {
 	const struct node *node = values->first;
@@ -36,7 +51,7 @@ bool verdict_add_values(struct compiler *compiler, struct list *list, const stru
 	if (list->type == NODE_ARRAY || list->type == NODE_OBJECT || values->count > UINT16_MAX)
 		return false;
 	if (list->type == NODE_STRING && values->strings.count > 64) /* hashed already */
-		verdict_add(compiler, list, TEST_TABLE)->values = values;
+		verdict_add(compiler, list, TEST_TABLE)->table = text_table_new(compiler, values);
 	else if (list->type == NODE_STRING)
 		verdict_add(compiler, list, TEST_SET)->set = text_set_new(compiler, values);
 	else

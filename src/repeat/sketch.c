@@ -39,12 +39,20 @@ static void number_anew(struct sketch *sketch)
 	}
 }
 
-/* All counters lose a line; those that have none left go. */
+/*
+ * All counters lose a line; those that have none left go. Where nobody came twice that is all of them, which needs
+ * no look at some MiB.
+ */
 static void end_round(struct sketch *sketch)
 {
 	size_t left = 0;
 
 	sketch->rounds++;
+	if (!sketch->has_more && sketch->nkept == 0) {
+		sketch->count = 0;
+		number_anew(sketch);
+		return;
+	}
 	for (size_t i = 0; i < sketch->count; i++) {
 		const struct sketch_counter *counter = &sketch->counters[i];
 		if (counter->value <= sketch->rounds && !counter->is_kept)
@@ -53,6 +61,7 @@ static void end_round(struct sketch *sketch)
 			sketch->counters[left] = *counter;
 		left++;
 	}
+	sketch->has_more = left > 0;
 	if (left == sketch->count)
 		return;
 	sketch->count = left;
@@ -82,6 +91,7 @@ struct sketch_counter *sketch_add(struct sketch *sketch, uint64_t digest)
 
 	if (*slot) {
 		struct sketch_counter *counter = &sketch->counters[(*slot & NUMBER_MASK) - 1];
+		sketch->has_more = true;
 		counter->value++;
 		return counter;
 	}

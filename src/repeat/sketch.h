@@ -38,6 +38,7 @@ struct sketch {
 	size_t count;
 	uint32_t *slots; /* number in `counters` + 1, and some bits of the digest; 0: empty */
 	size_t nkept;
+	bool has_more; /* a counter may have more than one line, or has stayed for a round */
 	uint64_t rounds;
 };
 

@@ -163,6 +163,15 @@ odd_rows() {
 	lanes 1 "$PWD/odd.csv" -t USER_SEGMENT --encoding windows-1252
 }
 
+@test "so do rows beside lines of JSON, and rows of another header" {
+	{
+		echo operation,user_account_id,segment_id,expiration_duration,more
+		printf 'UPDATE,C-%d,1,60,\nUPDATE,%d,,x,1\nDELETE,,1,60,\n' 1 2 3 4 5 6
+	} >other.csv
+	lanes 1 "$ROOT/samples/segments.csv" -t USER_SEGMENT --unknown warn \
+		"$ROOT/samples/segments.ndjson" "$PWD/other.csv" "$ROOT/samples/segments.csv"
+}
+
 @test "so do values laid out over lines" {
 	jq -s . "$ROOT/samples/profiles.ndjson" >laid-out.json
 	lanes 0 "$PWD/laid-out.json" -t USER_PROFILE

@@ -1,12 +1,12 @@
 /*
- * The fast lane of CSV against the reference lane, and its version with AVX2 against the one without. The
- * first line of the bytes, such as `,"..0a`: delimiter, quote and escape (a dot: none), then a letter or
- * digit each for the limit of a record, the size of a chunk, and what the whole chain is asked to do; a letter
- * up to o: nothing.
+ * The fast lane of CSV against the reference lane, its version with AVX2 against the one without, and rows with
+ * and without a glance. The first line of the bytes, such as `,"..0a`: delimiter, quote and escape (a dot: none),
+ * then a letter or digit each for the limit of a record, the size of a chunk, and what the whole chain is asked to
+ * do; a letter up to o: nothing.
  *
  * The bytes behind it are scanned by each version, framed chunk by chunk, cut record by record, and, with a
- * digit, go as an export through the whole chain on each lane: verdicts, findings and lines of output must
- * be the same.
+ * digit or a letter from p on, which stands for more columns, go as an export through the whole chain on each
+ * lane: verdicts, findings, lines of output and who they are about must be the same.
  */
 #include "running.h"
 
@@ -15,6 +15,8 @@
 #include "input/csv_lane.h"
 #include "input/csv_lines.h"
 #include "input/frame.h"
+#include "judge/csv_glance.h"
+#include "repeat/keys.h"
 
 struct settings {
 	struct dialect dialect;
@@ -51,11 +53,16 @@ static bool settings_read(struct str line, struct settings *settings)
 
 /* ---- scans ---- */
 
-static csv_scan_fn *const versions[] = { csv_scan_words, NULL }; /* NULL: the best one */
+enum { VERSIONS_MAX = 4 };
 
-static csv_scan_fn *version(size_t number)
+static size_t count_versions(void)
 {
-	return versions[number] ? versions[number] : csv_scan_best();
+	size_t count = 0;
+
+	while (csv_scan_version(count))
+		count++;
+	FUZZ_NEED(count <= VERSIONS_MAX);
+	return count;
 }
 
 /* Memory of its own, so that nobody looks past what may be looked at. */
@@ -70,16 +77,17 @@ static char *copy_of(struct str text)
 
 static void compare_scans(const struct settings *settings, struct str text)
 {
-	struct csv_scan scans[COUNT(versions)];
+	struct csv_scan scans[VERSIONS_MAX];
+	size_t count = count_versions();
 	char *copy = copy_of(text);
 
-	for (size_t v = 0; v < COUNT(versions); v++) {
+	for (size_t v = 0; v < count; v++) {
 		struct csv_scan *scan = &scans[v];
 		csv_scan_init(scan, settings->dialect.delimiter, settings->dialect.quote);
-		size_t held = version(v)(scan, (struct str){ copy, text.len }, text.len);
+		size_t held = csv_scan_version(v)(scan, (struct str){ copy, text.len }, text.len);
 		if (v == 0)
 			continue;
-		FUZZ_NEED(held == version(0)(&scans[0], (struct str){ copy, text.len }, text.len));
+		FUZZ_NEED(held == csv_scan_version(0)(&scans[0], (struct str){ copy, text.len }, text.len));
 		FUZZ_NEED(scan->nends == scans[0].nends && scan->nlines == scans[0].nlines);
 		FUZZ_NEED(scan->has_escapes == scans[0].has_escapes);
 		FUZZ_NEED(scan->has_quotes == scans[0].has_quotes);
@@ -90,7 +98,7 @@ static void compare_scans(const struct settings *settings, struct str text)
 		for (size_t i = 0; i < scan->nlines; i++)
 			FUZZ_NEED(scan->lines[i] == scans[0].lines[i]);
 	}
-	for (size_t v = 0; v < COUNT(versions); v++)
+	for (size_t v = 0; v < count; v++)
 		csv_scan_release(&scans[v]);
 	free(copy);
 }
@@ -133,8 +141,8 @@ static void compare_cells(const struct settings *settings, struct str record, si
 	bool is_split = csv_split(splitter, record, CSV_NO_HINTS, &arena, &known);
 	input.ncolumns = is_split ? known.count : 1;
 	FUZZ_NEED(is_split || !framed);
-	for (size_t v = 0; v < COUNT(versions); v++) {
-		struct csv_lane *lane = csv_lane_new(&input, version(v));
+	for (size_t v = 0; v < count_versions(); v++) {
+		struct csv_lane *lane = csv_lane_new(&input, csv_scan_version(v));
 		FUZZ_NEED(!lane == !!dialect->escape);
 		if (!lane)
 			continue;
@@ -229,9 +237,28 @@ static void compare_frames(const struct settings *settings, struct str text, csv
 
 /* ---- the whole chain ---- */
 
-static const enum lane lanes[] = { LANE_REFERENCE, LANE_AUTO, LANE_WORDS };
+static const struct step *const whole_way[] = { &input_parse, &judge_rewrite, &judge_check, &output_render,
+						&repeat_keys };
+static const struct step *const glance_way[] = { &judge_csv_glance, &output_render, &repeat_keys };
 
-static void run(struct outcome *outcome, const struct settings *settings, enum lane lane)
+/* Writes nothing, so that the tree of a row has no more than what is asked of it. */
+static const struct step *const check_way[] = { &judge_csv_glance, &repeat_keys };
+
+static const struct way {
+	enum lane lane;
+	enum command command;
+	const struct step *const *steps;
+	size_t nsteps;
+} ways[] = {
+	{ LANE_REFERENCE, COMMAND_RUN, whole_way, COUNT(whole_way) },
+	{ LANE_AUTO, COMMAND_RUN, whole_way, COUNT(whole_way) },
+	{ LANE_WORDS, COMMAND_RUN, whole_way, COUNT(whole_way) },
+	{ LANE_AUTO, COMMAND_RUN, glance_way, COUNT(glance_way) },
+	{ LANE_WORDS, COMMAND_RUN, glance_way, COUNT(glance_way) },
+	{ LANE_AUTO, COMMAND_CHECK, check_way, COUNT(check_way) },
+};
+
+static void run(struct outcome *outcome, const struct settings *settings, const struct way *way)
 {
 	struct job *job = &outcome->cmdline.job;
 	size_t ntypes;
@@ -241,7 +268,8 @@ static void run(struct outcome *outcome, const struct settings *settings, enum l
 		if (strcmp(types[i].name, "USER_SEGMENT") == 0)
 			job->doctype = &types[i];
 	job->program = rules_of(job->doctype);
-	job->lane = lane;
+	job->lane = way->lane;
+	job->command = way->command;
 	job->from = FORMAT_CSV;
 	job->encoding = settings->how & 2 ? "windows-1252" : "UTF-8";
 	job->coerce = !(settings->how & 4);
@@ -255,32 +283,35 @@ static void run(struct outcome *outcome, const struct settings *settings, enum l
 	if (outcome->status == OK)
 		outcome->status = columns_plan(job, &outcome->why);
 	if (outcome->status == OK)
-		outcome->status = run_flow(outcome);
+		outcome->status = run_steps(outcome, way->steps, way->nsteps);
 	outcome_need_right(outcome);
 }
 
 static void compare_chains(const struct settings *settings, struct str text)
 {
-	static const char *const names[] = { "operation", "user_account_id", "expiration_duration",
-					     "data_bag" };
-	struct outcome outcomes[COUNT(lanes)];
+	static const char *const names[] = { "operation", "user_account_id", "expiration_duration", "data_bag",
+					     "compartment_id", "email_hash", "user_agent_id", "segment_id",
+					     "expiration_ts", "more" };
+	struct outcome outcomes[COUNT(ways)];
 	struct buf bytes = { 0 };
+	size_t ncolumns = settings->how & 64 ? COUNT(names) : 4;
 
-	for (size_t i = 0; i < COUNT(names); i++)
-		buf_printf(&bytes, "%s%c", names[i],
-			   i + 1 < COUNT(names) ? settings->dialect.delimiter : '\n');
+	for (size_t i = 0; i < ncolumns; i++)
+		buf_printf(&bytes, "%s%c", names[i], i + 1 < ncolumns ? settings->dialect.delimiter : '\n');
 	buf_put(&bytes, text);
 	const char *file = fuzz_file(0, buf_str(&bytes));
-	for (size_t i = 0; i < COUNT(lanes); i++) {
+	for (size_t i = 0; i < COUNT(ways); i++) {
 		struct outcome *outcome = &outcomes[i];
 		outcome_init(outcome, file);
-		run(outcome, settings, lanes[i]);
+		run(outcome, settings, &ways[i]);
 		FUZZ_NEED(outcome->status == outcomes[0].status);
 		FUZZ_NEED(outcome->read == outcomes[0].read && outcome->valid == outcomes[0].valid);
-		FUZZ_NEED(str_eq(buf_str(&outcome->lines), buf_str(&outcomes[0].lines)));
+		FUZZ_NEED(ways[i].command == COMMAND_CHECK ||
+			  str_eq(buf_str(&outcome->lines), buf_str(&outcomes[0].lines)));
 		FUZZ_NEED(str_eq(buf_str(&outcome->findings), buf_str(&outcomes[0].findings)));
+		FUZZ_NEED(str_eq(buf_str(&outcome->keys), buf_str(&outcomes[0].keys)));
 	}
-	for (size_t i = 0; i < COUNT(lanes); i++)
+	for (size_t i = 0; i < COUNT(ways); i++)
 		outcome_release(&outcomes[i]);
 	buf_release(&bytes);
 }
@@ -293,8 +324,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!settings_read(fuzz_take_until(&text, "\n"), &settings))
 		return 0;
 	compare_scans(&settings, text);
-	for (size_t v = 0; v < COUNT(versions); v++)
-		compare_frames(&settings, text, version(v));
+	for (size_t v = 0; v < count_versions(); v++)
+		compare_frames(&settings, text, csv_scan_version(v));
 	/* It costs a hundred times as much: rules are opened for each. */
 	if (settings.how & 16)
 		compare_chains(&settings, text);

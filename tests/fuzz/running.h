@@ -52,7 +52,7 @@ struct outcome {
 	struct input input;
 	enum status status;
 	struct diag why;
-	struct buf lines, findings;
+	struct buf lines, findings, keys;
 	uint64_t read, valid, rejected, skipped, nlines;
 };
 
@@ -71,6 +71,16 @@ static void put_finding(struct buf *out, const struct finding *finding)
 	buf_putc(out, '\n');
 }
 
+/* Who it is about, as far as the steps have asked. */
+static void put_keys(struct buf *out, const struct batch *batch, const struct record *record)
+{
+	for (uint32_t i = 0; i < record->nkeys; i++) {
+		const struct key *key = &batch->keys[record->first_key + i];
+		buf_printf(out, "%jx %u %u %u %u\n", (uintmax_t)key->digest.low, key->element, key->at, key->column,
+			   key->member);
+	}
+}
+
 static void count_record(struct outcome *outcome, const struct batch *batch,
 			 const struct record *record)
 {
@@ -82,7 +92,8 @@ static void count_record(struct outcome *outcome, const struct batch *batch,
 	outcome->valid += !record->skipped && !record->rejected;
 	FUZZ_NEED(!record->rejected || record->nerrors > 0);
 	FUZZ_NEED(!(record->rejected || record->skipped) || record->out_len == 0);
-	FUZZ_NEED(record->rejected || record->skipped || record->out_records > 0);
+	bool is_written = outcome->cmdline.job.command != COMMAND_CHECK;
+	FUZZ_NEED(record->rejected || record->skipped || is_written == (record->out_records > 0));
 	for (uint32_t i = 0; i < record->out_records; i++, outcome->nlines++)
 		FUZZ_NEED(fuzz_take_until(&lines, "\n").len > 0);
 	FUZZ_NEED(lines.len == 0);
@@ -93,8 +104,10 @@ static enum status take(void *self, struct batch *batch, struct diag *why)
 	struct outcome *outcome = self;
 
 	(void)why;
-	for (size_t i = 0; i < batch->nrecords; i++)
+	for (size_t i = 0; i < batch->nrecords; i++) {
 		count_record(outcome, batch, &batch->records[i]);
+		put_keys(&outcome->keys, batch, &batch->records[i]);
+	}
 	for (size_t i = 0; i < batch->nfindings; i++)
 		put_finding(&outcome->findings, &batch->findings[i]);
 	buf_put(&outcome->lines, buf_str(&batch->out));
@@ -103,21 +116,27 @@ static enum status take(void *self, struct batch *batch, struct diag *why)
 	return OK;
 }
 
-__attribute__((unused)) static enum status run_flow(struct outcome *outcome)
+static enum status run_steps(struct outcome *outcome, const struct step *const *steps, size_t nsteps)
 {
-	static const struct step *const steps[] = {
-		&input_parse, &map_apply, &judge_rewrite, &judge_check, &output_render,
-	};
 	const struct sink sink = { .take = take, .self = outcome };
 	const struct flow flow = {
 		.job = &outcome->cmdline.job,
 		.source = &input_source,
 		.steps = steps,
-		.nsteps = COUNT(steps),
+		.nsteps = nsteps,
 		.sink = &sink,
 	};
 
 	return flow_run(&flow, &outcome->why);
+}
+
+__attribute__((unused)) static enum status run_flow(struct outcome *outcome)
+{
+	static const struct step *const steps[] = {
+		&input_parse, &map_apply, &judge_rewrite, &judge_check, &output_render,
+	};
+
+	return run_steps(outcome, steps, COUNT(steps));
 }
 
 /* job->map_path: the way of cli/chain.c up to the run. */
@@ -174,6 +193,7 @@ static void outcome_release(struct outcome *outcome)
 		mapping_release(job->mapping);
 	buf_release(&outcome->lines);
 	buf_release(&outcome->findings);
+	buf_release(&outcome->keys);
 	arena_release(&job->arena);
 }
 

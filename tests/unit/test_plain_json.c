@@ -14,6 +14,20 @@ static bool is_json(struct json_parser *parser, struct arena *arena, struct str 
 	return result.fault == JSON_OK;
 }
 
+/* As the text stands between the quotes of a cell. Good until the next call. */
+static struct str double_quotes(const char *text, size_t len)
+{
+	static char out[512];
+	size_t count = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '"')
+			out[count++] = '"';
+		out[count++] = text[i];
+	}
+	return (struct str){ out, count };
+}
+
 static void objects_of_scalars_are_plain_and_no_others(void **state)
 {
 	static const struct {
@@ -42,6 +56,8 @@ static void objects_of_scalars_are_plain_and_no_others(void **state)
 			text[k] = rows[i].text[k] == '\'' ? '"' : rows[i].text[k];
 		if (plain_json((struct str){ text, len }) != rows[i].is_plain)
 			fail_msg("%s", text);
+		if (plain_json_doubled(double_quotes(text, len)) != rows[i].is_plain)
+			fail_msg("doubled: %s", text);
 	}
 }
 
@@ -65,6 +81,7 @@ static void what_is_plain_is_json(void **state)
 		for (int k = rand() % 3; k >= 0; k--)
 			at[(size_t)rand() % text.len] = bytes[(size_t)rand() % sizeof(bytes)];
 		text.len -= rand() % 8 == 0;
+		assert_int_equal(plain_json_doubled(double_quotes(text.at, text.len)), plain_json(text));
 		if (plain_json(text)) {
 			nplain++;
 			if (!is_json(parser, &arena, text))

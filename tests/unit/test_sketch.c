@@ -191,6 +191,29 @@ static void the_top_is_in_the_order_of_lines_then_of_records(void **state)
 	sketch_release(&sketch);
 }
 
+static void who_came_once_goes_with_the_round_and_who_came_again_stays(void **state)
+{
+	struct sketch sketch;
+
+	(void)state;
+	for (int again = 0; again < 2; again++) {
+		uint64_t n = 0;
+		sketch_init(&sketch);
+		for (unsigned round = 1; round <= 3; round++) {
+			for (; sketch.rounds < round; n++)
+				add(&sketch, nth(n, 0), n + 1);
+			assert_int_equal(n, round * SKETCH_COUNTERS + 1 - (again && round == 3));
+			assert_int_equal(sketch.count, again && round == 2 ? 2 : 1);
+			assert_non_null(sketch_find(&sketch, nth(n - 1, 0)));
+			assert_null(sketch_find(&sketch, nth(n - 2, 0)));
+			if (again && round == 1)
+				add(&sketch, nth(n - 1, 0), n);
+		}
+		assert_null(sketch_find(&sketch, nth(SKETCH_COUNTERS, 0)));
+		sketch_release(&sketch);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +224,7 @@ int main(void)
 		TEST(no_more_than_half_of_the_counters_are_kept),
 		TEST(a_full_table_may_have_no_room_for_a_new_one),
 		TEST(the_top_is_in_the_order_of_lines_then_of_records),
+		TEST(who_came_once_goes_with_the_round_and_who_came_again_stays),
 	};
 
 	return RUN(tests);
