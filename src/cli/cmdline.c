@@ -206,6 +206,10 @@ static enum status check_upload(const struct cmdline *cmdline, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "--limit makes a preview, which is never uploaded: leave it or --upload "
 				 "out");
+	if (cmdline->upload_too && cmdline->job.of_preview)
+		return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
+				    "was made with --limit, and a replay of a preview is one, which is "
+				    "never uploaded: leave --upload out, or run the whole inputs");
 	for (size_t i = 0; i < cmdline->ntyped && !cmdline->upload_too; i++) {
 		const struct option_row *row = cmdline->typed[i].row;
 		if ((row->verbs & FOR_UPLOAD) && !(row->verbs & FOR_CHECK))

@@ -63,7 +63,8 @@ struct cmdline {
 	uint64_t first_result, max_results;
 	bool all, json, yes;
 
-	const char *replayed_map; /* SHA-256 of its map; NULL: this run has no map of it */
+	/* SHA-256 of its map and of its --rules; NULL: this run has none of it */
+	const char *replayed_map, *replayed_rules;
 	enum when progress, color;
 	bool no_coerce, rejects_ok, no_confine;
 	bool quiet, verbose, log_json;

@@ -142,7 +142,9 @@ static void after_run(struct next *next, const struct cmdline *cmdline,
 {
 	struct buf command = { 0 };
 
-	if (totals->rejected == 0 || cmdline->sink.rejects)
+	/* What a preview rejected comes again with the whole inputs. */
+	if (totals->rejected == 0 || cmdline->sink.rejects || totals->limited ||
+	    cmdline->job.of_preview)
 		return;
 	buf_puts(&command, "bulkpipe run --replay ");
 	words_shell(&command, cmdline->sink.dir);

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 
 #include "cli/cmdline.h"
+#include "cli/talk.h"
+#include "map/mapping.h"
 #include "output/replay.h"
 
 static enum status take_rules(struct cmdline *cmdline, const struct replay *replay,
@@ -25,9 +27,11 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 				why, ERR_USAGE, cmdline->replay, 0, 0,
 				"the report names an unknown document type; say -t TYPE");
 	}
-	if (!job->rules_path)
+	if (!job->rules_path && replay->rules) {
 		job->rules_path = replay->rules;
-	if (!job->map_path) {
+		cmdline->replayed_rules = replay->rules_sha256;
+	}
+	if (!job->map_path && replay->map) {
 		job->map_path = replay->map;
 		cmdline->replayed_map = replay->map_sha256;
 	}
@@ -142,6 +146,12 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "--replay reads the directory that -o would write: name another");
 	enum status status = replay_read(cmdline->replay, &cmdline->job.arena, &replay, why);
+	if (status == OK && !replay.is_whole)
+		return diag_fail_at(
+			why, ERR_USAGE, cmdline->replay, 0, 0,
+			"the run there was not completed, so its valid records stand in no part, and a "
+			"replay of its rejects would leave them out; run its inputs again, whole");
+	cmdline->job.of_preview = replay.is_preview;
 	if (status == OK)
 		status = take_rules(cmdline, &replay, why);
 	if (status != OK)
@@ -167,4 +177,28 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 	if (cmdline->noperands == 0)
 		name_files(cmdline, &replay);
 	return OK;
+}
+
+static void tell_changed(const struct talk *talk, const char *event, const char *path)
+{
+	struct diag why;
+
+	diag_fail_at(&why, ERR_USAGE, path, 0, 0,
+		     "has changed since the run that is replayed, and is used as it is now");
+	talk_warning(talk, event, &why);
+}
+
+void take_up_tell(const struct cmdline *cmdline, const struct talk *talk)
+{
+	const struct job *job = &cmdline->job;
+	const char *map = cmdline->replayed_map, *rules = cmdline->replayed_rules;
+	char now[DIGEST_HEX];
+
+	if (map && strcmp(map, mapping_sha256(job->mapping)) != 0)
+		tell_changed(talk, "map-changed", job->map_path);
+	if (!rules)
+		return;
+	schema_sha256(job->program, now);
+	if (strcmp(rules, now) != 0)
+		tell_changed(talk, "rules-changed", job->rules_path);
 }

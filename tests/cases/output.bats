@@ -185,6 +185,62 @@ rejecting() {
 	expect 2 bulkpipe run --replay missing -o two || expect 4 bulkpipe run --replay missing -o two
 }
 
+@test "a run that was not completed is not replayed: its valid records stand nowhere" {
+	dirty 12 >data
+	for budget in "--max-rejects 0" "--expect-records 99" "--limit 6 --expect-records 99"; do
+		expect 3 bulkpipe run -t USER_SEGMENT $budget -o one data
+		expect 2 bulkpipe run --replay one -o two
+		holds err "was not completed" "run its inputs again, whole"
+		cp one/rejected.ndjson repaired.ndjson
+		expect 2 bulkpipe run --replay one -o two repaired.ndjson
+		absent two
+		rm -r one
+	done
+}
+
+@test "a replay of a preview is one too, and so is its replay" {
+	dirty 12 >data
+	expect 1 bulkpipe run -t USER_SEGMENT --limit 6 -o one data
+	holds err "what may follow was not read"
+	lacks err "--replay"
+	expect 1 bulkpipe run --replay one -o two
+	holds err "a preview too"
+	expect 1 bulkpipe run --replay two -o three
+	for dir in two three; do
+		json $dir/manifest.json '.limited'
+		json $dir/report.json '.limited and (.complete | not)'
+	done
+	expect 2 bulkpipe run --replay one -o four --upload
+	holds err "never uploaded"
+	absent four
+}
+
+@test "rules, map and --ref of a run are found from another folder, and heard of if they have changed" {
+	mkdir refs else else/refs
+	echo '{"type":"integer"}' >refs/whole.json
+	echo '{"properties":{"n":{"$ref":"urn:r:whole"}}}' >rules.json
+	echo '{"fields":{"n":"n"}}' >m.json
+	for file in refs/whole.json rules.json m.json; do
+		echo '{"type":"array"}' >else/$file # another file of that name
+	done
+	printf 'n\n1\nx\n' >data
+	expect 1 bulkpipe run --rules rules.json --map m.json --ref urn:r:=refs -o one data
+	sed -i s/x/2/ one/rejected.csv
+	cd else
+	expect 0 bulkpipe run --replay ../one -o two
+	lacks err "has changed"
+	is record '{"n":2}' "$(parts two)"
+	echo >>../refs/whole.json
+	echo >>../m.json
+	expect 0 bulkpipe run -q --replay ../one -o three
+	holds err "/rules.json: warning: has changed" "/m.json: warning: has changed"
+	# Reports used to name them as they were typed.
+	cd ..
+	json one/report.json '.rules = "rules.json" | .map = "m.json" | .refs[0].dir = "refs"'
+	mv jq.out one/report.json
+	expect 0 bulkpipe run -q --replay one -o four
+}
+
 @test "inputs with the same header, dialect and encoding share a file of rejects, others open the next" {
 	header=operation,segment_id,expiration_duration,user_account_id
 	printf '%s\nUPDATE,1,x,a\n' $header >a.csv
