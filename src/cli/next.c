@@ -202,6 +202,33 @@ void next_steps(struct next *next, const struct cmdline *cmdline, const struct t
 		after_convert(next, cmdline, totals);
 }
 
+/* A decision about a part was taken by the upload it was typed for; a look is not what goes on. */
+static bool goes_on(const struct option_row *row)
+{
+	static const char *const names[] = { "resend", "assume-sent", "status", "dry-run" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(row->name, names[i]) == 0)
+			return false;
+	}
+	return stays(row, FOR_UPLOAD);
+}
+
+const char *next_upload(const struct cmdline *cmdline, const char *dir, struct arena *arena)
+{
+	struct buf command = { 0 };
+
+	buf_puts(&command, "bulkpipe upload ");
+	words_shell(&command, dir);
+	for (size_t i = 0; i < cmdline->ntyped; i++) {
+		if (goes_on(cmdline->typed[i].row))
+			put_typed(&command, &cmdline->typed[i]);
+	}
+	const char *text = arena_copy(arena, buf_str(&command)).at;
+	buf_release(&command);
+	return text;
+}
+
 void next_release(struct next *next)
 {
 	arena_release(&next->arena);

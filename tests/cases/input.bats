@@ -487,3 +487,18 @@ pack() {
 	exec 7>&-
 	wait $pid
 }
+
+@test "a file that is named twice is refused: all its records would be there twice" {
+	records 2 >data
+	cp data same
+	ln -s data link
+	ln data hard
+	for twin in data ./data link hard; do
+		expect 2 bulkpipe check -t USER_SEGMENT same data $twin
+		holds err "is the same file as the input" "name it once"
+	done
+	expect 2 bulkpipe check -t USER_SEGMENT data - <data
+	# Others of the same content, and what is no regular file, are several inputs.
+	expect 0 bulkpipe check -t USER_SEGMENT data same
+	expect 0 bulkpipe check -t USER_SEGMENT /dev/null /dev/null data
+}
