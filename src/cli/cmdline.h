@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+struct replay_file;
 struct verb;
 struct option_row;
 
@@ -52,6 +53,8 @@ struct cmdline {
 	struct variable *variables;
 
 	const char *replay; /* --replay DIR */
+	/* its files of rejects, all of them inputs, where they differ in dialect; NULL: they do not */
+	const struct replay_file *replayed_files;
 
 	/* the platform; --name and --priority are in `upload` for imports too */
 	struct config_flags remote;

@@ -4,12 +4,14 @@
  */
 #include "cli/prepare.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cmdline.h"
+#include "cli/take_up.h"
 #include "input/columns.h"
 #include "input/probe.h"
 #include "judge/constants.h"
@@ -26,6 +28,16 @@ static void name_inputs(struct cmdline *cmdline)
 	job->inputs = arena_array(&job->arena, job->ninputs, sizeof(*job->inputs));
 	for (size_t i = 0; i < job->ninputs; i++)
 		job->inputs[i].name = cmdline->noperands > 0 ? cmdline->operands[i] : "-";
+}
+
+/* "--unique last" names an input, which is missing then. */
+static void hint_at_unique(const struct cmdline *cmdline, struct diag *why)
+{
+	const char *name = why->file ? why->file : "";
+	size_t len = strlen(why->text);
+
+	if (cmdline_has(cmdline, "unique") && (strcmp(name, "first") == 0 || strcmp(name, "last") == 0))
+		snprintf(why->text + len, sizeof(why->text) - len, "; did you mean --unique=%s?", name);
 }
 
 /* A regular file among the inputs. */
@@ -112,6 +124,10 @@ enum status prepare(struct cmdline *cmdline, struct diag *why)
 	}
 	if (status == OK)
 		status = input_probe_all(job, why);
+	if (status == OK)
+		status = take_up_check(cmdline, why);
+	if (status == ERR_IO)
+		hint_at_unique(cmdline, why);
 	/* A wrong header anywhere is told before an input that is missing: it is the same every time. */
 	if (status == OK || status == ERR_IO) {
 		struct diag planned;

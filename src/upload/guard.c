@@ -20,7 +20,7 @@ static bool is_covered(const struct guard *guard, const struct manifest *manifes
 enum status guard_type(const struct guard *guard, const char *document_type, uint64_t records,
 		       struct diag *why)
 {
-	if (!doctype_is_irreversible(document_type))
+	if (records == 0 || !doctype_is_irreversible(document_type))
 		return OK;
 	if (!guard->has_irreversible)
 		return diag_fail(why, ERR_USAGE,

@@ -251,9 +251,52 @@ rejecting() {
 	same dir/rejected.csv $header UPDATE,1,x,a UPDATE,1,x,c
 	same dir/rejected-2.csv "${header//,/;}" 'UPDATE;1;x;b'
 	same dir/rejected-3.ndjson '{"d":'
+	holds err "bulkpipe run --replay dir -o dir-2"
+	sed -i 's/x\([,;]\)/0\1/' dir/rejected*.csv
+	echo '{"operation":"DELETE","segment_id":"1","user_account_id":"d"}' >dir/rejected-3.ndjson
+	expect 0 bulkpipe run --replay dir -o dir-2
+	is replayed "a c b d" "$(parts dir-2 | jq -rs 'map(.user_account_id) | join(" ")')"
 	expect 1 bulkpipe check -t USER_SEGMENT --rejects bad.csv a.csv b.csv c.csv
 	same bad.csv $header UPDATE,1,x,a UPDATE,1,x,c
 	same bad-2.csv "${header//,/;}" 'UPDATE;1;x;b'
+}
+
+@test "files of rejects that differ are replayed as they were read, or refused" {
+	header=operation,segment_id,expiration_duration,user_account_id
+	printf "%s\nUPDATE,1,x,'C;1'\n" $header >a.csv
+	printf "%s\nUPDATE;1;x;'C,2'\n" ${header//,/;} >b.csv
+	expect 1 bulkpipe run -t USER_SEGMENT --quote "'" --encoding latin1 -o dir a.csv b.csv
+	sed -i 's/x\([,;]\)/0\1/' dir/rejected*.csv
+	expect 0 bulkpipe run --replay dir -o two
+	is replayed "C;1 C,2" "$(parts two | jq -rs 'map(.user_account_id) | join(" ")')"
+	expect 0 bulkpipe run --replay dir -o three dir/rejected.csv dir/rejected-2.csv
+	cmp two/$PART three/$PART
+	# A delimiter that the header alone does not tell.
+	printf 'sep=|\na,b,c|n\n1|x\n' >a.csv
+	printf 'n;m\nx;1\n' >b.csv
+	echo '{"properties":{"n":{"type":"integer"}}}' >rules.json
+	expect 1 bulkpipe run --rules rules.json --unknown warn -o four a.csv b.csv
+	sed -i s/x/2/ four/rejected*.csv
+	expect 2 bulkpipe run --replay four -o five
+	holds err "four/rejected.csv: looks as if" "named as the only input"
+	for file in rejected rejected-2; do
+		expect 0 bulkpipe run --replay four -o $file four/$file.csv
+	done
+	jsons <(parts rejected; parts rejected-2) 'map(.n) == [2, 2]'
+}
+
+@test "convert does not mix what it writes with rejects, by whatever name standard output goes" {
+	dirty 6 >data
+	for option in rejects findings report; do
+		bulkpipe convert -t USER_SEGMENT --$option /dev/stdout data 2>err | cat >out
+		is stdout "" "$(cat out)"
+		holds err "--$option is where standard output goes"
+		: >mixed
+		status=0
+		bulkpipe convert -t USER_SEGMENT --$option mixed data >mixed 2>err || status=$?
+		is status 2 $status
+	done
+	expect 1 bulkpipe convert -q -t USER_SEGMENT --rejects /dev/null data
 }
 
 @test "rejects of UTF-16 are UTF-8, of json one value after another" {

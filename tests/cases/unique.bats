@@ -150,6 +150,14 @@ kept() {
 	json findings.ndjson '.message | contains("record 3, data:4")'
 }
 
+@test "--unique last: an input of that name is missing, and the option was meant" {
+	lines a a >data
+	expect 4 bulkpipe check -t USER_PROFILE --unique last data
+	holds err "did you mean --unique=last?"
+	lines a >last
+	expect 1 bulkpipe check -t USER_PROFILE --unique last data
+}
+
 @test "--replay takes --unique over, and another --unique makes another export" {
 	lines a a b! b! >data
 	expect 1 bulkpipe run -q -t USER_PROFILE --unique -o dir data
