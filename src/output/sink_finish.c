@@ -12,7 +12,11 @@
 
 enum status sink_judge(struct sink_state *state, struct diag *why)
 {
-	late_done(&state->late, &state->account.totals);
+	struct totals *totals = &state->account.totals;
+
+	late_done(&state->late, totals);
+	if (!reject_is_lines(&state->rejects, &totals->reject_lines, &totals->reject_lines_before))
+		totals->reject_lines = NULL;
 	/* A run that broke its budget has not read all of it. */
 	if (state->job->unique != UNIQUE_OFF && !state->account.totals.over_budget) {
 		enum status status = unique_end(&state->late.unique, why);
