@@ -10,7 +10,7 @@ LANGUAGE := -std=c11 -D_GNU_SOURCE -Isrc
 FLAGS   := $(LANGUAGE) -pthread $(WARN) $(if $(CI),-Werror) $(HARDEN) $(SAN)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lcsv -lunistring
-PKGS    := yajl libpcre2-8 libcrypto zlib libxxhash libidn2 libseccomp
+PKGS    := yajl libpcre2-8 libcrypto libisal libxxhash libidn2 libseccomp
 # The second program: its folder and its library are not part of the first, nor are cli/ and upload/ of this one.
 SANDBOX := $(sort $(filter-out src/sandbox/main.c,$(wildcard src/sandbox/*.c)) src/ext/httpd.c)
 SRC     := $(sort $(filter-out src/sandbox/% $(SANDBOX),$(wildcard src/*/*.c)))
@@ -30,16 +30,16 @@ ORACLE_FILES ?= 200
 
 # What a Debian 12 needs to build, and to test.
 APT_BUILD := gcc libc6-dev pkg-config libcsv-dev libyajl-dev libpcre2-dev libarchive-dev libssl-dev \
-             zlib1g-dev libxxhash-dev libidn2-dev libunistring-dev libseccomp-dev linux-libc-dev \
+             libisal-dev libxxhash-dev libidn2-dev libunistring-dev libseccomp-dev linux-libc-dev \
              libmicrohttpd-dev libcurl4-openssl-dev
-APT_TEST  := libcmocka-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
+APT_TEST  := libcmocka-dev zlib1g-dev bats procps jq curl gzip zstd xz-utils bzip2 lz4 zip unzip bsdutils mandoc tzdata \
              nginx-light openssl \
              $(if $(shell command -v npm 2>/dev/null),,nodejs npm) # npm brings the judges of the rules
 APT_PEERS := jq miller gzip $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 APT_LINT  := clang-tidy cppcheck
 APT_COVERAGE := gcovr
 APT_MEMCHECK := valgrind libc6-dbg
-APT_FUZZ  := clang libclang-rt-dev llvm
+APT_FUZZ  := zlib1g-dev clang libclang-rt-dev llvm
 
 all: $(BUILD)/bulkpipe $(BUILD)/bulkpipe-sandbox
 
@@ -53,7 +53,7 @@ $(BUILD)/tests/unit/test_sandbox_%: $(BUILD)/tests/unit/test_sandbox_%.o $(SANDB
 	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lmicrohttpd -lcmocka
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(OBJ)
-	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka -larchive -lz
 
 # Preloaded by tests/cases/faults.bats.
 $(SHIM): tests/faults/shim.c Makefile
@@ -62,7 +62,7 @@ $(SHIM): tests/faults/shim.c Makefile
 
 # Under gcc a target replays its corpus; under clang libFuzzer takes the place of that main.
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(REPLAY) $(OBJ)
-	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lz
 
 # Answers of the platform come from the target itself, not from the network.
 $(BUILD)/tests/fuzz/fuzz_api: $(BUILD)/tests/fuzz/fuzz_api.o $(REPLAY) $(filter-out %/src/ext/http.o,$(OBJ))

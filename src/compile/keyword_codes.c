@@ -10,7 +10,8 @@ static const struct code codes[KEYWORD_ASSERTIONS] = {
 	[KEYWORD_TYPE] = { "type", "a value of the wrong JSON type",
 	  "The rules want another JSON type at this place: a string is \"text\" in quotes,\n"
 	  "a number and true or false stand without quotes. Values are only converted\n"
-	  "where that loses nothing and the rules allow it." },
+	  "where that loses nothing and the rules allow it. Lines that are a number or a\n"
+	  "text alone may be CSV with one column: say so with --from csv." },
 	[KEYWORD_ENUM] = { "enum", "a value that is not in the list of allowed ones",
 	  "Only the values listed in the message are allowed here. Letter case counts." },
 	[KEYWORD_CONST] = { "const", "a value other than the only allowed one",

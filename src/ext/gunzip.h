@@ -1,4 +1,4 @@
-/* zlib: gzip, member after member, every CRC and length verified. */
+/* ISA-L: gzip, member after member, every CRC and length verified. */
 #ifndef EXT_GUNZIP_H
 #define EXT_GUNZIP_H
 

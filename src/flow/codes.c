@@ -123,6 +123,11 @@ static const struct code codes[] = {
 	{ "email-format", "an e-mail address without an @",
 	  "The field holds the clear address that stands beside its hash, and the value is\n"
 	  "none. Often hash and address have changed places, or the cell was empty." },
+	{ "identifier-spoiled", "an identifier that a program on the way has changed",
+	  "The identifier has a control character in it (of CSV, often half of a file,\n"
+	  "because a quote stands alone), is written like a number (1234.0, 1.23E+11) or is\n"
+	  "a formula or an error of a spreadsheet (=\"0012\", #REF!). It names another user\n"
+	  "than the id that it was made from. Export it again, as text." },
 	{ "identifier-array", "identifiers in $user_identifiers, the real-time form",
 	  "The list $user_identifiers belongs to the real-time interface; whether imports\n"
 	  "read it is not documented. One of $user_account_id, $email_hash and\n"

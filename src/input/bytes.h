@@ -1,7 +1,7 @@
 /*
  * The bytes of one input: file or stdin, decompressed and, from UTF-16, converted to UTF-8.
  *
- * gzip goes through zlib, zstd, xz, bzip2, lz4 and zip through libarchive; they are recognised by
+ * gzip goes through ISA-L, zstd, xz, bzip2, lz4 and zip through libarchive; they are recognised by
  * content, on a pipe too. Every member is read and every checksum verified: a broken or truncated
  * stream, or bytes behind the last member, are ERR_IO. So is a file that changes while it is read,
  * and a decompression bomb.

@@ -3,7 +3,8 @@
  * whole JSON value is ndjson; else csv. One thing is decided for the user where that text is silent
  * about dirty data: a first line that opens with `{` and is no JSON value is a value laid out over
  * several lines (json) if the start of the input holds one, else NDJSON whose first record is broken:
- * no header of a CSV starts with a brace.
+ * no header of a CSV starts with a brace. And one thing is decided against it: a first line that is a number or a
+ * text alone is no NDJSON if an option says what CSV looks like.
  */
 #include "input/probe.h"
 
@@ -28,7 +29,7 @@ static struct str rest_of(const struct peek *peek, size_t from)
 	return (struct str){ peek->buf.at + from, peek->buf.len - from };
 }
 
-/* Reads on until `more` bytes came, a pipe fell silent with something in sight, or the end. */
+/* Reads on until something came, or the end. */
 static enum status peek_more(struct peek *peek, struct diag *why)
 {
 	size_t got = 0;
@@ -57,6 +58,10 @@ static enum status first_line(struct peek *peek, size_t from, size_t *at, struct
 		*framed = frame_line(rest_of(peek, *at), peek->is_last, PROBE_BYTES, frame);
 		if (*framed == FRAME_BLANK && frame->len + frame->eol > 0) {
 			*at += frame->len + frame->eol;
+			if (*at - from > PROBE_BYTES)
+				return diag_fail_at(why, ERR_USAGE, peek->input->name, 1, 0,
+						    "begins with more than %d bytes of blank lines; cut them off, "
+						    "or say --from ndjson if it is that", PROBE_BYTES);
 			continue;
 		}
 		if (*framed != FRAME_MORE)
@@ -155,6 +160,12 @@ static bool is_tsv_name(const char *name)
 	return false;
 }
 
+/* Columns without a header, or a dialect: then a first line of a number or a text alone is a cell. */
+static bool is_told_of_csv(const struct job *job)
+{
+	return job->ncolumns > 0 || job->dialect.delimiter || job->dialect.escape || job->dialect_has_quote;
+}
+
 static enum status find_format(const struct job *job, struct peek *peek, size_t from,
 			       struct diag *why)
 {
@@ -179,7 +190,7 @@ static enum status find_format(const struct job *job, struct peek *peek, size_t 
 	} else if (framed == FRAME_LARGE) {
 		if (trimmed.at[0] == '{')
 			input->format = FORMAT_NDJSON;
-	} else if (is_json_value(line, job->max_depth)) {
+	} else if ((trimmed.at[0] == '{' || !is_told_of_csv(job)) && is_json_value(line, job->max_depth)) {
 		input->format = FORMAT_NDJSON;
 	} else if (trimmed.at[0] == '{') {
 		return find_json_format(job, peek, from, why);
@@ -334,6 +345,11 @@ static enum status probe_content(struct job *job, struct peek *peek, struct diag
 		return status;
 	if (str_starts(buf_str(&peek->buf), STR("\xef\xbb\xbf")))
 		from = 3;
+	if (from > 0 && job->charset)
+		return diag_fail_at(why, ERR_USAGE, input->name, 0, 0,
+				    "it begins with the byte order mark of UTF-8, so it is not %s: say "
+				    "--encoding UTF-8 if it was saved as that since",
+				    job->encoding);
 	input->data_line = 1;
 	status = find_format(job, peek, from, why);
 	if (status == OK)

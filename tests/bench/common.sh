@@ -121,7 +121,7 @@ common_versions() {
 	version bulkpipe "$program" version
 	version gcc "${CC:-gcc}" -dumpfullversion
 	version yajl pkg-config --modversion yajl
-	version zlib pkg-config --modversion zlib
+	version ISA-L pkg-config --modversion libisal
 	version jq jq --version
 	version mlr mlr --version
 	version split split --version

@@ -104,6 +104,20 @@ broken() {
 	same out '{"a,b;c":"1","d":"2"}'
 }
 
+@test "a first line of a number or a text alone is a cell where an option says what CSV looks like" {
+	printf '1\n"2"\n' >data
+	expect 0 plain --columns a data
+	same out '{"a":"1"}' '{"a":"2"}'
+	printf '"a"\n1\n' >data
+	expect 0 plain --delimiter , data
+	same out '{"a":"1"}'
+	expect 0 plain data
+	same out '"a"' '1'
+	printf '{"a":1}\n' >data
+	expect 0 plain --delimiter , data
+	same out '{"a":1}'
+}
+
 @test "--from overrules what the content looks like" {
 	printf '[1]\n[2]\n' >data
 	expect 0 plain --from ndjson data
@@ -233,6 +247,15 @@ pack() {
 	printf '\xef\xbb\xbf[1,{"a":2}]' >data
 	expect 0 plain data
 	same out 1 '{"a":2}'
+}
+
+@test "a UTF-8 BOM where another encoding is named is exit 2" {
+	printf '\xef\xbb\xbfa\nChlo\xc3\xa9\n' >data
+	expect 2 plain --encoding windows-1252 data
+	grep -q 'byte order mark of UTF-8, so it is not windows-1252: say --encoding UTF-8' err
+	[ ! -s out ]
+	expect 0 plain --encoding UTF-8 data
+	same out '{"a":"Chloé"}'
 }
 
 @test "CRLF and LF are taken alike, and a missing last line end too" {
