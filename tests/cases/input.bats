@@ -355,8 +355,8 @@ pack() {
 }
 
 @test "- is stdin among files, and may be named once" {
-	printf '{"a":1}\n' >a
-	echo '{"a":2}' | expect 0 plain a - a
+	printf '{"a":1}\n' | tee b >a
+	echo '{"a":2}' | expect 0 plain a - b
 	same out '{"a":1}' '{"a":2}' '{"a":1}'
 	expect 2 plain - - </dev/null
 }
