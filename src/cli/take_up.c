@@ -71,13 +71,14 @@ static bool is_csv(const struct replay_file *file)
 	return file->from == FORMAT_CSV || file->from == FORMAT_TSV;
 }
 
+/* What is the default is not said, since whoever says it means CSV. */
 static void take_quoting(struct job *job, const struct replay_file *file)
 {
-	if (!job->dialect_has_quote) {
+	if (!job->dialect_has_quote && file->dialect.quote != '"') {
 		job->dialect_has_quote = true;
 		job->dialect.quote = file->dialect.quote;
 	}
-	if (!job->dialect_has_escape) {
+	if (!job->dialect_has_escape && file->dialect.escape) {
 		job->dialect_has_escape = true;
 		job->dialect.escape = file->dialect.escape;
 	}

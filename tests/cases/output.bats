@@ -283,6 +283,13 @@ rejecting() {
 		expect 0 bulkpipe run --replay four -o $file four/$file.csv
 	done
 	jsons <(parts rejected; parts rejected-2) 'map(.n) == [2, 2]'
+	# A number alone is a record of NDJSON beside CSV too, where no option says what CSV looks like.
+	printf 'n\nx\n' >a.csv
+	echo 1 >b.ndjson
+	echo '{"type":"object","properties":{"n":{"type":"integer"}}}' >rules.json
+	expect 1 bulkpipe run --rules rules.json -o six a.csv b.ndjson
+	expect 1 bulkpipe run --replay six -o seven
+	same seven/rejected-2.ndjson 1
 }
 
 @test "convert does not mix what it writes with rejects, by whatever name standard output goes" {
