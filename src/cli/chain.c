@@ -298,6 +298,7 @@ static enum status run_chain(struct chain *chain, struct diag *why)
 	if (status != OK)
 		return status;
 	rules_note(&chain->talk, &cmdline->job);
+	take_up_tell(cmdline, &chain->talk);
 	tell_map(cmdline, &chain->talk);
 	tell_inputs(chain);
 	progress_init(&chain->progress, cmdline, &chain->talk);

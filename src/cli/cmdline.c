@@ -6,6 +6,7 @@
 #include "cli/cmdline.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/thread.h"
@@ -160,6 +161,16 @@ static enum status check_output_format(const struct cmdline *cmdline, struct dia
 	return OK;
 }
 
+/* /dev/stdout, or what it was redirected to: both writers would mix, or the one replace the other. */
+static bool leads_to_stdout(const char *path)
+{
+	struct stat named, standard;
+
+	return strcmp(path, "/dev/null") != 0 && stat(path, &named) == 0 &&
+	       fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev &&
+	       named.st_ino == standard.st_ino;
+}
+
 /* Who writes to stdout, and whether two outputs would overwrite each other. */
 static enum status check_outputs(const struct cmdline *cmdline, struct diag *why)
 {
@@ -177,6 +188,10 @@ static enum status check_outputs(const struct cmdline *cmdline, struct diag *why
 			return diag_fail(why, ERR_USAGE,
 					 "%s cannot be stdout: convert writes the records there; "
 					 "name a file", outputs[i].name);
+		if (cmdline->job.command == COMMAND_CONVERT && leads_to_stdout(outputs[i].path))
+			return diag_fail(why, ERR_USAGE,
+					 "%s is where standard output goes, and convert writes the records "
+					 "there; name another file", outputs[i].name);
 		for (size_t k = i + 1; k < N; k++) {
 			if (!outputs[k].path || strcmp(outputs[i].path, outputs[k].path) != 0 ||
 			    strcmp(outputs[i].path, "/dev/null") == 0)
@@ -206,6 +221,10 @@ static enum status check_upload(const struct cmdline *cmdline, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "--limit makes a preview, which is never uploaded: leave it or --upload "
 				 "out");
+	if (cmdline->upload_too && cmdline->job.of_preview)
+		return diag_fail_at(why, ERR_USAGE, cmdline->replay, 0, 0,
+				    "was made with --limit, and a replay of a preview is one, which is "
+				    "never uploaded: leave --upload out, or run the whole inputs");
 	for (size_t i = 0; i < cmdline->ntyped && !cmdline->upload_too; i++) {
 		const struct option_row *row = cmdline->typed[i].row;
 		if ((row->verbs & FOR_UPLOAD) && !(row->verbs & FOR_CHECK))

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+struct replay_file;
 struct verb;
 struct option_row;
 
@@ -52,6 +53,8 @@ struct cmdline {
 	struct variable *variables;
 
 	const char *replay; /* --replay DIR */
+	/* its files of rejects, all of them inputs, where they differ in dialect; NULL: they do not */
+	const struct replay_file *replayed_files;
 
 	/* the platform; --name and --priority are in `upload` for imports too */
 	struct config_flags remote;
@@ -63,7 +66,8 @@ struct cmdline {
 	uint64_t first_result, max_results;
 	bool all, json, yes;
 
-	const char *replayed_map; /* SHA-256 of its map; NULL: this run has no map of it */
+	/* SHA-256 of its map and of its --rules; NULL: this run has none of it */
+	const char *replayed_map, *replayed_rules;
 	enum when progress, color;
 	bool no_coerce, rejects_ok, no_confine;
 	bool quiet, verbose, log_json;

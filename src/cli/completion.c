@@ -64,7 +64,7 @@ static void put_codes(struct buf *out)
 /* The words that may stand behind a command, "list|show" as "list show"; none: files. */
 static bool put_actions(struct buf *out, const struct verb *verb)
 {
-	size_t len = strcspn(verb->operands, " "), bars = 0;
+	size_t len = strcspn(verb->operands, " ");
 
 	if (verb->bit == FOR_EXPLAIN)
 		put_codes(out);
@@ -74,9 +74,7 @@ static bool put_actions(struct buf *out, const struct verb *verb)
 	}
 	if (verb->bit & (FOR_EXPLAIN | FOR_HELP))
 		return true;
-	for (size_t i = 0; i < len; i++)
-		bars += verb->operands[i] == '|';
-	if (bars == 0 || verb->operands[0] < 'a')
+	if (verb->operands[0] < 'a')
 		return false;
 	for (size_t i = 0; i < len; i++)
 		buf_putc(out, verb->operands[i] == '|' ? ' ' : verb->operands[i]);
@@ -109,8 +107,8 @@ static void put_bash(struct buf *out)
 		      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
 		      "\tlocal words= each typed i\n"
 		      "\tCOMPREPLY=()\n"
-		      "\t[ \"$before\" != = ] || before=${COMP_WORDS[COMP_CWORD-2]}\n"
-		      "\t[ \"$word\" != = ] || word=\n"
+		      "\t[ \"$before\" != = ] || before=${COMP_WORDS[COMP_CWORD-2]}=\n"
+		      "\t[ \"$word\" != = ] || { word= before=$before=; }\n"
 		      "\tfor ((i = 2; i < COMP_CWORD; i++)); do\n"
 		      "\t\t[ \"${COMP_WORDS[i]}\" != -- ] || return\n"
 		      "\tdone\n"
@@ -120,8 +118,10 @@ static void put_bash(struct buf *out)
 	for (size_t i = 0; i < noptions; i++) {
 		struct buf choices = { 0 };
 		put_choices(&choices, &rows[i]);
-		if (choices.len > 0 && !option_may_lack_argument(&rows[i])) {
-			buf_printf(out, "\t--%s", rows[i].name);
+		if (choices.len > 0) {
+			buf_printf(out, "\t--%s=", rows[i].name);
+			if (!option_may_lack_argument(&rows[i]))
+				buf_printf(out, "|--%s", rows[i].name);
 			if (rows[i].letter)
 				buf_printf(out, "|-%c", rows[i].letter);
 			buf_printf(out, ") words='%.*s' ;;\n", (int)choices.len, choices.at);

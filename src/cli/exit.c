@@ -11,7 +11,7 @@ static const struct exit_row rows[] = {
 	{ ERR_BUDGET, 3, "--max-rejects or --expect-records not met; no part, no manifest" },
 	{ ERR_UPLOAD_FINAL, 6, "upload: refused for good (token, datamart, import, request)" },
 	{ ERR_UPLOAD_DOUBT, 8, "upload: a part is in doubt, a person must decide" },
-	{ ERR_UPLOAD_RETRY, 5, "upload: not finished; the same command again goes on" },
+	{ ERR_UPLOAD_RETRY, 5, "upload: not finished; `bulkpipe upload DIR` goes on" },
 	{ ERR_UPLOAD_FAILED, 7, "uploaded, but the platform reports failures" },
 	{ REJECTED, 1, "finished; some records were rejected" },
 	{ OK, 0, "every record is valid; warnings are allowed" },

@@ -6,6 +6,7 @@
 #include "cli/next.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "cli/command.h"
@@ -137,13 +138,50 @@ static bool is_shape_of_parts(const struct option_row *row)
 	return false;
 }
 
-static void after_run(struct next *next, const struct cmdline *cmdline,
-		      const struct totals *totals)
+static void put_in_dir(struct buf *out, struct next *next, const char *dir, const char *name)
+{
+	words_shell(out, arena_printf(&next->arena, "%s/%s", dir, name).at);
+}
+
+/*
+ * --unique: a replay does not know the records that were kept, and would take what repeats them for valid. Into
+ * a file of its own, so that the command may be typed twice. Gives its name in DIR; NULL: the rejects are no
+ * lines, so that a person must find them.
+ */
+static const char *add_without_repeats(struct next *next, const struct cmdline *cmdline,
+				       const struct totals *totals)
+{
+	static const char select[] = "select(.message | contains(\"--unique keeps\"))";
+	const char *dir = cmdline->sink.dir, *name = NULL;
+	struct buf command = { 0 };
+
+	if (totals->reject_lines) {
+		name = arena_printf(&next->arena, "unrepeated%s", strrchr(totals->reject_lines, '.')).at;
+		buf_printf(&command, "jq -r '%s | \"\\(.reject + %ju)d\"' ", select,
+			   (uintmax_t)totals->reject_lines_before);
+		put_in_dir(&command, next, dir, "findings.ndjson");
+		buf_puts(&command, " | sed -f - ");
+		put_in_dir(&command, next, dir, totals->reject_lines);
+		buf_puts(&command, " >");
+		put_in_dir(&command, next, dir, name);
+	} else {
+		buf_printf(&command, "jq -c '%s | {reject, input, line}' ", select);
+		put_in_dir(&command, next, dir, "findings.ndjson");
+	}
+	const char *what = name ? "the rejects without them" : "delete these from the rejects";
+	add(next,
+	    arena_printf(&next->arena,
+			 "%ju rejected record%s one that was written, and would be written by a replay too; %s",
+			 (uintmax_t)totals->repeats, totals->repeats == 1 ? " repeats" : "s repeat", what).at,
+	    &command);
+	return name;
+}
+
+static void add_replay(struct next *next, const struct cmdline *cmdline, const char *why,
+		       const char *input)
 {
 	struct buf command = { 0 };
 
-	if (totals->rejected == 0 || cmdline->sink.rejects)
-		return;
 	buf_puts(&command, "bulkpipe run --replay ");
 	words_shell(&command, cmdline->sink.dir);
 	buf_puts(&command, " -o ");
@@ -152,8 +190,30 @@ static void after_run(struct next *next, const struct cmdline *cmdline,
 		if (is_shape_of_parts(cmdline->typed[i].row))
 			put_typed(&command, &cmdline->typed[i]);
 	}
-	add(next, "repair the rejected records in that directory, then take them up",
-	    &command);
+	if (input) {
+		buf_putc(&command, ' ');
+		put_in_dir(&command, next, cmdline->sink.dir, input);
+	}
+	add(next, why, &command);
+}
+
+static void after_run(struct next *next, const struct cmdline *cmdline,
+		      const struct totals *totals)
+{
+	const char *why = "repair the rejected records in that directory, then take them up";
+	const char *input = NULL;
+
+	/* What a preview rejected comes again with the whole inputs; what repeats others is not wanted. */
+	if (totals->rejected == totals->repeats || cmdline->sink.rejects || totals->limited ||
+	    cmdline->job.of_preview)
+		return;
+	if (totals->repeats > 0 && cmdline->sink.findings)
+		why = "delete the rejected records that repeat others, repair the rest, then take them up";
+	else if (totals->repeats > 0)
+		input = add_without_repeats(next, cmdline, totals);
+	if (input)
+		why = "repair the rejected records in that file, then take them up";
+	add_replay(next, cmdline, why, input);
 }
 
 static void after_check(struct next *next, const struct cmdline *cmdline,
@@ -198,6 +258,33 @@ void next_steps(struct next *next, const struct cmdline *cmdline, const struct t
 		after_check(next, cmdline, totals);
 	else
 		after_convert(next, cmdline, totals);
+}
+
+/* A decision about a part was taken by the upload it was typed for; a look is not what goes on. */
+static bool goes_on(const struct option_row *row)
+{
+	static const char *const names[] = { "resend", "assume-sent", "status", "dry-run" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(row->name, names[i]) == 0)
+			return false;
+	}
+	return stays(row, FOR_UPLOAD);
+}
+
+const char *next_upload(const struct cmdline *cmdline, const char *dir, struct arena *arena)
+{
+	struct buf command = { 0 };
+
+	buf_puts(&command, "bulkpipe upload ");
+	words_shell(&command, dir);
+	for (size_t i = 0; i < cmdline->ntyped; i++) {
+		if (goes_on(cmdline->typed[i].row))
+			put_typed(&command, &cmdline->typed[i]);
+	}
+	const char *text = arena_copy(arena, buf_str(&command)).at;
+	buf_release(&command);
+	return text;
 }
 
 void next_release(struct next *next)

@@ -21,6 +21,8 @@ struct next {
 /* `next` is zeroed. */
 void next_steps(struct next *next, const struct cmdline *cmdline, const struct totals *totals,
 		enum status status);
+/* The command that sends DIR, or goes on with that, with what was typed for an upload; in `arena`. */
+const char *next_upload(const struct cmdline *cmdline, const char *dir, struct arena *arena);
 void next_release(struct next *next);
 
 #endif

@@ -77,7 +77,8 @@ static const struct option_row rows[] = {
 	  PARSE(parse_part_records) },
 	{ "prefix", 0, "NAME", FOR_RUN, GROUP_OUTPUT,
 	  "parts are named NAME-00001.ndjson (default: from the type)", PARSE(parse_prefix) },
-	{ "force", 0, NULL, FOR_RUN, GROUP_OUTPUT, "replace an export that stands in DIR",
+	{ "force", 0, NULL, FOR_RUN, GROUP_OUTPUT,
+	  "replace an export that stands in DIR, its rejects too, even if this run ends with status 3",
 	  TARGET(sink.force) },
 	{ "replay", 0, "DIR", FOR_RUN, GROUP_OUTPUT,
 	  "take up the repaired rejects of DIR, with the type, rules and dialect they came from",
@@ -93,7 +94,8 @@ static const struct option_row rows[] = {
 	  TARGET(job.mask) },
 
 	{ "max-rejects", 0, "N|P%", FOR_CHAIN | FOR_UPLOAD, GROUP_LIMITS,
-	  "status 3 once more records than this are rejected", PARSE(parse_max_rejects) },
+	  "status 3 once more records than this are rejected; P% is judged as it runs, from record "
+	  "1000 on, and at the end", PARSE(parse_max_rejects) },
 	{ "expect-records", 0, "N|MIN-MAX", FOR_CHAIN, GROUP_LIMITS,
 	  "how many records must be read, else status 3", PARSE(parse_expect_records) },
 	{ "rejects-ok", 0, NULL, FOR_CHAIN, GROUP_LIMITS, "status 0 even if records were rejected",
@@ -146,7 +148,7 @@ static const struct option_row rows[] = {
 	  "follow the executions to their end, at most so long (default: a day)",
 	  PARSE(parse_wait) },
 	{ "irreversible", 0, "N", FOR_SENDING, GROUP_UPLOAD,
-	  "yes, send up to N lines of deletions or associations", PARSE(parse_irreversible) },
+	  "yes, send up to N lines of a type of deletions or associations, which cannot be taken back", PARSE(parse_irreversible) },
 	{ "status", 0, NULL, FOR_SENDING, GROUP_UPLOAD,
 	  "tell from the journals what was sent; nothing is asked or sent", TARGET(show_status) },
 

@@ -1,12 +1,15 @@
 /* An upload from the command line to its table; `upload` is the command, `run --upload` comes here. */
 #include "cli/send.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/stop.h"
 #include "cli/command.h"
 #include "cli/exit.h"
+#include "cli/next.h"
 #include "cli/upload_show.h"
 #include "cli/words.h"
 #include "output/names.h"
@@ -139,6 +142,15 @@ static enum status run(struct sending *sending, struct diag *why)
 	return finish(sending, upload_run(upload, why), why);
 }
 
+/* The export is built: also where the command that built it cannot be typed again, after a pipe. */
+static void add_next(struct cmdline *cmdline, const char *dir, struct diag *why)
+{
+	size_t len = strlen(why->text);
+
+	snprintf(why->text + len, sizeof(why->text) - len, "; to go on: %s",
+		 next_upload(cmdline, dir, &cmdline->job.arena));
+}
+
 enum status send_dir(struct remote *remote, const char *dir, struct diag *why)
 {
 	struct cmdline *cmdline = remote->cmdline;
@@ -157,6 +169,8 @@ enum status send_dir(struct remote *remote, const char *dir, struct diag *why)
 	sending.upload.context = &sending;
 	if (status == OK)
 		status = run(&sending, why);
+	if (status == ERR_UPLOAD_RETRY)
+		add_next(cmdline, dir, why);
 	if (status != OK && why->file)
 		why->file = arena_copy(&cmdline->job.arena, str_of(why->file)).at;
 	upload_release(&sending.upload);
@@ -166,16 +180,57 @@ enum status send_dir(struct remote *remote, const char *dir, struct diag *why)
 
 /* ---- --status ---- */
 
-/* What an upload of this target would end with now, as far as the journal knows. */
-static enum status judge(const struct ledger *ledger)
+/* The first part that is in doubt, of those that a person must decide about if `is_open`; 0: none. */
+static size_t find_doubt(const struct ledger *ledger, bool is_open)
+{
+	for (size_t i = 0; i < ledger->manifest->nparts; i++) {
+		if (ledger->parts[i].state == PART_IN_DOUBT && ledger->parts[i].is_open == is_open)
+			return i + 1;
+	}
+	return 0;
+}
+
+static size_t find_resent(const struct ledger *ledger)
+{
+	size_t part = 0;
+
+	while (part < ledger->manifest->nparts && !ledger->parts[part].was_resent)
+		part++;
+	return part + 1;
+}
+
+/*
+ * What an upload of this target would end with now, as far as the journal knows; `command` is that upload. A
+ * doubt is a person's only where listings could not tell: of any other the next upload finds out.
+ */
+static enum status judge(const struct ledger *ledger, const char *command, struct diag *why)
 {
 	const struct outcome_sums sums = outcome_sum(ledger);
+	size_t open = find_doubt(ledger, true), lost = find_doubt(ledger, false);
 
-	if (sums.in_doubt > 0 || ledger->twice.count > 0)
-		return ERR_UPLOAD_DOUBT;
+	if (open > 0)
+		return diag_fail(why, ERR_UPLOAD_DOUBT,
+				 "part %zu is in doubt: look at the executions (bulkpipe executions list "
+				 "--import-id %s), then say %s --resend %zu or --assume-sent %zu",
+				 open, ledger->import, command, open, open);
+	if (ledger->twice.count > 0) {
+		size_t part = find_resent(ledger);
+		return diag_fail(why, ERR_UPLOAD_DOUBT,
+				 "part %zu may have arrived twice: look at execution %s, then say %s "
+				 "--assume-sent %zu", part, ledger->twice.at[0], command, part);
+	}
+	if (lost > 0)
+		return diag_fail(why, ERR_UPLOAD_RETRY,
+				 "what became of part %zu is not known yet: %s finds out, and goes on",
+				 lost, command);
 	if (sums.to_send > 0)
-		return ERR_UPLOAD_RETRY;
-	return sums.failed > 0 ? ERR_UPLOAD_FAILED : OK;
+		return diag_fail(why, ERR_UPLOAD_RETRY, "parts are still to be sent: %s goes on",
+				 command);
+	if (sums.failed > 0)
+		return diag_fail(why, ERR_UPLOAD_FAILED,
+				 "the platform reports failures: what it says stands in "
+				 "platform-errors/ of the directory");
+	return OK;
 }
 
 static void put_ledger(const struct ledger *ledger, struct buf *out)
@@ -195,30 +250,43 @@ static void put_ledger(const struct ledger *ledger, struct buf *out)
 			   ledger->twice.at[i]);
 }
 
-static enum status tell_ledgers(const struct ledger_list *paths, const struct manifest *manifest,
+/* The upload that this ledger is of, as it was typed; several may differ in their datamarts. */
+static const char *upload_of(struct cmdline *cmdline, const char *dir, const struct ledger *ledger)
+{
+	struct arena *arena = &cmdline->job.arena;
+	const char *command = next_upload(cmdline, dir, arena);
+
+	if (cmdline_has(cmdline, "datamart"))
+		return command;
+	return arena_printf(arena, "%s --datamart %s", command, ledger->datamart).at;
+}
+
+static enum status tell_ledgers(struct cmdline *cmdline, const char *dir,
+				const struct ledger_list *paths, const struct manifest *manifest,
 				struct buf *out, struct diag *why)
 {
 	enum status worst = OK, status = OK;
+	struct diag worst_why;
 
 	for (size_t i = 0; i < paths->count && status == OK; i++) {
 		struct ledger ledger;
 		status = ledger_open(&ledger, paths->at[i], manifest, why);
 		if (status == OK && ledger.is_begun) {
+			struct diag one;
 			if (out->len > 0)
 				buf_putc(out, '\n');
 			put_ledger(&ledger, out);
-			worst = exit_worse(worst, judge(&ledger));
+			enum status now = judge(&ledger, upload_of(cmdline, dir, &ledger), &one);
+			if (exit_worse(worst, now) != worst) {
+				worst = now;
+				worst_why = one;
+			}
 		}
 		ledger_release(&ledger);
 	}
-	if (status != OK)
-		return status;
-	if (worst != OK)
-		diag_fail(why, worst, "%s",
-			  worst == ERR_UPLOAD_DOUBT   ? "a part is in doubt"
-			  : worst == ERR_UPLOAD_RETRY ? "parts are still to be sent"
-						      : "the platform reports failures");
-	return worst;
+	if (status == OK && worst != OK)
+		*why = worst_why;
+	return status == OK ? worst : status;
 }
 
 enum status send_status(struct cmdline *cmdline, const char *dir, struct diag *why)
@@ -238,9 +306,14 @@ enum status send_status(struct cmdline *cmdline, const char *dir, struct diag *w
 		status = outcome_journals(dir, arena, &paths, why);
 	if (status != OK)
 		return status;
-	status = tell_ledgers(&paths, &manifest, &out, why);
-	if (status == OK && out.len == 0)
+	status = tell_ledgers(cmdline, dir, &paths, &manifest, &out, why);
+	if (status == OK && out.len == 0) {
 		buf_printf(&out, "nothing of %s was sent\n", dir);
+		if (manifest.nparts > 0)
+			status = diag_fail(why, ERR_UPLOAD_RETRY,
+					   "parts are still to be sent: %s sends them",
+					   next_upload(cmdline, dir, arena));
+	}
 	if (remote_print(&out, &other) != OK) {
 		*why = other;
 		status = exit_worse(status, other.status);

@@ -94,7 +94,9 @@ static void put_totals(const struct summary *summary, bool color, struct buf *ou
 		put_count(out, color, PAINT_WARNING, totals->warned, "with warnings", "");
 	put_written(summary, color, out);
 	if (totals->limited)
-		buf_puts(out, "         stopped by --limit: the rest was not read\n");
+		buf_puts(out, "         stopped by --limit: what may follow was not read\n");
+	else if (summary->cmdline->job.of_preview)
+		buf_puts(out, "         a replay of what --limit has made: a preview too\n");
 	if (totals->over_budget)
 		buf_puts(out, "         stopped by --max-rejects: the rest was not read\n");
 }
@@ -332,7 +334,7 @@ void summary_render_json(const struct summary *summary, struct buf *out)
 	text_number(out, "blank_lines", totals->blank_lines);
 	text_number(out, "errors", totals->errors);
 	text_number(out, "warnings", totals->warnings);
-	text_boolean(out, "limited", totals->limited);
+	text_boolean(out, "limited", totals->limited || summary->cmdline->job.of_preview);
 	buf_printf(out, ",\"seconds\":%.3f}\n", (double)summary->elapsed_ns / 1e9);
 	for (size_t i = 0; i < totals->ncodes; i++)
 		put_code_json(&totals->codes[i], out);

@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 
 #include "cli/cmdline.h"
+#include "cli/talk.h"
+#include "input/input.h"
+#include "map/mapping.h"
 #include "output/replay.h"
 
 static enum status take_rules(struct cmdline *cmdline, const struct replay *replay,
@@ -25,9 +28,11 @@ static enum status take_rules(struct cmdline *cmdline, const struct replay *repl
 				why, ERR_USAGE, cmdline->replay, 0, 0,
 				"the report names an unknown document type; say -t TYPE");
 	}
-	if (!job->rules_path)
+	if (!job->rules_path && replay->rules) {
 		job->rules_path = replay->rules;
-	if (!job->map_path) {
+		cmdline->replayed_rules = replay->rules_sha256;
+	}
+	if (!job->map_path && replay->map) {
 		job->map_path = replay->map;
 		cmdline->replayed_map = replay->map_sha256;
 	}
@@ -61,23 +66,19 @@ static enum format format_of(const struct replay_file *file)
 	return file->from == FORMAT_TSV && delimiter && delimiter != '\t' ? FORMAT_CSV : file->from;
 }
 
-static void take_dialect(struct job *job, const struct replay_file *file)
+static bool is_csv(const struct replay_file *file)
 {
-	bool is_csv = file->from == FORMAT_CSV || file->from == FORMAT_TSV;
+	return file->from == FORMAT_CSV || file->from == FORMAT_TSV;
+}
 
-	if (!job->encoding)
-		job->encoding = file->encoding;
-	if (job->from == FORMAT_AUTO)
-		job->from = format_of(file);
-	if (!is_csv || (job->from != FORMAT_CSV && job->from != FORMAT_TSV))
-		return;
-	if (job->dialect.delimiter == 0)
-		job->dialect.delimiter = file->dialect.delimiter;
-	if (!job->dialect_has_quote) {
+/* What is the default is not said, since whoever says it means CSV. */
+static void take_quoting(struct job *job, const struct replay_file *file)
+{
+	if (!job->dialect_has_quote && file->dialect.quote != '"') {
 		job->dialect_has_quote = true;
 		job->dialect.quote = file->dialect.quote;
 	}
-	if (!job->dialect_has_escape) {
+	if (!job->dialect_has_escape && file->dialect.escape) {
 		job->dialect_has_escape = true;
 		job->dialect.escape = file->dialect.escape;
 	}
@@ -85,6 +86,43 @@ static void take_dialect(struct job *job, const struct replay_file *file)
 		job->columns = file->columns;
 		job->ncolumns = file->ncolumns;
 	}
+}
+
+static void take_dialect(struct job *job, const struct replay_file *file)
+{
+	if (!job->encoding)
+		job->encoding = file->encoding;
+	if (job->from == FORMAT_AUTO)
+		job->from = format_of(file);
+	if (!is_csv(file) || (job->from != FORMAT_CSV && job->from != FORMAT_TSV))
+		return;
+	if (job->dialect.delimiter == 0)
+		job->dialect.delimiter = file->dialect.delimiter;
+	take_quoting(job, file);
+}
+
+/*
+ * Of files that differ: what an option said was the same for all of them, and is taken over. What was found
+ * in each is found again, and take_up_check looks whether it is the same.
+ */
+static void take_shared(struct job *job, const struct replay *replay)
+{
+	const struct replay_file *csv = NULL, *first = &replay->files[0];
+	bool same_format = true, same_encoding = true;
+
+	for (size_t i = 0; i < replay->nfiles; i++) {
+		const struct replay_file *file = &replay->files[i];
+		same_format = same_format && format_of(file) == format_of(first);
+		same_encoding = same_encoding && strcmp(file->encoding, first->encoding) == 0;
+		if (!csv && is_csv(file))
+			csv = file;
+	}
+	if (same_encoding && !job->encoding)
+		job->encoding = first->encoding;
+	if (same_format && job->from == FORMAT_AUTO)
+		job->from = format_of(first);
+	if (csv && job->from != FORMAT_NDJSON && job->from != FORMAT_JSON)
+		take_quoting(job, csv);
 }
 
 static bool is_same_file(const char *a, const char *b)
@@ -142,6 +180,12 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "--replay reads the directory that -o would write: name another");
 	enum status status = replay_read(cmdline->replay, &cmdline->job.arena, &replay, why);
+	if (status == OK && !replay.is_whole)
+		return diag_fail_at(
+			why, ERR_USAGE, cmdline->replay, 0, 0,
+			"the run there was not completed, so its valid records stand in no part, and a "
+			"replay of its rejects would leave them out; run its inputs again, whole");
+	cmdline->job.of_preview = replay.is_preview;
 	if (status == OK)
 		status = take_rules(cmdline, &replay, why);
 	if (status != OK)
@@ -154,17 +198,71 @@ enum status take_up(struct cmdline *cmdline, struct diag *why)
 	}
 	assert(replay.files);
 	const struct replay_file *file = find_file(cmdline, &replay);
-	if (!file && cmdline->noperands == 0)
-		return diag_fail_at(
-			why, ERR_USAGE, cmdline->replay, 0, 0,
-			"its %zu files of rejects differ in dialect or encoding; replay "
-			"them one by one, each named as the input: %s …",
-			replay.nfiles, replay.files[0].path);
 	if (file)
 		take_dialect(&cmdline->job, file);
+	else
+		take_shared(&cmdline->job, &replay);
 	if (file && reads_rejects(cmdline, &replay))
 		cmdline->job.json_values = file->begins_with_array;
-	if (cmdline->noperands == 0)
-		name_files(cmdline, &replay);
+	if (cmdline->noperands > 0)
+		return OK;
+	if (!file)
+		cmdline->replayed_files = replay.files;
+	name_files(cmdline, &replay);
+	return OK;
+}
+
+static void tell_changed(const struct talk *talk, const char *event, const char *path)
+{
+	struct diag why;
+
+	diag_fail_at(&why, ERR_USAGE, path, 0, 0,
+		     "has changed since the run that is replayed, and is used as it is now");
+	talk_warning(talk, event, &why);
+}
+
+void take_up_tell(const struct cmdline *cmdline, const struct talk *talk)
+{
+	const struct job *job = &cmdline->job;
+	const char *map = cmdline->replayed_map, *rules = cmdline->replayed_rules;
+	char now[DIGEST_HEX];
+
+	if (map && strcmp(map, mapping_sha256(job->mapping)) != 0)
+		tell_changed(talk, "map-changed", job->map_path);
+	if (!rules)
+		return;
+	schema_sha256(job->program, now);
+	if (strcmp(rules, now) != 0)
+		tell_changed(talk, "rules-changed", job->rules_path);
+}
+
+static bool is_read_as(const struct input *input, const struct replay_file *file)
+{
+	const char *encoding = input->charset ? input->charset->name : "UTF-8";
+	bool is_table = input->format == FORMAT_CSV || input->format == FORMAT_TSV;
+
+	if (input->is_regular && input->size == 0)
+		return true; /* all of it was taken out */
+	if (strcmp(encoding, file->encoding) != 0 || is_table != is_csv(file))
+		return false;
+	return is_table ? input->dialect.delimiter == file->dialect.delimiter
+			: input->format == file->from;
+}
+
+enum status take_up_check(const struct cmdline *cmdline, struct diag *why)
+{
+	const struct replay_file *files = cmdline->replayed_files;
+	const struct job *job = &cmdline->job;
+
+	if (!files || cmdline_has(cmdline, "from") || cmdline_has(cmdline, "delimiter") ||
+	    cmdline_has(cmdline, "encoding"))
+		return OK;
+	for (size_t i = 0; i < job->ninputs; i++) {
+		if (!is_read_as(&job->inputs[i], &files[i]))
+			return diag_fail_at(why, ERR_USAGE, files[i].path, 0, 0,
+					    "looks as if it had another format than in that run; these files "
+					    "of rejects differ in it, so replay each into a directory of its "
+					    "own, named as the only input");
+	}
 	return OK;
 }

@@ -1,7 +1,5 @@
 #include "cli/tell_map.h"
 
-#include <string.h>
-
 #include "cli/cmdline.h"
 #include "cli/talk.h"
 #include "map/mapping.h"
@@ -10,16 +8,11 @@
 void tell_map(const struct cmdline *cmdline, const struct talk *talk)
 {
 	const struct mapping *mapping = cmdline->job.mapping;
-	const char *replayed = cmdline->replayed_map;
 	size_t count = 0;
 	const struct diag *notes = mapping ? mapping_notes(mapping, &count) : NULL;
 
 	for (size_t i = 0; i < count && !talk->quiet; i++)
 		talk_warning(talk, "map-note", &notes[i]);
-	if (mapping && replayed && strcmp(replayed, mapping_sha256(mapping)) != 0)
-		talk_note(talk, "map-changed",
-			  "%s has changed since that run, and is used as it is now",
-			  cmdline->job.map_path);
 }
 
 /* A column that is missing was told before; a member of JSON may be misspelled in the map. */

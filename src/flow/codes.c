@@ -63,7 +63,7 @@ static const struct code codes[] = {
 	  "then run it again, with --force over the same directory. To replay the rejected\n"
 	  "rows would make a second record of the key. Only the last groups, more than a\n"
 	  "million, are remembered to notice this." },
-	{ "csv-header", "a header that cannot be used",
+	{ "csv-header", "a column without a name, or a header that cannot be used",
 	  "The first record of a CSV input must name the columns, each once. A column\n"
 	  "without a name is only warned of, and its cells are left out. If the file has\n"
 	  "no header, name the columns yourself:\n"
@@ -155,6 +155,7 @@ static const struct code codes[] = {
 	  "The platform's pages list no such field for this type, so it would be ignored\n"
 	  "or refused. Often it is a slip in the name. --unknown warn lets such fields\n"
 	  "pass, --unknown drop leaves them out, --unknown error rejects the record.\n"
+	  "A member of JSON is named in the pointer of its finding (--findings FILE).\n"
 	  "A CSV column that is unknown stops the run before any data is read." },
 	{ "field-ignored", "a field that the platform sets itself or does not read here",
 	  "The field has no effect in an import of this type. Leave it out, so that nobody\n"

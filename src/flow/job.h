@@ -76,6 +76,7 @@ const struct charset *charset; /* of it; NULL: UTF-8 or UTF-16 */
 	size_t max_record;       /* bytes */
 	unsigned max_depth;
 	uint64_t limit;          /* --limit; UINT64_MAX: none */
+	bool of_preview;         /* --replay of what --limit has made: a preview too */
 	bool json_values;        /* an array at the start of a json input is a value like those behind it */
 
 	/* judging */

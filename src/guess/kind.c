@@ -178,7 +178,8 @@ static const struct {
 	{ KIND_BOOLEAN, TRAIT_BOOLEAN, "yes or no" },
 	{ KIND_JSON, TRAIT_JSON, "JSON as text" },
 	{ KIND_TEXT, TRAIT_SCIENTIFIC,
-	  "like 1.23E+09, as a spreadsheet spoils long numbers: they cost their records" },
+	  "like 1.23E+09, as a spreadsheet spoils long numbers: an identifier of that form costs "
+	  "its record, other text goes on as it is" },
 };
 
 void guess_remark(const struct guess_field *field, struct buf *out)

@@ -7,6 +7,7 @@
 #include "ext/hash.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 unsigned char header_delimiter(struct str bytes, const struct dialect *dialect, bool *is_whole)
 {
@@ -45,6 +46,27 @@ static enum status bad_header(const struct input *input, size_t column, struct d
 			      "%s", what);
 }
 
+/*
+ * A file whose lines end in CR alone is one line to us, all of it the header. Such files come from old
+ * spreadsheets; a CR within quotes or before the line end is none of these.
+ */
+static enum status check_ends(const struct input *input, struct str raw, struct diag *why)
+{
+	bool is_quoted = false;
+
+	if (memchr(raw.at, '\n', raw.len))
+		return OK;
+	for (size_t i = 0; i + 1 < raw.len; i++) {
+		if (input->dialect.quote && (unsigned char)raw.at[i] == input->dialect.quote)
+			is_quoted = !is_quoted;
+		if (raw.at[i] == '\r' && !is_quoted)
+			return bad_header(input, i + 1, why,
+					  "the line ends are CR alone, so that all is one line; make them "
+					  "LF: tr '\\r' '\\n'");
+	}
+	return OK;
+}
+
 static enum status check_names(const struct input *input, const struct csv_row *row,
 			       struct diag *why)
 {
@@ -73,9 +95,9 @@ enum status header_read(struct input *input, struct str raw, struct arena *arena
 	struct buf decoded = { 0 };
 	struct csv_row row;
 	struct str text = raw;
-	enum status status = OK;
+	enum status status = check_ends(input, raw, why);
 
-	if (input->charset) {
+	if (status == OK && input->charset) {
 		size_t good = charset_decode(input->charset, raw, &decoded);
 		if (good < raw.len)
 			status = bad_header(input, good + 1, why,

@@ -127,6 +127,26 @@ struct str coerce_wanted(unsigned types, struct arena *arena)
 	return wanted;
 }
 
+/* 007: a number but for its zeros, which JSON does not have. */
+static bool has_leading_zeros(struct str text)
+{
+	size_t start = text.len > 0 && text.at[0] == '-', i = start;
+	bool is_plain;
+
+	while (i + 1 < text.len && text.at[i] == '0' && text.at[i + 1] >= '0' && text.at[i + 1] <= '9')
+		i++;
+	return i > start && is_number((struct str){ text.at + i, text.len - i }, &is_plain);
+}
+
+struct str coerce_complaint(struct str text, unsigned types, struct arena *arena)
+{
+	bool has_zeros = (types & (TYPE_NUMBER | TYPE_INTEGER)) && has_leading_zeros(text);
+	struct str wanted = coerce_wanted(types, arena);
+
+	return arena_printf(arena, "expected %.*s%s", (int)wanted.len, wanted.at,
+			    has_zeros ? ", which has no zeros in front" : "");
+}
+
 bool coerce_is_scientific(struct str text)
 {
 	if (is_digits(text))

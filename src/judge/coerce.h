@@ -24,6 +24,9 @@ bool coerce_text(struct node *node, unsigned types, struct json_parser *parser,
 /* "an integer or nothing", "a number, true or false", for messages: nothing is an empty cell. */
 struct str coerce_wanted(unsigned types, struct arena *arena);
 
+/* What is wrong with a text of which coerce_text has said false: "expected an integer or nothing". */
+struct str coerce_complaint(struct str text, unsigned types, struct arena *arena);
+
 /* An id as a spreadsheet spoils it: 1.23E+09, or with a comma. */
 bool coerce_is_scientific(struct str text);
 

@@ -1,6 +1,6 @@
 /*
  * The sentence for an assertion that failed: what was found, what was expected, never a value of
- * the data, never a member name that the rules do not list. The rule's own errorMessage comes
+ * the data, never a member name that the rules do not list, or nearly. The rule's own errorMessage comes
  * first. Called by tell.c for failures that are told; sentences about forms are complain_forms.c,
  * shared words complain_words.c.
  */
@@ -283,12 +283,17 @@ static bool is_unknown_field(const struct failure *failure)
 	       (failure->rule->flags & RULE_UNKNOWN);
 }
 
-static void put_nearest(struct buf *out, const struct failure *failure)
+/* A name that is nearly one of the rules' is a name; of any other it is not known whether it is data. */
+static void put_nearest(struct buf *out, const struct judge *judge, const struct failure *failure)
 {
 	struct str near = str_nearest(failure->node->key, failure->known, failure->nknown);
 
 	if (near.len == 0)
 		return;
+	if (!finding_hides_name(judge->batch, failure->node)) {
+		buf_puts(out, ": ");
+		buf_put(out, failure->node->key);
+	}
 	buf_puts(out, "; did you mean ");
 	buf_put(out, near);
 	buf_putc(out, '?');
@@ -309,7 +314,7 @@ void complain(struct judge *judge, const struct failure *failure)
 	else
 		say_keyword(out, failure);
 	if (is_unknown_field(failure))
-		put_nearest(out, failure);
+		put_nearest(out, judge, failure);
 	if (failure->joint) {
 		buf_printf(out, "; of the %zu allowed forms the closest is ",
 			   failure->joint->nrules);

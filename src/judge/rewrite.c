@@ -111,10 +111,10 @@ static void rewrite_cell(struct rewriter *rewriter, const struct path *path, str
 			job->max_depth, rewriter->batch->scratch))
 		return;
 	node->flags |= NODE_REFUSED;
-	struct str wanted = coerce_wanted(shape->types, rewriter->batch->scratch);
+	struct str complaint = coerce_complaint(node->text, shape->types, rewriter->batch->scratch);
 	locate_finding(rewriter,
 		       finding_note(rewriter->batch, rewriter->record, SEVERITY_ERROR,
-				    rewriter->coerce, "expected %.*s", (int)wanted.len, wanted.at),
+				    rewriter->coerce, "%.*s", (int)complaint.len, complaint.at),
 		       path);
 }
 

@@ -97,10 +97,8 @@ bool map_coerce(struct map_run *run, const struct map_field *field, const struct
 	if (coerce_text(node, shape->types, run->json, schema_symbols(job->program),
 			job->max_depth, run->scratch))
 		return true;
-	struct str wanted = coerce_wanted(shape->types, run->scratch);
 	map_note(run, SEVERITY_ERROR, run->coerce, field, node, index,
-	     arena_printf(run->scratch, "expected %.*s",
-			  (int)wanted.len, wanted.at));
+		 coerce_complaint(node->text, shape->types, run->scratch));
 	return false;
 }
 

@@ -116,8 +116,9 @@ static enum status check_journals(struct folder *folder, struct diag *why)
 		if (stat(path, &info) == 0 && info.st_size > 0)
 			return diag_fail_at(
 				why, ERR_USAGE, path, 0, 0,
-				"shows that parts of this directory were sent, so they are "
-				"never replaced; choose another directory");
+				"shows that an upload of this directory has begun, and what the "
+				"platform may have been sent is never replaced; choose another "
+				"directory");
 	}
 	return OK;
 }
@@ -261,7 +262,9 @@ static enum status refuse_other(const struct folder *folder, const struct folder
 		return diag_fail_at(
 			why, ERR_USAGE, folder->path, 0, 0,
 			"holds an export already, and whether a pipe brings the same again "
-			"cannot be known; choose another directory, or --force to replace it");
+			"cannot be known; to send what stands there: bulkpipe upload %s; for "
+			"another export choose another directory, or --force to replace this one",
+			folder->path);
 	return diag_fail_at(
 		why, ERR_USAGE, folder->path, 0, 0,
 		"holds the export of another run (other inputs, rules or options); choose "

@@ -90,6 +90,7 @@ static void note_holder(struct late *late, const struct batch *batch, struct rec
 		holder->record, holder->input, holder->line, is_first ? "first" : "last");
 
 	note(late, batch, record, SEVERITY_ERROR, identifier_of(holder->key), message);
+	late->repeats++;
 }
 
 static enum status judge_unique(struct late *late, const struct batch *batch,
@@ -221,6 +222,7 @@ void late_done(struct late *late, struct totals *totals)
 {
 	struct sketch_counter top[TOTALS_REPEATED];
 
+	totals->repeats = late->repeats;
 	totals->repeated_missed = late->sketch.rounds;
 	totals->nrepeated = sketch_top(&late->sketch, top, TOTALS_REPEATED);
 	for (size_t i = 0; i < totals->nrepeated; i++) {

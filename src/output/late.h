@@ -20,6 +20,7 @@ struct late {
 	const struct code *repeated;
 	uint64_t threshold; /* lines that may name one identifier */
 	bool is_plain;      /* records are counted, whatever is found */
+	uint64_t repeats;   /* records that --unique has rejected */
 	/* of the record at hand */
 	struct finding *findings;
 	size_t nfindings, findings_cap;

@@ -170,6 +170,8 @@ enum status reject_write(struct reject_writer *writer, const struct batch *batch
 	struct str bytes = record->raw;
 	if (file->input->format != FORMAT_JSON)
 		bytes.len += record->eol;
+	file->has_breaks = file->has_breaks || record->unfinished ||
+			   (record->raw.len > 0 && memchr(record->raw.at, '\n', record->raw.len));
 	if (file->records++ == 0 && file->input->format == FORMAT_JSON)
 		file->begins_with_array = bytes.len > 0 && bytes.at[0] == '[';
 	status = put_missing_lf(file, why);
@@ -203,6 +205,20 @@ enum status reject_end(struct reject_writer *writer, struct diag *why)
 			status = place_close(&file->place, why);
 	}
 	return status;
+}
+
+bool reject_is_lines(const struct reject_writer *writer, const char **file, uint64_t *before)
+{
+	const struct reject_file *only = writer->files;
+
+	if (writer->count != 1 || only->records == 0 || only->has_breaks)
+		return false;
+	struct str header = without_line_end(only->input->header);
+	*before = header.len > 0;
+	for (size_t i = 0; i < header.len; i++)
+		*before += header.at[i] == '\n';
+	*file = only->file;
+	return true;
 }
 
 void reject_release(struct reject_writer *writer)

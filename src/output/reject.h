@@ -17,6 +17,7 @@ struct reject_file {
 	const char *file;          /* its name in DIR, or the path the user gave */
 	uint64_t records;
 	bool needs_lf; /* the last record came without line end */
+	bool has_breaks;        /* not each record is one line */
 	bool begins_with_array; /* json: so it looks like one array of records, and is none */
 	struct place place;
 };
@@ -43,6 +44,8 @@ enum status reject_continue(struct reject_writer *writer, const struct batch *ba
 			    struct diag *why);
 enum status reject_pass(struct reject_writer *writer, struct diag *why);
 enum status reject_end(struct reject_writer *writer, struct diag *why);
+/* Is there one file, of which each record is a line behind `*before` others? *file: its name, as above. */
+bool reject_is_lines(const struct reject_writer *writer, const char **file, uint64_t *before);
 void reject_release(struct reject_writer *writer);
 
 #endif

@@ -17,6 +17,7 @@
 
 enum {
 	REPORT_BYTES_MAX = 64 << 20,
+	EXIT_OVER_BUDGET = 3, /* in a report: cli/exit.c */
 };
 
 /* The number of the name in a list, or of its first entry. */
@@ -168,6 +169,22 @@ static bool read_refs(const struct node *root, struct arena *arena, struct repla
 	return true;
 }
 
+/*
+ * A run that ended over its budget has published no part: what was valid there is nowhere. One that was
+ * limited is not complete either, but what it read is all there.
+ */
+static bool read_ending(const struct node *root, struct replay *out)
+{
+	uint64_t exit;
+
+	if (!member_boolean(root, "complete", &out->is_whole) || !member_number(root, "exit", &exit))
+		return false;
+	member_boolean(root, "limited", &out->is_preview);
+	if (out->is_preview)
+		out->is_whole = exit != EXIT_OVER_BUDGET;
+	return true;
+}
+
 static bool read_report(const struct node *root, const char *dir, struct arena *arena,
 			struct replay *out)
 {
@@ -177,9 +194,10 @@ static bool read_report(const struct node *root, const char *dir, struct arena *
 		return false;
 	member_string(root, "document_type", arena, &out->document_type);
 	member_string(root, "rules", arena, &out->rules);
+	member_string(root, "rules_sha256", arena, &out->rules_sha256);
 	member_string(root, "map", arena, &out->map);
 	member_string(root, "map_sha256", arena, &out->map_sha256);
-	if (!read_refs(root, arena, out) ||
+	if (!read_ending(root, out) || !read_refs(root, arena, out) ||
 	    !read_settings(node_member(root, "options"), arena, out) ||
 	    !read_files(root, dir, arena, out))
 		return false;

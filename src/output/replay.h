@@ -22,7 +22,8 @@ struct replay_file {      /* one file of rejects: what an input needs to be read
 
 struct replay {
 	const char *document_type; /* NULL: made with --rules alone */
-	const char *rules;         /* --rules, as it was given; NULL: built-in */
+	const char *rules;         /* --rules; NULL: built-in … */
+	const char *rules_sha256;  /* … and what they were then */
 	const char *map;           /* --map; NULL: none … */
 	const char *map_sha256;    /* … and what it was then */
 	struct variable *variables; /* --var */
@@ -34,6 +35,8 @@ struct replay {
 	enum unknown unknown;
 	enum unique unique;
 	bool coerce, strict, assert_formats;
+	bool is_whole;   /* that run read all of its inputs, or stopped at --limit … */
+	bool is_preview; /* … there, or of rejects of such a run */
 	struct replay_file *files;
 	size_t nfiles; /* 0: nothing was rejected */
 	/*

@@ -166,23 +166,39 @@ static void put_parts(const struct report *report, struct buf *out)
 	buf_putc(out, ']');
 }
 
+/* By its whole path, since the replay may be typed elsewhere. */
+static void put_path(const char *path, struct buf *out)
+{
+	struct buf whole = { 0 };
+
+	if (path[0] != '/') {
+		char *here = get_current_dir_name();
+		buf_puts(&whole, here ? here : ".");
+		buf_putc(&whole, '/');
+		free(here);
+	}
+	buf_puts(&whole, path);
+	text_put(out, buf_str(&whole));
+	buf_release(&whole);
+}
+
+static void put_path_or_null(const char *path, struct buf *out)
+{
+	if (path)
+		put_path(path, out);
+	else
+		buf_puts(out, "null");
+}
+
 static void put_reject_file(const struct reject_file *file, bool in_dir, struct buf *out)
 {
 	const struct input *input = file->input;
 
-	struct buf path = { 0 };
-
-	/* Outside DIR by its whole path, since the replay may be typed elsewhere. */
-	if (!in_dir && file->file[0] != '/') {
-		char *here = get_current_dir_name();
-		buf_puts(&path, here ? here : ".");
-		buf_putc(&path, '/');
-		free(here);
-	}
-	buf_puts(&path, file->file);
 	buf_puts(out, in_dir ? "{\"file\":" : "{\"path\":");
-	text_put(out, buf_str(&path));
-	buf_release(&path);
+	if (in_dir)
+		text_put(out, str_of(file->file));
+	else
+		put_path(file->file, out);
 	text_number(out, "records", file->records);
 	text_string(out, "from", str_of(settings_format_name((int)input->format)));
 	text_string(out, "encoding", str_of(input->charset ? input->charset->name : "UTF-8"));
@@ -212,14 +228,15 @@ static void put_replay(const struct report *report, struct buf *out)
 	bool is_first = true;
 
 	buf_puts(out, ",\n\"rules\":");
-	text_put_or_null(out, job->rules_path);
+	put_path_or_null(job->rules_path, out);
 	text_member(out, "map");
-	text_put_or_null(out, job->map_path);
+	put_path_or_null(job->map_path, out);
 	buf_puts(out, ",\"refs\":[");
 	for (size_t i = 0; i < job->schema.nrefs; i++) {
 		buf_puts(out, i ? ",{\"prefix\":" : "{\"prefix\":");
 		text_put(out, str_of(job->schema.refs[i].prefix));
-		text_string(out, "dir", str_of(job->schema.refs[i].dir));
+		text_member(out, "dir");
+		put_path(job->schema.refs[i].dir, out);
 		buf_putc(out, '}');
 	}
 	buf_puts(out, "],\"rejects\":[");
@@ -250,7 +267,7 @@ void report_render(const struct report *report, struct buf *out)
 	text_string(out, "finished_at", str_of(report->finished_at));
 	text_number(out, "exit", (uint64_t)report->exit_status);
 	text_boolean(out, "complete", report->complete);
-	text_boolean(out, "limited", report->totals->limited);
+	text_boolean(out, "limited", report->limited);
 	buf_puts(out, ",\n\"document_type\":");
 	text_put_or_null(out, job->doctype ? job->doctype->name : NULL);
 	buf_puts(out, ",\n\"options\":");

@@ -20,6 +20,7 @@ struct report {
 	const char *started_at, *finished_at;
 	int exit_status;
 	bool complete; /* everything was read, the budget held */
+	bool limited;  /* a preview, or a replay of one */
 	const struct part *parts;
 	size_t nparts;
 };

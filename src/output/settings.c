@@ -75,6 +75,8 @@ static void put_reading(const struct job *job, struct buf *out)
 	text_number(out, "max_record_size", job->max_record);
 	text_number(out, "max_depth", job->max_depth);
 	put_limit(out, "limit", job->limit);
+	if (job->of_preview)
+		text_boolean(out, "of_preview", true);
 }
 
 /* {"NAME":…,"value":…} */

@@ -12,7 +12,11 @@
 
 enum status sink_judge(struct sink_state *state, struct diag *why)
 {
-	late_done(&state->late, &state->account.totals);
+	struct totals *totals = &state->account.totals;
+
+	late_done(&state->late, totals);
+	if (!reject_is_lines(&state->rejects, &totals->reject_lines, &totals->reject_lines_before))
+		totals->reject_lines = NULL;
 	/* A run that broke its budget has not read all of it. */
 	if (state->job->unique != UNIQUE_OFF && !state->account.totals.over_budget) {
 		enum status status = unique_end(&state->late.unique, why);
@@ -39,6 +43,11 @@ static void finish_totals(struct sink_state *sink, bool whole)
 		sink->account.totals.written = 0;
 }
 
+static bool is_preview(const struct sink_state *sink)
+{
+	return sink->account.totals.limited || sink->job->of_preview;
+}
+
 static enum status write_report(struct sink_state *sink, bool whole, int exit_status,
 				struct diag *why)
 {
@@ -51,7 +60,8 @@ static enum status write_report(struct sink_state *sink, bool whole, int exit_st
 		.started_at = sink->started_at,
 		.finished_at = finished_at,
 		.exit_status = exit_status,
-		.complete = whole && !sink->account.totals.limited,
+		.complete = whole && !is_preview(sink),
+		.limited = is_preview(sink),
 		.parts = sink->parts.parts,
 		.nparts = whole ? sink->parts.count : 0,
 	};
@@ -95,7 +105,7 @@ static enum status write_manifest(struct sink_state *sink, struct diag *why)
 		.encoding = "utf-8",
 		.records = sink->account.totals.written,
 		.rejected = sink->account.totals.rejected,
-		.limited = sink->account.totals.limited,
+		.limited = is_preview(sink),
 		.parts = sink->parts.parts,
 		.nparts = sink->parts.count,
 	};

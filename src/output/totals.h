@@ -58,6 +58,9 @@ struct totals {
 	struct repeated_totals repeated[TOTALS_REPEATED]; /* those that most lines name */
 	size_t nrepeated;
 	uint64_t repeated_missed;    /* so many lines at most are missed of any identifier */
+	uint64_t repeats;            /* of the rejected: those that --unique keeps another for */
+	const char *reject_lines;    /* the only file of rejects, if each record is a line of it … */
+	uint64_t reject_lines_before; /* … behind so many of its header; NULL: it is not so */
 	bool limited;                /* --limit ended the run */
 	bool over_budget;            /* --max-rejects was broken; read stops at that record */
 };

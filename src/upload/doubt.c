@@ -119,6 +119,8 @@ static enum status write_down(struct settling *settling, const struct listing *l
 			session_say(upload->session, "settled",
 				    "%s: it had not arrived, and is sent again",
 				    upload->manifest.parts[part].file);
+		} else if (!ledger->parts[part].is_open) {
+			status = ledger_left_open(ledger, part, why);
 		}
 	}
 	return status;

@@ -20,7 +20,7 @@ static bool is_covered(const struct guard *guard, const struct manifest *manifes
 enum status guard_type(const struct guard *guard, const char *document_type, uint64_t records,
 		       struct diag *why)
 {
-	if (!doctype_is_irreversible(document_type))
+	if (records == 0 || !doctype_is_irreversible(document_type))
 		return OK;
 	if (!guard->has_irreversible)
 		return diag_fail(why, ERR_USAGE,
@@ -38,7 +38,8 @@ enum status guard_manifest(const struct guard *guard, const struct manifest *man
 {
 	if (manifest->limited)
 		return diag_fail(why, ERR_USAGE,
-				 "this was made with --limit: a preview is never uploaded");
+				 "this was made with --limit, or replays what was: a preview is never "
+				 "uploaded; run the whole inputs");
 	if (manifest->document_type) {
 		enum status status = guard_type(guard, manifest->document_type, manifest->records,
 						why);

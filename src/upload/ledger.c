@@ -155,6 +155,7 @@ static bool take_send(struct ledger *ledger, const struct node *record)
 		return false;
 	part->state = PART_IN_DOUBT;
 	part->refused = 0;
+	part->is_open = false;
 	part->after = time_of(record, "after");
 	return true;
 }
@@ -186,6 +187,15 @@ static bool take_not_sent(struct ledger *ledger, const struct node *record)
 static bool take_unknown(struct ledger *ledger, const struct node *record)
 {
 	return doubt_of(ledger, record) != NULL;
+}
+
+static bool take_open(struct ledger *ledger, const struct node *record)
+{
+	struct ledger_part *part = doubt_of(ledger, record);
+
+	if (part)
+		part->is_open = true;
+	return part != NULL;
 }
 
 static bool resend(struct ledger_part *part)
@@ -282,6 +292,7 @@ static const struct {
 	{ "not-sent", take_not_sent },
 	{ "unknown", take_unknown },
 	{ "settled", take_sent },
+	{ "open", take_open },
 	{ "again", take_again },
 	{ "decided", take_decided },
 	{ "aside", take_aside },

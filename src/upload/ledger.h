@@ -28,6 +28,7 @@ struct ledger_part {
 	const char *execution; /* NULL: not sent, or assumed */
 	bool is_sure;          /* … and it is this one, not one of several alike */
 	bool is_assumed;       /* a person said that it was sent */
+	bool is_open;          /* in doubt: listings could not tell, a person must decide */
 	bool was_resent;       /* after a doubt: an execution of the first time may show up yet */
 	uint64_t refused;      /* HTTP status of the last attempt, if that was refused */
 	int64_t after;         /* the server's time before the last request; -1: not known */
@@ -102,6 +103,7 @@ enum status ledger_unknown(struct ledger *ledger, size_t part, unsigned http, st
 /* What listings told of a part in doubt. */
 enum status ledger_settled(struct ledger *ledger, size_t part, const char *execution, bool is_sure,
 			   struct diag *why);
+enum status ledger_left_open(struct ledger *ledger, size_t part, struct diag *why);
 enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why);
 /* What a person said of several, in one record, and the executions that are set aside by it. */
 enum status ledger_decide(struct ledger *ledger, const struct part_numbers *resend,

@@ -195,6 +195,14 @@ enum status ledger_settled(struct ledger *ledger, size_t part, const char *execu
 	return note(ledger, &members, why);
 }
 
+enum status ledger_left_open(struct ledger *ledger, size_t part, struct diag *why)
+{
+	struct buf members = { 0 };
+
+	put_part(&members, "open", part);
+	return note(ledger, &members, why);
+}
+
 enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why)
 {
 	struct buf members = { 0 };

@@ -188,8 +188,8 @@ enum status upload_run(struct upload *upload, struct diag *why)
 		status = upload_decide(upload, why);
 	if (status == OK && sends)
 		status = send_all(upload, why);
-	if (status == OK && options->wait)
-		status = upload_wait(upload, why);
+	if (status == OK)
+		status = options->wait ? upload_wait(upload, why) : upload_judge(upload, why);
 	if (status != OK && status != ERR_UPLOAD_FAILED)
 		return status;
 	/* Worse than lines that have failed. */

@@ -95,6 +95,8 @@ enum status upload_settle(struct upload *upload, struct diag *why);
 enum status upload_check_twice(struct upload *upload, struct diag *why);
 /* Follows executions to their end. ERR_UPLOAD_FAILED: lines or executions failed. */
 enum status upload_wait(struct upload *upload, struct diag *why);
+/* Nothing is asked: does the ledger know of failures? ERR_UPLOAD_FAILED. */
+enum status upload_judge(const struct upload *upload, struct diag *why);
 /* The default name of an import: TYPE PREFIX TIME. */
 const char *upload_import_name(struct upload *upload);
 /* The call that makes the import, the call that sends a part; `path` and `body` keep their text. */

@@ -171,8 +171,7 @@ static enum status follow(struct waiting *waiting, struct diag *why)
 		uint64_t gone = clock_monotonic_ns() - waiting->started_ns;
 		if (gone >= limit_ns)
 			return diag_fail(why, ERR_UPLOAD_RETRY,
-					 "%zu of %zu executions have not ended after %ju s; the same "
-					 "command again goes on waiting",
+					 "%zu of %zu executions have not ended after %ju s",
 					 waiting->total - waiting->ended, waiting->total,
 					 (uintmax_t)options->wait_seconds);
 		uint64_t left_ms = (limit_ns - gone) / (SECOND / 1000) + 1;
@@ -184,23 +183,30 @@ static enum status follow(struct waiting *waiting, struct diag *why)
 
 /* ---- what it came to ---- */
 
-static enum status judge(const struct upload *upload, struct diag *why)
+static void tell_assumed(const struct upload *upload)
 {
-	size_t failed = 0, assumed = 0;
+	size_t assumed = 0;
+
+	for (size_t i = 0; i < upload->manifest.nparts; i++)
+		assumed += upload->ledger.parts[i].is_assumed;
+	if (assumed > 0)
+		session_say(upload->session, "assumed",
+			    "%zu part%s assumed to be sent: which executions they are is not known, so "
+			    "their outcome is not either", assumed, assumed == 1 ? " was" : "s were");
+}
+
+enum status upload_judge(const struct upload *upload, struct diag *why)
+{
+	size_t failed = 0;
 	uint64_t lines = 0;
 
 	for (size_t i = 0; i < upload->manifest.nparts; i++) {
 		const struct ledger_part *part = &upload->ledger.parts[i];
-		assumed += part->is_assumed;
 		if (!part->end.status || !has_failed(&part->end))
 			continue;
 		failed++;
 		lines += part->end.failure;
 	}
-	if (assumed > 0)
-		session_say(upload->session, "assumed",
-			    "%zu part%s assumed to be sent: which executions they are is not known, so "
-			    "their outcome is not either", assumed, assumed == 1 ? " was" : "s were");
 	if (failed == 0)
 		return OK;
 	return diag_fail(why, ERR_UPLOAD_FAILED,
@@ -224,5 +230,8 @@ enum status upload_wait(struct upload *upload, struct diag *why)
 		waiting.ended += upload->ledger.parts[i].end.status != NULL;
 	}
 	enum status status = waiting.ended < waiting.total ? follow(&waiting, why) : OK;
-	return status == OK ? judge(upload, why) : status;
+	if (status != OK)
+		return status;
+	tell_assumed(upload);
+	return upload_judge(upload, why);
 }

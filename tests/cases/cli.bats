@@ -233,6 +233,11 @@ completes() {
 	completes "USER_PROFILE" check -t user-pr
 	completes "USER_PROFILE" check --type = User_Pr
 	completes "csv" check --from = c
+	completes "csv tsv ndjson json" check --from =
+	completes "first last" check --unique =
+	completes "last" check --unique = l
+	completes "" check --unique "" # files: the words are behind = only
+	completes "show" config ""
 	completes "explain" rules ex
 	completes "USER_CHOICE" rules explain USER_C
 	completes "" rules check USER_C # files

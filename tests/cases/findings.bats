@@ -123,6 +123,15 @@ segment() {
 	done
 }
 
+@test "csv-header: line ends of CR alone are told as such, not as columns of the same name" {
+	printf 'a,b,b\r1,2,3\r4,5,6\r' >data
+	printf '"a\rb",c,d' >quoted
+	expect 2 bulkpipe check --rules any.json --from csv data
+	holds err "data:1:6: the line ends are CR alone" "[csv-header]"
+	lacks err "same name"
+	expect 0 bulkpipe check --rules any.json --from csv --unknown warn quoted
+}
+
 @test "an empty column name is dropped, or refused, never guessed" {
 	printf 'a,\n1,2\n' >data
 	expect 2 bulkpipe convert --rules any.json data ||
@@ -227,6 +236,9 @@ segment() {
 	is codes field-unknown "$(codes findings.ndjson)"
 	json findings.ndjson '.severity == "warning" and .pointer == "/expiration_tz"
 		and (.message | contains("expiration_ts")) and .record == 2 and .column == 108'
+	json findings.ndjson '.message | contains("no such field: expiration_tz; did you mean expiration_ts?")'
+	checks 0 $options --mask data
+	json findings.ndjson '.message | contains("no such field; did you mean expiration_ts?")'
 	checks 1 $options --unknown error data
 	json findings.ndjson '.severity == "error" and .code == "field-unknown"'
 	checks 0 $options --unknown drop data
@@ -259,6 +271,8 @@ segment() {
 	same got 2 3 4 5 6 7
 	json <(head -n 1 findings.ndjson) '.field == "expiration_duration" and .column == 10
 		and .pointer == "/expiration_duration" and .value == "3.5" and .offset == 72'
+	jsons findings.ndjson 'map(.message) | .[0] == "expected an integer or nothing"
+		and .[5] == "expected an integer or nothing, which has no zeros in front"'
 }
 
 @test "id-scientific: an identifier that a spreadsheet has spoiled" {

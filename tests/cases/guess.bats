@@ -50,7 +50,7 @@ same_as_by_hand() {
 		s/"DECIDE: the country[^"]*"/"+33"/
 		s/"number": "DECIDE[^"]*"/"number": ",", "grouping": " "/'
 	holds map '"encoding": "windows-1252"' '"null": ["NULL"]' '"delimiter": ";"'
-	holds map '"date": "%d/%m/%Y"' "7 of 8 values: dates" "1.23E+09"
+	holds map '"date": "%d/%m/%Y"' "7 of 8 values: dates" "1.23E+09" "an identifier of that form costs its record"
 }
 
 @test "an e-mail list: the same segments as by hand" {

@@ -355,8 +355,8 @@ pack() {
 }
 
 @test "- is stdin among files, and may be named once" {
-	printf '{"a":1}\n' >a
-	echo '{"a":2}' | expect 0 plain a - a
+	printf '{"a":1}\n' | tee b >a
+	echo '{"a":2}' | expect 0 plain a - b
 	same out '{"a":1}' '{"a":2}' '{"a":1}'
 	expect 2 plain - - </dev/null
 }
@@ -509,4 +509,19 @@ pack() {
 	is "lines while the pipe is open" 5 "$(wc -l <out)"
 	exec 7>&-
 	wait $pid
+}
+
+@test "a file that is named twice is refused: all its records would be there twice" {
+	records 2 >data
+	cp data same
+	ln -s data link
+	ln data hard
+	for twin in data ./data link hard; do
+		expect 2 bulkpipe check -t USER_SEGMENT same data $twin
+		holds err "is the same file as the input" "name it once"
+	done
+	expect 2 bulkpipe check -t USER_SEGMENT data - <data
+	# Others of the same content, and what is no regular file, are several inputs.
+	expect 0 bulkpipe check -t USER_SEGMENT data same
+	expect 0 bulkpipe check -t USER_SEGMENT /dev/null /dev/null data
 }

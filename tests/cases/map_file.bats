@@ -236,7 +236,7 @@ load map
 	lacks err "has changed"
 	echo >>m.json
 	expect 0 bulkpipe run --replay dir -o dir3
-	holds err "m.json has changed since that run, and is used as it is now"
+	holds err "m.json: warning: has changed since the run that is replayed, and is used as it is now"
 	expect 0 bulkpipe run --replay dir --map m.json -o dir4
 	lacks err "has changed"
 	expect 2 bulkpipe run --map m.json --var SEG=5 -o dir in.csv

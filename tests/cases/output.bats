@@ -197,6 +197,62 @@ rejecting() {
 	expect 2 bulkpipe run --replay missing -o two || expect 4 bulkpipe run --replay missing -o two
 }
 
+@test "a run that was not completed is not replayed: its valid records stand nowhere" {
+	dirty 12 >data
+	for budget in "--max-rejects 0" "--expect-records 99" "--limit 6 --expect-records 99"; do
+		expect 3 bulkpipe run -t USER_SEGMENT $budget -o one data
+		expect 2 bulkpipe run --replay one -o two
+		holds err "was not completed" "run its inputs again, whole"
+		cp one/rejected.ndjson repaired.ndjson
+		expect 2 bulkpipe run --replay one -o two repaired.ndjson
+		absent two
+		rm -r one
+	done
+}
+
+@test "a replay of a preview is one too, and so is its replay" {
+	dirty 12 >data
+	expect 1 bulkpipe run -t USER_SEGMENT --limit 6 -o one data
+	holds err "what may follow was not read"
+	lacks err "--replay"
+	expect 1 bulkpipe run --replay one -o two
+	holds err "a preview too"
+	expect 1 bulkpipe run --replay two -o three
+	for dir in two three; do
+		json $dir/manifest.json '.limited'
+		json $dir/report.json '.limited and (.complete | not)'
+	done
+	expect 2 bulkpipe run --replay one -o four --upload
+	holds err "never uploaded"
+	absent four
+}
+
+@test "rules, map and --ref of a run are found from another folder, and heard of if they have changed" {
+	mkdir refs else else/refs
+	echo '{"type":"integer"}' >refs/whole.json
+	echo '{"properties":{"n":{"$ref":"urn:r:whole"}}}' >rules.json
+	echo '{"fields":{"n":"n"}}' >m.json
+	for file in refs/whole.json rules.json m.json; do
+		echo '{"type":"array"}' >else/$file # another file of that name
+	done
+	printf 'n\n1\nx\n' >data
+	expect 1 bulkpipe run --rules rules.json --map m.json --ref urn:r:=refs -o one data
+	sed -i s/x/2/ one/rejected.csv
+	cd else
+	expect 0 bulkpipe run --replay ../one -o two
+	lacks err "has changed"
+	is record '{"n":2}' "$(parts two)"
+	echo >>../refs/whole.json
+	echo >>../m.json
+	expect 0 bulkpipe run -q --replay ../one -o three
+	holds err "/rules.json: warning: has changed" "/m.json: warning: has changed"
+	# Reports used to name them as they were typed.
+	cd ..
+	json one/report.json '.rules = "rules.json" | .map = "m.json" | .refs[0].dir = "refs"'
+	mv jq.out one/report.json
+	expect 0 bulkpipe run -q --replay one -o four
+}
+
 @test "inputs with the same header, dialect and encoding share a file of rejects, others open the next" {
 	header=operation,segment_id,expiration_duration,user_account_id
 	printf '%s\nUPDATE,1,x,a\n' $header >a.csv
@@ -207,9 +263,59 @@ rejecting() {
 	same dir/rejected.csv $header UPDATE,1,x,a UPDATE,1,x,c
 	same dir/rejected-2.csv "${header//,/;}" 'UPDATE;1;x;b'
 	same dir/rejected-3.ndjson '{"d":'
+	holds err "bulkpipe run --replay dir -o dir-2"
+	sed -i 's/x\([,;]\)/0\1/' dir/rejected*.csv
+	echo '{"operation":"DELETE","segment_id":"1","user_account_id":"d"}' >dir/rejected-3.ndjson
+	expect 0 bulkpipe run --replay dir -o dir-2
+	is replayed "a c b d" "$(parts dir-2 | jq -rs 'map(.user_account_id) | join(" ")')"
 	expect 1 bulkpipe check -t USER_SEGMENT --rejects bad.csv a.csv b.csv c.csv
 	same bad.csv $header UPDATE,1,x,a UPDATE,1,x,c
 	same bad-2.csv "${header//,/;}" 'UPDATE;1;x;b'
+}
+
+@test "files of rejects that differ are replayed as they were read, or refused" {
+	header=operation,segment_id,expiration_duration,user_account_id
+	printf "%s\nUPDATE,1,x,'C;1'\n" $header >a.csv
+	printf "%s\nUPDATE;1;x;'C,2'\n" ${header//,/;} >b.csv
+	expect 1 bulkpipe run -t USER_SEGMENT --quote "'" --encoding latin1 -o dir a.csv b.csv
+	sed -i 's/x\([,;]\)/0\1/' dir/rejected*.csv
+	expect 0 bulkpipe run --replay dir -o two
+	is replayed "C;1 C,2" "$(parts two | jq -rs 'map(.user_account_id) | join(" ")')"
+	expect 0 bulkpipe run --replay dir -o three dir/rejected.csv dir/rejected-2.csv
+	cmp two/$PART three/$PART
+	# A delimiter that the header alone does not tell.
+	printf 'sep=|\na,b,c|n\n1|x\n' >a.csv
+	printf 'n;m\nx;1\n' >b.csv
+	echo '{"properties":{"n":{"type":"integer"}}}' >rules.json
+	expect 1 bulkpipe run --rules rules.json --unknown warn -o four a.csv b.csv
+	sed -i s/x/2/ four/rejected*.csv
+	expect 2 bulkpipe run --replay four -o five
+	holds err "four/rejected.csv: looks as if" "named as the only input"
+	for file in rejected rejected-2; do
+		expect 0 bulkpipe run --replay four -o $file four/$file.csv
+	done
+	jsons <(parts rejected; parts rejected-2) 'map(.n) == [2, 2]'
+	# A number alone is a record of NDJSON beside CSV too, where no option says what CSV looks like.
+	printf 'n\nx\n' >a.csv
+	echo 1 >b.ndjson
+	echo '{"type":"object","properties":{"n":{"type":"integer"}}}' >rules.json
+	expect 1 bulkpipe run --rules rules.json -o six a.csv b.ndjson
+	expect 1 bulkpipe run --replay six -o seven
+	same seven/rejected-2.ndjson 1
+}
+
+@test "convert does not mix what it writes with rejects, by whatever name standard output goes" {
+	dirty 6 >data
+	for option in rejects findings report; do
+		bulkpipe convert -t USER_SEGMENT --$option /dev/stdout data 2>err | cat >out
+		is stdout "" "$(cat out)"
+		holds err "--$option is where standard output goes"
+		: >mixed
+		status=0
+		bulkpipe convert -t USER_SEGMENT --$option mixed data >mixed 2>err || status=$?
+		is status 2 $status
+	done
+	expect 1 bulkpipe convert -q -t USER_SEGMENT --rejects /dev/null data
 }
 
 @test "rejects of UTF-16 are UTF-8, of json one value after another" {

@@ -150,6 +150,48 @@ kept() {
 	json findings.ndjson '.message | contains("record 3, data:4")'
 }
 
+# next_commands: what err proposes to type, one a line, for the program of the case.
+next_commands() {
+	sed -n 's/^  \(jq\|bulkpipe run --replay\)/\1/p' err
+}
+
+@test "what to type after --unique leaves the repeats out of the replay" {
+	lines a a b! b c! >data
+	expect 1 bulkpipe run -t USER_PROFILE --unique -o dir data
+	holds err "1 rejected record repeats one that was written"
+	for turn in 1 2; do # typed twice, the same
+		eval "$(next_commands | head -n 1)"
+		is rejects 2 "$(wc -l <dir/unrepeated.ndjson)"
+	done
+	sed -i 's/REMOVE/DELETE/' dir/unrepeated.ndjson
+	expect 0 eval "$(next_commands | tail -n 1)"
+	is replayed "b c" "$(kept dir-2/user-profile-00001.ndjson)"
+}
+
+@test "what to type after --unique: CSV behind its header, records of several lines, nothing to repair" {
+	header=operation,segment_id,expiration_duration,user_account_id
+	printf '%s\n' $header UPDATE,1,0,C-1 UPDATE,1,x,C-2 UPDATE,1,0,C-1 >data
+	expect 1 bulkpipe run -t USER_SEGMENT --unique -o dir data
+	eval "$(next_commands | head -n 1)"
+	same dir/unrepeated.csv $header UPDATE,1,x,C-2
+	printf '%s\n' $header UPDATE,1,0,C-1 UPDATE,1,x,C-2 '"UPDATE",1,0,"C-1"' 'UPDATE,1,"' '",C-3' >data
+	expect 1 bulkpipe run -t USER_SEGMENT --unique -o other data
+	holds err "delete these from the rejects"
+	eval "$(next_commands | head -n 1)" >listed
+	json listed '. == {reject: 2, input: "data", line: 4}'
+	lines a a >data
+	expect 1 bulkpipe run -t USER_PROFILE --unique -o third data
+	lacks err "--replay" "jq"
+}
+
+@test "--unique last: an input of that name is missing, and the option was meant" {
+	lines a a >data
+	expect 4 bulkpipe check -t USER_PROFILE --unique last data
+	holds err "did you mean --unique=last?"
+	lines a >last
+	expect 1 bulkpipe check -t USER_PROFILE --unique last data
+}
+
 @test "--replay takes --unique over, and another --unique makes another export" {
 	lines a a b! b! >data
 	expect 1 bulkpipe run -q -t USER_PROFILE --unique -o dir data

@@ -111,9 +111,10 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 	# No value of the data is said.
 	lacks err INSERT C-2 5.5
 	lacks out INSERT C-2 5.5
-	# It stays so.
+	# It stays so, for who does not wait too: it is known.
 	expect 7 bulkpipe upload dir --wait
-	expect 0 bulkpipe upload dir
+	expect 7 bulkpipe upload dir
+	expect 7 bulkpipe upload dir --status
 }
 
 @test "a failed line of a CSV part is found behind its header" {
@@ -165,14 +166,16 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 
 @test "--status tells from the journal alone, without configuration and without a platform" {
 	export_of 4 1
-	expect 0 env -u BULKPIPE_TOKEN "$BULKPIPE" upload dir --status
+	expect 5 env -u BULKPIPE_TOKEN "$BULKPIPE" upload dir --status
 	same out "nothing of dir was sent"
+	holds err "still to be sent: bulkpipe upload dir sends them"
 	platform --fault status=403,on=upload,after=2
 	expect 6 bulkpipe upload dir
 	stop_sandbox
 	unset BULKPIPE_API BULKPIPE_TOKEN BULKPIPE_DATAMART
 	expect 5 bulkpipe upload dir --status
 	holds out "$API, datamart 1509, import 1 (USER_SEGMENT user-segment" "4 parts: 2 sent, 2 to send"
+	holds err "bulkpipe upload dir --datamart 1509 goes on"
 }
 
 @test "two targets from one directory: each gets everything, once" {
@@ -199,9 +202,10 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 	until grep -qs '"send"' dir/upload-*.journal; do sleep 0.05; done
 	expect 2 bulkpipe upload dir
 	holds err "another bulkpipe is at work"
-	# Looking is allowed.
-	expect 8 bulkpipe upload dir --status
+	# Looking is allowed; nobody needs to decide what the next upload finds out by itself.
+	expect 5 bulkpipe upload dir --status
 	holds out "in doubt"
+	holds err "what became of part 1 is not known yet: bulkpipe upload dir --datamart 1509 finds out"
 	wait $!
 	arrived_once dir
 }
@@ -484,6 +488,43 @@ user-segment-00002.execution.json user-segment-00002.located.ndjson" \
 	expect 2 bulkpipe run -q -t USER_SEGMENT -o dir --force data
 	holds err ".journal"
 	published dir
+}
+
+@test "--force replaces no export with a journal, even if nobody made the import" {
+	export_of 2 1
+	platform --fault status=403,on=create
+	expect 6 bulkpipe upload dir
+	is events '["target","create","not-created"]' "$(journal 'map(.event)')"
+	records 3 >data
+	expect 2 bulkpipe run -q -t USER_SEGMENT -o dir --force data
+	holds err "an upload of this directory has begun"
+	lacks err "were sent"
+	published dir
+}
+
+@test "failures that an earlier --wait has seen are status 7 without it too, and with --status" {
+	export_of 4 2
+	platform
+	sed -i 's/UPDATE/UPDOWN/' dir/user-segment-00002.ndjson
+	jq --arg sha256 "$(sha256sum <dir/user-segment-00002.ndjson | cut -c1-64)" \
+		'.parts[1].sha256 = $sha256' dir/manifest.json >m && mv m dir/manifest.json
+	expect 0 bulkpipe upload dir
+	for option in --wait "" --status; do
+		expect 7 bulkpipe upload dir $option
+		holds err "the platform reports failures"
+	done
+}
+
+@test "an upload after a pipe that is not finished names the command that goes on" {
+	records 2 >data
+	platform
+	stop_sandbox
+	cat data | expect 5 bulkpipe run -q --upload --wait --retries 0 -t USER_SEGMENT -o "n 1"
+	holds err "to go on: bulkpipe upload 'n 1' --wait --retries 0"
+	platform
+	expect 0 bulkpipe upload 'n 1' --wait
+	cat data | expect 2 bulkpipe run -q --upload --wait -t USER_SEGMENT -o "n 1"
+	holds err "to send what stands there: bulkpipe upload n 1"
 }
 
 @test "SIGINT and SIGTERM: the process ends by the signal, the same command goes on" {

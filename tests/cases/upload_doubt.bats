@@ -37,6 +37,8 @@ stranger() {
 	expect 8 bulkpipe upload dir --settle 1
 	expect 8 bulkpipe upload dir --status
 	holds out "2 in doubt"
+	holds err "then say bulkpipe upload dir --datamart 1509 --resend 1 or --assume-sent 1"
+	is open 2 "$(journal 'map(select(.event == "open")) | length')" # told twice, written down once
 	json dir/upload.json '.exit == 8 and .targets[0].in_doubt == 2'
 	is arrived 1 "$(arrived | wc -l)"
 }
@@ -81,6 +83,7 @@ stranger() {
 	expect 8 bulkpipe upload dir
 	holds err "part 1 may have arrived twice: import 1 has execution"
 	expect 8 bulkpipe upload dir --status
+	holds err "part 1 may have arrived twice" "--assume-sent 1"
 	json dir/upload.json '.targets[0].twice | length == 1'
 	expect 0 bulkpipe upload dir --assume-sent 1
 	expect 0 bulkpipe upload dir

@@ -359,16 +359,16 @@ static void unknown_fields_are_as_severe_as_the_option_says(void **state)
 {
 	static const struct row warns[] = {
 		{ closed, "{'user_acount_id': 1, 'operation': 2, 'zzzzzz': 3}",
-		  "~/user_acount_id field-unknown: no such field; did you mean user_account_id?\n"
+		  "~/user_acount_id field-unknown: no such field: user_acount_id; did you mean user_account_id?\n"
 		  "~/zzzzzz field-unknown: no such field" },
 		{ "{'properties': {'color': true}, 'additionalProperties': false}",
 		  "{'colour': 1}",
-		  "/colour additionalProperties: a member that is not allowed here; did you mean "
-		  "color?" },
+		  "/colour additionalProperties: a member that is not allowed here: colour; did "
+		  "you mean color?" },
 		{ "{'allOf': [{'properties': {'color': true}}], 'unevaluatedProperties': false}",
 		  "{'colour': 1, 'color': 2}",
-		  "/colour unevaluatedProperties: a member that is not allowed here; did you mean "
-		  "color?" },
+		  "/colour unevaluatedProperties: a member that is not allowed here: colour; did "
+		  "you mean color?" },
 	};
 	static const struct row errors[] = {
 		{ closed, "{'zzzzzz': 3}", "/zzzzzz field-unknown: no such field" },

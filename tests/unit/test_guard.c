@@ -71,6 +71,8 @@ static void what_cannot_be_taken_back_wants_a_yes(void **state)
 		assert_int_equal(guard_manifest(&four, &manifest, &why), OK);
 		manifest.records = 5;
 		assert_int_equal(guard_manifest(&four, &manifest, &why), ERR_USAGE);
+		manifest.records = 0;
+		assert_int_equal(guard_manifest(&none, &manifest, &why), OK);
 	}
 	assert_int_equal(guard_type(&none, "USER_PROFILE", 5, &why), OK);
 	assert_int_equal(guard_type(&none, "USER_SEGMENT", 5, &why), OK);

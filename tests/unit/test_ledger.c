@@ -33,9 +33,9 @@ static const char *picture(struct outputs *outputs, const struct ledger *ledger)
 		   ledger->name ? ledger->name : "-", ledger->own, (int)ledger->began);
 	for (size_t i = 0; i < COUNT(parts); i++) {
 		const struct ledger_part *part = &ledger->parts[i];
-		buf_printf(&out, "\n%d %s %d%d%d %d %d %s %d %d/%d %d", part->state,
+		buf_printf(&out, "\n%d %s %d%d%d%d %d %d %s %d %d/%d %d", part->state,
 			   part->execution ? part->execution : "-", part->is_sure,
-			   part->is_assumed, part->was_resent, (int)part->refused,
+			   part->is_assumed, part->was_resent, part->is_open, (int)part->refused,
 			   (int)part->after, part->end.status ? part->end.status : "-",
 			   part->end.has_result, (int)part->end.success, (int)part->end.failure,
 			   part->end.is_suspicious);
@@ -111,9 +111,13 @@ static void every_event_is_read_back_as_it_was_made(void **state)
 	DO(ledger_settled(&ledger, 1, "21", false, why));
 	assert_false(ledger.parts[1].is_sure);
 	DO(ledger_send(&ledger, 2, 1004, why));
+	DO(ledger_left_open(&ledger, 2, why));
 	DO(ledger_again(&ledger, 2, why));
 	assert_true(ledger.parts[2].was_resent);
 	DO(ledger_send(&ledger, 2, 1005, why));
+	assert_false(ledger.parts[2].is_open);
+	DO(ledger_left_open(&ledger, 2, why));
+	assert_true(ledger.parts[2].is_open);
 	DO(ledger_decide(&ledger, &nobody, &third, &before, why));
 	assert_true(ledger.parts[2].is_assumed);
 	assert_true(ledger_knows(&ledger, "20"));
@@ -215,6 +219,7 @@ static void records_that_cannot_follow_each_other_are_damage(void **state)
 		{ { TARGET, USE, SEND, ",\"event\":\"sent\",\"part\":1,\"execution\":\"2\"", SEND },
 		  ERR_IO },
 		{ { TARGET, USE, ",\"event\":\"again\",\"part\":1" }, ERR_IO },
+		{ { TARGET, USE, ",\"event\":\"open\",\"part\":1" }, ERR_IO },
 		{ { TARGET, ",\"event\":\"not-created\"" }, ERR_IO },
 		{ { TARGET, USE,
 		    ",\"event\":\"decided\",\"resend\":[1],\"sent\":[],\"executions\":[]" }, ERR_IO },

@@ -4,7 +4,7 @@
 #include "output/replay.h"
 
 #define REPORT(rejects) \
-	"{\"command\":\"run\",\"options\":{\"coerce\":true,\"strict\":false,\"assert_formats\":false}," \
+	"{\"command\":\"run\",\"complete\":true,\"exit\":1,\"options\":{\"coerce\":true,\"strict\":false,\"assert_formats\":false}," \
 	"\"rejects\":[" rejects "]}"
 #define FILE_OF(members) \
 	REPORT("{\"file\":\"r.csv\",\"records\":1,\"encoding\":\"UTF-8\",\"from\":\"csv\"" members "}")
@@ -31,6 +31,8 @@ static void a_report_is_believed_only_where_it_is_one(void **state)
 		{ FILE_OF(",\"quote\":\"\\u00e9\""), ERR_USAGE },
 		{ FILE_OF(",\"escape\":\"\\r\""), ERR_USAGE },
 		{ "{\"command\":\"check\"}", ERR_USAGE },
+		{ "{\"command\":\"run\",\"options\":{\"coerce\":true,\"strict\":false,"
+		  "\"assert_formats\":false},\"rejects\":[]}", ERR_USAGE }, /* how did it end? */
 		{ "{\"command\":\"run\xff\"}", ERR_USAGE },
 		{ "[]", ERR_USAGE },
 	};

@@ -521,7 +521,7 @@ static void counts_bytes_of_utf16_up_to_the_last_record_that_counts(void **state
 static void gives_replay_what_it_needs(void **state)
 {
 	static const struct constant constant = { "operation", "UPSERT" };
-	static const struct ref_dir ref = { "https://x/", "schemas" };
+	static const struct ref_dir ref = { "https://x/", "/schemas" };
 	static const struct charset latin = { .name = "ISO-8859-1" };
 	struct outputs *outputs = *state;
 	struct run run = { .options = { .dir = path_in(outputs, "out") } };
@@ -534,7 +534,7 @@ static void gives_replay_what_it_needs(void **state)
 	outputs->job.schema.refs = &ref;
 	outputs->job.schema.nrefs = 1;
 	outputs->job.unknown = UNKNOWN_DROP;
-	outputs->job.rules_path = "my.json";
+	outputs->job.rules_path = "/rules/my.json";
 	outputs->job.coerce = false;
 	input->format = FORMAT_CSV;
 	input->dialect = (struct dialect){ .delimiter = '\t', .quote = 0, .escape = '\\' };
@@ -549,11 +549,11 @@ static void gives_replay_what_it_needs(void **state)
 	assert_int_equal(
 		replay_read(path_in(outputs, "out"), &outputs->arena, &replay, &outputs->why), OK);
 	assert_string_equal(replay.document_type, "USER_PROFILE");
-	assert_string_equal(replay.rules, "my.json");
+	assert_string_equal(replay.rules, "/rules/my.json");
 	assert_int_equal(replay.nconstants, 1);
 	assert_string_equal(replay.constants[0].value, "UPSERT");
 	assert_int_equal(replay.nrefs, 1);
-	assert_string_equal(replay.refs[0].dir, "schemas");
+	assert_string_equal(replay.refs[0].dir, "/schemas");
 	assert_int_equal(replay.unknown, UNKNOWN_DROP);
 	assert_false(replay.coerce);
 	assert_true(replay.same_dialect);
