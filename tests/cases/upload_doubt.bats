@@ -102,6 +102,54 @@ stranger() {
 	done
 }
 
+# late FAULT...: the first execution of part 1 is shown once the part was sent again; later parts have FAULT.
+late() {
+	local args=() fault
+
+	for fault; do args+=(--fault "$fault"); done
+	platform --fault hide=2,on=upload,times=1 --fault drop-before-response,on=upload,times=1 "${args[@]}"
+}
+
+@test "the late first copy of a part that was sent again is not taken for another part" {
+	for pending in 0 0.1; do
+		export_of 3 2 dir$pending
+		late drop-before-work,on=upload,after=2,times=1
+		expect 8 bulkpipe upload dir$pending --settle 1 --wait
+		holds err "part 1 may have arrived twice: import 1 has execution 2"
+		is "each part" "$(listed dir$pending)" "$(all_arrived | uniq)"
+		is arrived 3 "$(arrived | wc -l)"
+	done
+	expect 0 bulkpipe upload dir0.1 --assume-sent 1
+}
+
+@test "the late first copy of a part that was sent again is told even where it is like no part in doubt" {
+	uneven 4
+	late drop-before-response,stall=1.5,on=upload,after=4,times=1
+	expect 8 bulkpipe upload dir --settle 1
+	holds err "user-segment-00004.ndjson: it had arrived, as execution 6" \
+		"part 1 may have arrived twice: import 1 has execution 2"
+	is arrived 5 "$(arrived | wc -l)"
+}
+
+@test "a part as long as one that was sent again: what shows up may be either, and is status 8" {
+	export_of 2 1
+	late drop-before-work,on=upload,after=2,times=1
+	expect 8 bulkpipe upload dir --settle 1
+	holds err "whether part 2 arrived cannot be told" "or bring a part that was sent again a second time"
+	is arrived 2 "$(arrived | wc -l)"
+	# A person finds that it is part 1.
+	expect 0 bulkpipe upload dir --settle 1 --resend 2
+	is "each part" "$(listed dir)" "$(all_arrived | uniq)"
+}
+
+@test "a part that is lost, sent again, and then not answered is told by what is there" {
+	export_of 2 1
+	platform --fault drop-before-work,on=upload,times=1 --pending 60 \
+		--fault drop-before-response,on=upload,after=1,times=1
+	expect 0 bulkpipe upload dir --settle 1
+	arrived_once dir
+}
+
 # ---- an import that others use too ----
 
 # shared FAULT...: an import with a file in it that somebody has sent before.
