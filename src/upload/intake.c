@@ -204,20 +204,23 @@ static enum status go_on(struct upload *upload, const struct api_answer *answer,
 static enum status make(struct upload *upload, struct diag *why)
 {
 	const struct ledger *ledger = &upload->ledger;
-	const char *name = upload_import_name(upload);
 	struct ledger_list before = { 0 };
+	bool has_looked = false;
 	struct api_answer answer;
 	enum status status = OK;
 
-	/* A name that the user gave may be that of last night's import too. */
-	if (upload->options->name && ledger->import_state == IMPORT_NONE)
-		status = find_imports(upload, name, &before, why);
 	for (unsigned next = 1; status == OK && ledger->import_state != IMPORT_KNOWN; next++) {
 		if (ledger->import_state == IMPORT_IN_DOUBT) {
 			status = look_up(upload, why);
 			continue;
 		}
-		status = try_once(upload, name, &before, &answer, why);
+		const char *name = upload_import_name(upload);
+		/* A name that the user gave, now or the last time, may be that of last night's import too. */
+		if (!has_looked && (upload->options->name || ledger->name))
+			status = find_imports(upload, name, &before, why);
+		has_looked = true;
+		if (status == OK)
+			status = try_once(upload, name, &before, &answer, why);
 		if (status == OK && answer.verdict != RETRY_DONE)
 			status = go_on(upload, &answer, next, why);
 	}
