@@ -32,10 +32,11 @@ const char *upload_import_name(struct upload *upload)
 	const struct manifest *manifest = &upload->manifest;
 	struct str prefix = prefix_of(manifest->parts[0].file);
 
+	/* Where there may be an import already, it is looked for by the name that it was given. */
+	if (upload->options->name && upload->ledger.import_state == IMPORT_NONE)
+		return upload->options->name;
 	if (upload->ledger.name)
 		return upload->ledger.name;
-	if (upload->options->name)
-		return upload->options->name;
 	return arena_printf(&upload->arena, "%s %.*s %s", manifest->document_type, (int)prefix.len,
 			    prefix.at, upload->started_at).at;
 }

@@ -198,6 +198,28 @@ again() {
 	json <(journal) '[.[] | select(.event == "create").before] == [["1"], ["1"], ["1"]]'
 }
 
+@test "a name that is given after a refusal, or after an import that was not made, is the one" {
+	export_of 1 1
+	platform --fault status=403,on=create,times=1
+	expect 6 bulkpipe upload dir --name wrong
+	expect 0 bulkpipe upload dir --name right
+	call 200 "$IMPORTS"
+	json got '[.data[].name] == ["right"]'
+	# An import that there may be is looked for by its own name.
+	for made in drop-before-response drop-before-work; do
+		rm dir/*.journal
+		platform --fault $made,on=create,times=1 --fault status=403,on=list,after=1,times=1
+		expect 6 bulkpipe upload dir --name wrong
+		faults ""
+		expect 0 bulkpipe upload dir --settle 1 --name right
+		call 200 "$IMPORTS"
+		case $made in
+		*-response) json got '[.data[].name] == ["wrong"]' ;;
+		*) json got '[.data[].name] == ["right"]' ;;
+		esac
+	done
+}
+
 @test "a stall past the timeout, before and after the work" {
 	OPTIONS="--timeout 1"
 	fares 0 stall=4,on=upload,times=1
