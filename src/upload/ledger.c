@@ -10,6 +10,7 @@
 #include "output/member.h"
 #include "output/part.h"
 #include "upload/api.h"
+#include "upload/resources.h"
 
 void ledger_list_add(struct ledger_list *list, const char *text)
 {
@@ -351,4 +352,9 @@ bool ledger_knows(const struct ledger *ledger, const char *execution)
 			return true;
 	}
 	return ledger_list_has(&ledger->aside, execution);
+}
+
+bool ledger_has_failed(const struct ledger_end *end)
+{
+	return !execution_has_succeeded(end->status) || !end->has_result || end->failure > 0;
 }

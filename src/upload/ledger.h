@@ -84,6 +84,8 @@ void ledger_set_target(struct ledger *ledger, const char *api, const char *datam
 /* A part's number is its index; in the journal it counts from 1. */
 size_t ledger_count(const struct ledger *ledger, enum part_state state);
 bool ledger_knows(const struct ledger *ledger, const char *execution);
+/* An execution that has ended: it did not succeed, says no result, or lines of it have failed. */
+bool ledger_has_failed(const struct ledger_end *end);
 
 /* What happens, written down: any thread. Those above the line come before a request. */
 enum status ledger_create(struct ledger *ledger, const char *name, const struct ledger_list *before,
