@@ -207,12 +207,11 @@ static bool take_again(struct ledger *ledger, const struct node *record)
 
 static bool assume(struct ledger_part *part)
 {
-	/* Also of a part that was sent again: then the person has looked, and is satisfied. */
-	if (part->state == PART_TO_SEND || (part->state == PART_SENT && !part->was_resent))
+	/* Also of a part that was sent again, or is to be: then the person has looked, and is satisfied. */
+	if (part->state != PART_IN_DOUBT && !part->was_resent)
 		return false;
-	part->is_assumed = part->state == PART_IN_DOUBT;
+	part->is_assumed |= part->state != PART_SENT;
 	part->state = PART_SENT;
-	part->was_resent = false;
 	return true;
 }
 
@@ -246,8 +245,8 @@ static bool take_aside(struct ledger *ledger, const struct node *record)
 
 static bool take_decided(struct ledger *ledger, const struct node *record)
 {
-	return take_parts(ledger, record, "resend", resend) &&
-	       take_parts(ledger, record, "sent", assume) && take_aside(ledger, record);
+	return take_parts(ledger, record, "sent", assume) &&
+	       take_parts(ledger, record, "resend", resend) && take_aside(ledger, record);
 }
 
 static bool take_twice(struct ledger *ledger, const struct node *record)

@@ -73,6 +73,17 @@ stranger() {
 	expect 2 bulkpipe upload dir --assume-sent 2
 }
 
+@test "a part that is to be sent again may be found to have arrived: --assume-sent" {
+	export_of 2 1
+	platform --fault hide=1.5,on=upload,times=1 --fault drop-before-response,on=upload,times=1 \
+		--fault status=403,on=upload,after=1,times=1
+	expect 6 bulkpipe upload dir --settle 1
+	holds err "it had not arrived, and is sent again"
+	expect 0 bulkpipe upload dir --assume-sent 1
+	arrived_once dir
+	expect 0 bulkpipe upload dir --status
+}
+
 @test "a part that arrives after it was sent again is told: status 8, until a person has looked" {
 	export_of 1 1
 	platform --fault stall-before-work=3,on=upload,times=1
