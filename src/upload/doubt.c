@@ -105,29 +105,58 @@ static enum status set_aside(struct settling *settling, const struct listing *li
 	return status;
 }
 
+static enum status write_verdict(struct settling *settling, size_t doubt, struct diag *why)
+{
+	struct upload *upload = settling->upload;
+	const struct settled *settled = &settling->settled[doubt];
+	size_t part = settling->doubts[doubt].part;
+	const char *file = upload->manifest.parts[part].file;
+
+	if (settled->verdict == SETTLE_SENT)
+		session_say(upload->session, "settled", "%s: it had arrived, as execution %s", file,
+			    settled->stranger->id);
+	if (settled->verdict == SETTLE_SENT && settled->is_sure)
+		return ledger_settled(&upload->ledger, part, settled->stranger->id, true, why);
+	if (settled->verdict != SETTLE_AGAIN)
+		return OK;
+	session_say(upload->session, "settled", "%s: it had not arrived, and is sent again", file);
+	return ledger_again(&upload->ledger, part, why);
+}
+
+/* Which is which cannot be told. A process that was killed between one of them and the next would take what
+ * is left for what is left. */
+static enum status write_mixed(struct settling *settling, struct diag *why)
+{
+	size_t count = 0;
+	uint64_t *numbers = memory_alloc((settling->it.ndoubts + 1) * sizeof(*numbers));
+	struct ledger_list executions = { 0 };
+	enum status status = OK;
+
+	for (size_t i = 0; i < settling->it.ndoubts; i++) {
+		const struct settled *settled = &settling->settled[i];
+		if (settled->verdict != SETTLE_SENT || settled->is_sure)
+			continue;
+		numbers[count++] = settling->doubts[i].part + 1;
+		ledger_list_add(&executions, settled->stranger->id);
+	}
+	if (count > 0)
+		status = ledger_settled_together(&settling->upload->ledger,
+						 &(struct part_numbers){ numbers, count },
+						 &executions, why);
+	ledger_list_release(&executions);
+	free(numbers);
+	return status;
+}
+
 static enum status write_down(struct settling *settling, const struct listing *listing,
 			      struct diag *why)
 {
-	struct upload *upload = settling->upload;
-	struct ledger *ledger = &upload->ledger;
 	enum status status = set_aside(settling, listing, why);
 
-	for (size_t i = 0; i < settling->it.ndoubts && status == OK; i++) {
-		const struct settled *settled = &settling->settled[i];
-		size_t part = settling->doubts[i].part;
-		if (settled->verdict == SETTLE_SENT) {
-			status = ledger_settled(ledger, part, settled->stranger->id,
-						settled->is_sure, why);
-			session_say(upload->session, "settled",
-				    "%s: it had arrived, as execution %s",
-				    upload->manifest.parts[part].file, settled->stranger->id);
-		} else if (settled->verdict == SETTLE_AGAIN) {
-			status = ledger_again(ledger, part, why);
-			session_say(upload->session, "settled",
-				    "%s: it had not arrived, and is sent again",
-				    upload->manifest.parts[part].file);
-		}
-	}
+	if (status == OK)
+		status = write_mixed(settling, why);
+	for (size_t i = 0; i < settling->it.ndoubts && status == OK; i++)
+		status = write_verdict(settling, i, why);
 	return status;
 }
 

@@ -173,6 +173,31 @@ static bool take_sent(struct ledger *ledger, const struct node *record)
 	return true;
 }
 
+/* As many executions as parts. */
+static bool take_sent_together(struct ledger *ledger, const struct node *record)
+{
+	const struct node *parts = node_member(record, "parts");
+	struct ledger_list executions = { 0 };
+	size_t count = 0;
+	uint64_t number;
+	bool is_good = ledger->is_begun && parts && parts->type == NODE_ARRAY &&
+		       take_list(ledger, record, "executions", &executions);
+
+	for (const struct node *at = is_good ? parts->child : NULL; at && is_good; at = at->next) {
+		is_good = count < executions.count && node_number(at, &number) && number >= 1 &&
+			  number <= ledger->manifest->nparts &&
+			  ledger->parts[number - 1].state == PART_IN_DOUBT;
+		if (is_good) {
+			ledger->parts[number - 1].state = PART_SENT;
+			ledger->parts[number - 1].is_sure = false;
+			ledger->parts[number - 1].execution = executions.at[count++];
+		}
+	}
+	is_good &= count == executions.count;
+	ledger_list_release(&executions);
+	return is_good;
+}
+
 static bool take_not_sent(struct ledger *ledger, const struct node *record)
 {
 	struct ledger_part *part = doubt_of(ledger, record);
@@ -282,6 +307,7 @@ static const struct {
 	{ "not-sent", take_not_sent },
 	{ "unknown", take_unknown },
 	{ "settled", take_sent },
+	{ "settled-together", take_sent_together },
 	{ "again", take_again },
 	{ "decided", take_decided },
 	{ "aside", take_aside },

@@ -104,6 +104,9 @@ enum status ledger_unknown(struct ledger *ledger, size_t part, unsigned http, st
 /* What listings told of a part in doubt. */
 enum status ledger_settled(struct ledger *ledger, size_t part, const char *execution, bool is_sure,
 			   struct diag *why);
+/* … of several, which are these executions, but nobody can say which is which: in one record. */
+enum status ledger_settled_together(struct ledger *ledger, const struct part_numbers *parts,
+				    const struct ledger_list *executions, struct diag *why);
 enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why);
 /* What a person said of several, in one record, and the executions that are set aside by it. */
 enum status ledger_decide(struct ledger *ledger, const struct part_numbers *resend,

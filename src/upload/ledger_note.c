@@ -195,14 +195,6 @@ enum status ledger_settled(struct ledger *ledger, size_t part, const char *execu
 	return note(ledger, &members, why);
 }
 
-enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why)
-{
-	struct buf members = { 0 };
-
-	put_part(&members, "again", part);
-	return note(ledger, &members, why);
-}
-
 static void put_numbers(struct buf *out, const char *name, const struct part_numbers *numbers)
 {
 	text_member(out, name);
@@ -210,6 +202,25 @@ static void put_numbers(struct buf *out, const char *name, const struct part_num
 	for (size_t i = 0; i < numbers->count; i++)
 		buf_printf(out, "%s%ju", i ? "," : "", (uintmax_t)numbers->at[i]);
 	buf_putc(out, ']');
+}
+
+enum status ledger_settled_together(struct ledger *ledger, const struct part_numbers *parts,
+				    const struct ledger_list *executions, struct diag *why)
+{
+	struct buf members = { 0 };
+
+	start(&members, "settled-together");
+	put_numbers(&members, "parts", parts);
+	put_list(&members, "executions", executions);
+	return note(ledger, &members, why);
+}
+
+enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why)
+{
+	struct buf members = { 0 };
+
+	put_part(&members, "again", part);
+	return note(ledger, &members, why);
 }
 
 enum status ledger_decide(struct ledger *ledger, const struct part_numbers *resend,
