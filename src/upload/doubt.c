@@ -164,7 +164,7 @@ static enum status write_down(struct settling *settling, const struct listing *l
 static enum status tell_open(const struct settling *settling, const struct listing *listing,
 			     struct diag *why)
 {
-	const struct upload *upload = settling->upload;
+	struct upload *upload = settling->upload;
 	char parts[200] = "";
 	size_t len = 0, first = 0;
 
@@ -179,6 +179,8 @@ static enum status tell_open(const struct settling *settling, const struct listi
 	}
 	if (first == 0)
 		return OK;
+	if (listing_note_told(listing, &upload->ledger, why) != OK)
+		return why->status;
 	return diag_fail(why, ERR_UPLOAD_DOUBT,
 			 "whether part %s arrived cannot be told: import %s has %zu executions that are "
 			 "not known to be of this upload%s. Look at them (bulkpipe executions list "

@@ -216,7 +216,8 @@ static bool take_unknown(struct ledger *ledger, const struct node *record)
 
 static bool resend(struct ledger_part *part)
 {
-	if (part->state != PART_IN_DOUBT)
+	/* Also of a part that is to be sent again: then the person has looked whether it has to. */
+	if (part->state != PART_IN_DOUBT && !(part->state == PART_TO_SEND && part->was_resent))
 		return false;
 	part->state = PART_TO_SEND;
 	part->was_resent = true;
@@ -274,6 +275,11 @@ static bool take_decided(struct ledger *ledger, const struct node *record)
 	       take_parts(ledger, record, "resend", resend) && take_aside(ledger, record);
 }
 
+static bool take_told(struct ledger *ledger, const struct node *record)
+{
+	return ledger->is_begun && take_list(ledger, record, "executions", &ledger->told);
+}
+
 static bool take_twice(struct ledger *ledger, const struct node *record)
 {
 	return ledger->is_begun && take_list(ledger, record, "executions", &ledger->twice);
@@ -311,6 +317,7 @@ static const struct {
 	{ "again", take_again },
 	{ "decided", take_decided },
 	{ "aside", take_aside },
+	{ "told", take_told },
 	{ "twice", take_twice },
 	{ "ended", take_ended },
 };
@@ -355,6 +362,7 @@ void ledger_release(struct ledger *ledger)
 	journal_close(&ledger->journal);
 	ledger_list_release(&ledger->before);
 	ledger_list_release(&ledger->aside);
+	ledger_list_release(&ledger->told);
 	ledger_list_release(&ledger->twice);
 	arena_release(&ledger->arena);
 	mutex_destroy(&ledger->mutex);
@@ -377,6 +385,11 @@ bool ledger_knows(const struct ledger *ledger, const char *execution)
 			return true;
 	}
 	return ledger_list_has(&ledger->aside, execution);
+}
+
+bool ledger_was_told(const struct ledger *ledger, const char *execution)
+{
+	return ledger_list_has(&ledger->told, execution) || ledger_list_has(&ledger->twice, execution);
 }
 
 bool ledger_has_failed(const struct ledger_end *end)

@@ -252,6 +252,12 @@ enum status ledger_aside(struct ledger *ledger, const struct ledger_list *execut
 	return note_list(ledger, "aside", executions, why);
 }
 
+enum status ledger_told(struct ledger *ledger, const struct ledger_list *executions,
+			struct diag *why)
+{
+	return note_list(ledger, "told", executions, why);
+}
+
 enum status ledger_twice(struct ledger *ledger, const struct ledger_list *executions,
 			 struct diag *why)
 {

@@ -317,6 +317,11 @@ bool settle_is_foreign(const struct settle_case *it, const struct settled *out,
 	return !is_of_doubt(&wide, stranger) && !is_of_resent(&wide, stranger);
 }
 
+bool settle_may_be(const struct stranger *stranger, uint64_t lines)
+{
+	return !stranger->has_lines || stranger->lines == lines || stranger->lines == lines + 1;
+}
+
 bool settle_is_twice(const struct settle_case *it, const struct stranger *stranger, bool *wait)
 {
 	if (it->nresent == 0 || !is_considered(it, stranger))

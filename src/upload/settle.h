@@ -66,6 +66,9 @@ void settle_judge(const struct settle_case *it, struct settled *out);
 bool settle_is_foreign(const struct settle_case *it, const struct settled *out,
 		       const struct stranger *stranger);
 
+/* May the stranger be a part with so many lines, whatever it tells and whoever counts a header? */
+bool settle_may_be(const struct stranger *stranger, uint64_t lines);
+
 /* Once all parts are sent: may the stranger be what a part that was sent again came to the first time?
  * *wait becomes true where that is not told yet. */
 bool settle_is_twice(const struct settle_case *it, const struct stranger *stranger, bool *wait);

@@ -79,6 +79,8 @@ stranger() {
 		--fault status=403,on=upload,after=1,times=1
 	expect 6 bulkpipe upload dir --settle 1
 	holds err "it had not arrived, and is sent again"
+	sleep 0.6
+	expect 8 bulkpipe upload dir --assume-sent 1
 	expect 0 bulkpipe upload dir --assume-sent 1
 	arrived_once dir
 	expect 0 bulkpipe upload dir --status
@@ -96,6 +98,38 @@ stranger() {
 	expect 0 bulkpipe upload dir --assume-sent 1
 	expect 0 bulkpipe upload dir
 	expect 0 bulkpipe upload dir --status
+}
+
+@test "a decision says what becomes of parts that are to be sent again, where something may be them" {
+	export_of 2 1
+	platform --latency 0.2 --fault hide=4,on=upload,times=1 --fault drop-before-response,on=upload,times=1 \
+		--fault drop-before-work,on=upload,after=1,times=1 --fault status=403,on=upload,after=2
+	expect 6 bulkpipe upload dir --settle 1 --jobs 2
+	is again 2 "$(journal '[.[] | select(.event == "again")] | length')"
+	faults ""
+	until call 200 "$IMPORTS/1/executions" && jq -e '.total == 1' got >jq.out; do sleep 0.1; done
+	missing=$(comm -23 <(listed dir) <(all_arrived))
+	number=$(jq --arg sha "$missing" '[.parts[].sha256] | index($sha) + 1' dir/manifest.json)
+	expect 8 bulkpipe upload dir --assume-sent $((3 - number))
+	expect 2 bulkpipe upload dir --assume-sent $((3 - number))
+	holds err "part $number is to be sent again, but execution 2 may be it"
+	expect 0 bulkpipe upload dir --assume-sent $((3 - number)) --resend "$number"
+	arrived_once dir
+}
+
+@test "--resend of a part that arrives just before it, unseen, does not send it" {
+	export_of 1 1
+	platform --fault stall-before-work=1,on=upload,times=1
+	"$BULKPIPE" upload dir >said 2>&1 3>&- &
+	until grep -qs '"send"' dir/upload-*.journal; do sleep 0.05; done
+	sleep 0.2
+	kill -KILL $!
+	wait $! || true
+	until [ "$(arrived | wc -l)" = 1 ]; do sleep 0.05; done
+	expect 8 bulkpipe upload dir --resend 1
+	holds err "execution 2 of import 1, which may be part 1, was not there at the last look"
+	expect 0 bulkpipe upload dir --assume-sent 1
+	arrived_once dir
 }
 
 @test "a process that is killed: what was under way is looked for before anything is sent" {

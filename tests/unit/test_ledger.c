@@ -46,6 +46,9 @@ static const char *picture(struct outputs *outputs, const struct ledger *ledger)
 	buf_puts(&out, "\ntwice");
 	for (size_t i = 0; i < ledger->twice.count; i++)
 		buf_printf(&out, " %s", ledger->twice.at[i]);
+	buf_puts(&out, "\ntold");
+	for (size_t i = 0; i < ledger->told.count; i++)
+		buf_printf(&out, " %s", ledger->told.at[i]);
 	buf_puts(&out, "\nbefore");
 	for (size_t i = 0; i < ledger->before.count; i++)
 		buf_printf(&out, " %s", ledger->before.at[i]);
@@ -161,6 +164,9 @@ static void what_came_twice_is_known_until_a_person_has_looked(void **state)
 	assert_int_equal(ledger.parts[0].state, PART_TO_SEND);
 	DO(ledger_send(&ledger, 0, -1, &outputs->why));
 	DO(ledger_sent(&ledger, 0, "29", &outputs->why));
+	DO(ledger_told(&ledger, &strangers, &outputs->why));
+	assert_int_equal(ledger.told.count, 2);
+	assert_false(ledger_knows(&ledger, "30"));
 	DO(ledger_twice(&ledger, &strangers, &outputs->why));
 	assert_int_equal(ledger.twice.count, 2);
 	DO(ledger_decide(&ledger, &nobody, &first, &strangers, &outputs->why));

@@ -18,7 +18,7 @@ enum { PARTS = 3, COPIES = 8, NONE = 0xff };
 
 enum { TO_SEND, IN_DOUBT, SENT }; /* a part */
 enum { HIDDEN, SHOWN, TOLD };     /* an execution: not listed yet, listed, with its lines */
-enum { SENDING, EARLY, LATE, LAST, ENDING, ENDING_LAST }; /* what comes next: requests or a listing */
+enum { SENDING, EARLY, LATE, LAST, DECIDING, ENDING, ENDING_LAST }; /* what comes next: requests or a listing */
 
 struct history { /* bytes alone: histories that came to the same are looked at once */
 	struct {
@@ -26,7 +26,7 @@ struct history { /* bytes alone: histories that came to the same are looked at o
 		uint8_t excused; /* as many executions of it a person has seen, and not minded */
 	} parts[PARTS];
 	struct {
-		uint8_t part, state, is_known;
+		uint8_t part, state, is_known, is_told; /* to a person */
 	} copies[COPIES];
 	uint8_t ncopies, faults, when;
 };
@@ -125,27 +125,58 @@ static size_t copy_of(const struct listing *listing, const struct stranger *stra
 	return listing->copies[stranger - listing->strangers];
 }
 
-/* A person who knows each execution that is shown by what is in it. What is not shown was not sent. */
-static void decide(struct model *model, struct history now)
+/* Nobody can tell, so a person looks at what there is. */
+static void tell(struct model *model, struct history now, const struct listing *listing)
+{
+	for (size_t i = 0; i < listing->it.nstrangers; i++)
+		now.copies[listing->copies[i]].is_told = true;
+	now.when = DECIDING;
+	go_on(model, now);
+}
+
+/* A stranger that nobody was told of: decide.c tells of it, rather than take what was said. */
+static bool is_news(const struct model *model, const struct history *now,
+		    const struct listing *listing, size_t stranger)
 {
 	for (size_t i = 0; i < model->nparts; i++) {
-		bool is_there = false;
-		uint8_t shown = 0;
-		for (size_t k = 0; k < now.ncopies; k++) {
-			bool is_one = now.copies[k].part == i && now.copies[k].state != HIDDEN;
-			is_there |= is_one && !now.copies[k].is_known;
-			shown = (uint8_t)(shown + is_one);
+		bool is_decided = now->parts[i].state == IN_DOUBT ||
+				  (now->parts[i].state == TO_SEND && now->parts[i].was_resent);
+		if (is_decided && !now->copies[listing->copies[stranger]].is_told &&
+		    settle_may_be(&listing->strangers[stranger], model->lines[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The person knew each execution by what is in it. What was not shown then was not sent, they say; by now
+ * there may be more. */
+static void decide(struct model *model, struct history now, const struct listing *listing)
+{
+	for (size_t i = 0; i < listing->it.nstrangers; i++) {
+		if (is_news(model, &now, listing, i)) {
+			tell(model, now, listing);
+			return;
 		}
-		now.parts[i].excused = shown;
-		if (now.parts[i].state == IN_DOUBT) {
-			now.parts[i].state = is_there ? SENT : TO_SEND;
-			now.parts[i].was_resent |= !is_there;
-		} else if (now.parts[i].was_resent && is_there) {
+	}
+	for (size_t i = 0; i < model->nparts; i++) {
+		bool is_there = false;
+		uint8_t seen = 0;
+		for (size_t k = 0; k < now.ncopies; k++) {
+			if (now.copies[k].part != i)
+				continue;
+			is_there |= now.copies[k].is_told && !now.copies[k].is_known;
+			seen = (uint8_t)(seen + (now.copies[k].is_told || now.copies[k].is_known));
+		}
+		now.parts[i].excused = seen;
+		if (now.parts[i].state == IN_DOUBT && !is_there) {
+			now.parts[i].state = TO_SEND;
+			now.parts[i].was_resent = true;
+		} else if (is_there) {
 			now.parts[i].state = SENT;
 		}
 	}
 	for (size_t k = 0; k < now.ncopies; k++)
-		now.copies[k].is_known |= now.copies[k].state != HIDDEN;
+		now.copies[k].is_known |= now.copies[k].is_told;
 	now.when = SENDING;
 	go_on(model, now);
 }
@@ -191,7 +222,7 @@ static void write_down(struct model *model, struct history now, const struct lis
 	}
 	now.when = SENDING;
 	if (is_open)
-		decide(model, now);
+		tell(model, now, listing);
 	else
 		go_on(model, now);
 }
@@ -237,6 +268,10 @@ static void judge(struct model *model, struct history now)
 	list(model, &now, &listing);
 	if (now.when >= ENDING) {
 		end(model, now, &listing);
+		return;
+	}
+	if (now.when == DECIDING) {
+		decide(model, now, &listing);
 		return;
 	}
 	settle_judge(&listing.it, listing.settled);
