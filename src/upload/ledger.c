@@ -4,37 +4,12 @@
  */
 #include "upload/ledger.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "output/member.h"
 #include "output/part.h"
 #include "upload/api.h"
 #include "upload/resources.h"
-
-void ledger_list_add(struct ledger_list *list, const char *text)
-{
-	if (list->count == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 8;
-		list->at = memory_resize(list->at, list->cap * sizeof(*list->at));
-	}
-	list->at[list->count++] = text;
-}
-
-bool ledger_list_has(const struct ledger_list *list, const char *text)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->at[i], text) == 0)
-			return true;
-	}
-	return false;
-}
-
-void ledger_list_release(struct ledger_list *list)
-{
-	free(list->at);
-	*list = (struct ledger_list){ 0 };
-}
 
 const char *ledger_path(const char *dir, const char *place, const char *datamart,
 			struct arena *arena)
