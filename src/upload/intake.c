@@ -253,6 +253,17 @@ static enum status check_given(const struct upload *upload, const struct node *i
 	return guard_type(&upload->options->guard, name, manifest->records, why);
 }
 
+/* No request with a part has ever left that may have made something. */
+static bool is_untouched(const struct upload *upload)
+{
+	for (size_t i = 0; i < upload->manifest.nparts; i++) {
+		const struct ledger_part *part = &upload->ledger.parts[i];
+		if (part->state != PART_TO_SEND || part->was_resent)
+			return false;
+	}
+	return true;
+}
+
 /* What stands in the import before the first part is sent is none of ours, by whatever clock. */
 static enum status set_aside(struct upload *upload, struct diag *why)
 {
@@ -301,7 +312,8 @@ enum status upload_intake(struct upload *upload, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "--import-id %s: this export goes to import %s already, as %s says",
 				 given, ledger->import, ledger->journal.path);
+	/* A process before this one may have ended between the two. */
 	if (ledger->import_state == IMPORT_KNOWN)
-		return OK;
+		return ledger->own || !is_untouched(upload) ? OK : set_aside(upload, why);
 	return given ? use_given(upload, why) : make(upload, why);
 }

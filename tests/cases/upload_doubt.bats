@@ -260,3 +260,16 @@ meanwhile() {
 	expect 0 bulkpipe upload dir --settle 1 --import-id 1
 	arrived_once dir
 }
+
+@test "a shared import: what stands there before the first part is set aside by the process that sends it" {
+	uneven 2
+	shared drop-before-work,on=upload,after=2,times=1 status=403,on=list-executions,times=1
+	expect 6 bulkpipe upload dir --settle 1 --import-id 1
+	is events '["target","use"]' "$(journal '[.[].event]')"
+	sed 's/C-/D-/' dir/user-segment-00001.ndjson >alike
+	stranger alike
+	expect 0 bulkpipe upload dir --settle 1
+	holds err "user-segment-00001.ndjson: it had not arrived"
+	is arrived 4 "$(arrived | wc -l)"
+	for sha in $(listed dir); do is once 1 "$(arrived | grep -c "$sha")"; done
+}
