@@ -12,12 +12,14 @@
  *   cli/      the command line: options, progress, totals, exit status
  */
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/stop.h"
 #include "cli/command.h"
 #include "ext/hash.h"
 
 int main(int argc, char **argv)
 {
+	file_hold_standard();
 	memory_init();
 	hash_seed();
 	stop_install();

@@ -6,11 +6,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { STREAM_BYTES = 64 << 10 }; /* read of a pipe at once */
+
+void file_hold_standard(void)
+{
+	/* Of what is used the wrong way each call fails, as it would where nothing is open. */
+	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags[fd]) < 0)
+			_exit(4); /* there is nowhere to say it */
+}
 
 int file_open(const char *path, int flags)
 {
@@ -20,6 +31,21 @@ int file_open(const char *path, int flags)
 		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0600);
 	while (fd < 0 && errno == EINTR && !stop_signal());
 	return fd;
+}
+
+/* For a pipe that whoever shares it has made non-blocking. False: the run shall stop. */
+static bool wait_for_room(int fd)
+{
+	enum { LOOK_MS = 50 }; /* how long a stop signal may go unseen */
+	struct pollfd at = { .fd = fd, .events = POLLOUT };
+
+	while (!stop_signal()) {
+		int ready = poll(&at, 1, LOOK_MS);
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			return true; /* what is wrong, the write tells */
+	}
+	errno = EINTR;
+	return false;
 }
 
 enum status file_write(int fd, struct str bytes, const char *name, struct diag *why)
@@ -32,6 +58,8 @@ enum status file_write(int fd, struct str bytes, const char *name, struct diag *
 			continue;
 		}
 		if (errno == EINTR && !stop_signal())
+			continue;
+		if ((errno == EAGAIN || errno == EWOULDBLOCK) && wait_for_room(fd))
 			continue;
 		if (errno == EPIPE) {
 			stop_raise(SIGPIPE);

@@ -12,6 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * Whatever of standard input, output and error is closed is taken, so that no file that is opened gets its number
+ * and what is meant for people. First of all in main.
+ */
+void file_hold_standard(void);
+
 /* open(2) with O_CLOEXEC and O_NOCTTY, and mode 0600 for what is created. -1: errno says why. */
 int file_open(const char *path, int flags);
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "cli/cmdline.h"
 #include "cli/size.h"
 #include "cli/words.h"
@@ -224,6 +225,8 @@ enum status parse_prefix(struct cmdline *cmdline, const char *value, struct diag
 				why, ERR_USAGE,
 				"expected a plain name without slashes and control characters");
 	}
+	if (utf8_check(str_of(value)) < strlen(value))
+		return diag_fail(why, ERR_USAGE, "is not UTF-8, as names in the manifest are");
 	if (strlen(value) > LONGEST)
 		return diag_fail(why, ERR_USAGE, "is longer than %d bytes", LONGEST);
 	cmdline->sink.prefix = value;

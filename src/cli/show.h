@@ -8,10 +8,6 @@
 
 #include <stdbool.h>
 
-enum {
-	SHOW_FINDINGS = 20, /* so many are shown, see sink_options.show */
-};
-
 /*
  * "input:line:column: error: field: message [code]"; what is not known is left out. Names of fields
  * are shown where they are the input's columns or the rules' own.

@@ -13,6 +13,7 @@
 enum framed {
 	FRAME_RECORD, /* a record: len bytes, then eol bytes of line end */
 	FRAME_BLANK,  /* a blank line of len + eol bytes */
+	FRAME_SKIP,   /* json: nothing but `skip` bytes that belong to no value is in sight */
 	FRAME_MORE,   /* the bytes in sight do not tell: more are needed */
 	FRAME_LARGE,  /* the record is larger than the limit; len: bytes of it in sight */
 	FRAME_END,    /* json: nothing but blanks is left; len: how many */

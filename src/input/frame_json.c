@@ -103,8 +103,10 @@ static enum framed before_value(struct str bytes, bool is_last, struct frame_jso
 		while (i < bytes.len && is_blank(bytes.at[i]))
 			i++;
 		if (i == bytes.len) {
+			frame->skip = i;
+			frame->skip_lines = count_lines(bytes.at, i);
 			if (!is_last)
-				return FRAME_MORE;
+				return i > 0 ? FRAME_SKIP : FRAME_MORE;
 			if (state->in_array)
 				return lost(frame, i, "the array is not closed");
 			frame->len = i;
@@ -140,7 +142,7 @@ enum framed frame_json(struct str bytes, bool is_last, size_t limit, struct fram
 	*frame = (struct frame){ 0 };
 	enum framed framed = before_value(bytes, is_last, state, frame, &start);
 	if (framed != FRAME_RECORD) {
-		if (framed != FRAME_END)
+		if (framed != FRAME_END && framed != FRAME_SKIP)
 			*state = kept;
 		return framed;
 	}

@@ -6,7 +6,7 @@
 #include "ext/hash.h"
 
 enum {
-	NAMES_MAX = 4096,    /* in the tree, roots among them: some 400 kB if it fills */
+	NAMES_MAX = 4096,    /* in the tree, roots among them: some 700 kB if it fills */
 	NAMES_WAY = 256,     /* in one object; wider ones list theirs */
 	NAMES_LENGTH = 1024, /* of one name: more need not be remembered */
 	NAMES_SLOTS = 4 * NAMES_MAX,

@@ -29,7 +29,7 @@ static struct str rest_of(const struct peek *peek, size_t from)
 	return (struct str){ peek->buf.at + from, peek->buf.len - from };
 }
 
-/* Reads on until `more` bytes came, a pipe fell silent with something in sight, or the end. */
+/* Reads on until something came, or the end. */
 static enum status peek_more(struct peek *peek, struct diag *why)
 {
 	size_t got = 0;
@@ -58,6 +58,10 @@ static enum status first_line(struct peek *peek, size_t from, size_t *at, struct
 		*framed = frame_line(rest_of(peek, *at), peek->is_last, PROBE_BYTES, frame);
 		if (*framed == FRAME_BLANK && frame->len + frame->eol > 0) {
 			*at += frame->len + frame->eol;
+			if (*at - from > PROBE_BYTES)
+				return diag_fail_at(why, ERR_USAGE, peek->input->name, 1, 0,
+						    "begins with more than %d bytes of blank lines; cut them off, "
+						    "or say --from ndjson if it is that", PROBE_BYTES);
 			continue;
 		}
 		if (*framed != FRAME_MORE)

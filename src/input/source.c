@@ -347,6 +347,9 @@ again:
 			advance(reader, frame.len + frame.eol, frame.eol > 0);
 			is_full = window->start - from >= BATCH_BYTES;
 			break;
+		case FRAME_SKIP: /* without end, maybe: handed on, or else it would be held */
+			advance(reader, frame.skip, frame.skip_lines);
+			break;
 		case FRAME_MORE:
 			if (batch->nrecords || batch->blank_lines) {
 				is_full = true;

@@ -49,7 +49,7 @@ static inline unsigned plain_digits(struct str text)
 }
 
 /* What it comes to; false: it is not plain. A minus may stand before the digits. */
-static inline bool plain_number(struct str text, int64_t *number)
+static inline bool plain_integer(struct str text, int64_t *number)
 {
 	bool is_negative = text.len > 0 && text.at[0] == '-';
 	int64_t value = 0;

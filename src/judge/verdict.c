@@ -98,7 +98,7 @@ static RARE bool limits_read_hold(struct judge *judge, const struct limits *limi
 	bool noisy = judge->noisy;
 	int64_t number;
 
-	if (limits->is_plain && plain_number(node->text, &number))
+	if (limits->is_plain && plain_integer(node->text, &number))
 		return number >= limits->min && number <= limits->max;
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);

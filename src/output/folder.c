@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "ext/hash.h"
 #include "ext/json.h"
 #include "output/lock.h"
 #include "output/member.h"
@@ -29,13 +30,17 @@ static const char *path_of(struct folder *folder, const char *name)
 	return arena_printf(folder->arena, "%s/%s", folder->path, name).at;
 }
 
-static bool names_part(const struct manifest *manifest, struct str name)
+static void know_parts(struct map *parts, const struct manifest *manifest)
 {
 	for (size_t i = 0; i < manifest->nparts; i++) {
-		if (str_is(name, manifest->parts[i].file))
-			return true;
+		struct str name = str_of(manifest->parts[i].file);
+		map_add(parts, name, hash_of(name), 1);
 	}
-	return false;
+}
+
+static bool names_part(const struct map *parts, struct str name)
+{
+	return map_find(parts, name, hash_of(name), 0) != 0;
 }
 
 static enum status list_names(struct folder *folder, struct diag *why)
@@ -80,6 +85,7 @@ static enum status read_manifest(struct folder *folder, struct diag *why)
 	folder->is_ours = status == OK;
 	if (status == ERR_USAGE)
 		folder->manifest = (struct manifest){ 0 };
+	know_parts(&folder->parts, &folder->manifest);
 	return status == ERR_IO ? ERR_IO : OK;
 }
 
@@ -139,6 +145,7 @@ static enum status find_report(struct folder *folder, bool *is_ours, struct diag
 /* The manifests of killed runs: what they name, they made or were about to remove. */
 struct leftovers {
 	struct manifest made, replaced;
+	struct map parts; /* the names of both */
 };
 
 static enum status read_leftover(struct folder *folder, const char *name, struct manifest *out,
@@ -161,8 +168,11 @@ static enum status read_leftovers(struct folder *folder, struct leftovers *lefto
 	if (folder->has_manifest)
 		return OK;
 	enum status status = read_leftover(folder, NAME_MANIFEST_GROWING, &leftovers->made, why);
-	return status == OK ? read_leftover(folder, NAME_MANIFEST_REPLACED, &leftovers->replaced, why)
-			    : status;
+	if (status == OK)
+		status = read_leftover(folder, NAME_MANIFEST_REPLACED, &leftovers->replaced, why);
+	know_parts(&leftovers->parts, &leftovers->made);
+	know_parts(&leftovers->parts, &leftovers->replaced);
+	return status;
 }
 
 /* Whatever this run might replace must be known as ours, and must not be what it reads. */
@@ -178,9 +188,7 @@ static enum status check_names(struct folder *folder, const struct folder_plan *
 		struct str name = folder->names[i];
 		struct stat info;
 		bool is_side = name_is_side(name);
-		bool is_known = names_part(&folder->manifest, name) ||
-				names_part(&leftovers->made, name) ||
-				names_part(&leftovers->replaced, name);
+		bool is_known = names_part(&folder->parts, name) || names_part(&leftovers->parts, name);
 		if (!is_side && !is_known && !name_is_part(name, plan->prefix, plan->extension))
 			continue;
 		const char *path = path_of(folder, name.at);
@@ -296,13 +304,16 @@ enum status folder_open(struct folder *folder, const char *path, const struct fo
 	status = read_leftovers(folder, &leftovers, why);
 	if (status == OK)
 		status = check_names(folder, plan, &leftovers, why);
-	return status == OK ? remove_leftovers(folder, &leftovers, why) : status;
+	if (status == OK)
+		status = remove_leftovers(folder, &leftovers, why);
+	map_release(&leftovers.parts);
+	return status;
 }
 
 /* Parts and side files of the old export; its manifest goes before all of them and is apart. */
 static bool is_old(const struct folder *folder, struct str name)
 {
-	return names_part(&folder->manifest, name) || name_is_side(name);
+	return names_part(&folder->parts, name) || name_is_side(name);
 }
 
 /* Where an old file waits. */
@@ -378,5 +389,6 @@ void folder_release(struct folder *folder)
 	if (folder->is_new)
 		rmdir(folder->path);
 	free(folder->names);
+	map_release(&folder->parts);
 	*folder = (struct folder){ .lock = -1 };
 }

@@ -11,6 +11,7 @@
 #ifndef OUTPUT_FOLDER_H
 #define OUTPUT_FOLDER_H
 
+#include "base/map.h"
 #include "flow/job.h"
 #include "output/manifest.h"
 
@@ -28,6 +29,7 @@ struct folder {
 	int lock;                 /* -1: not locked */
 	bool is_new;              /* it was not there before */
 	struct manifest manifest; /* that stands there; nparts is 0 if there is none, or not ours */
+	struct map parts;         /* their names */
 	bool has_manifest;        /* there is a manifest.json, whatever it is */
 	bool is_ours;             /* … and it is one of ours */
 	bool has_leftovers;       /* … there is none, but a temporary one of a killed run */

@@ -1,6 +1,6 @@
 /*
  * Writing and reading manifest.json. sink.c writes it, folder.c reads what an earlier run left,
- * upload will read it. A manifest comes from a directory that anyone may have written to, so
+ * upload reads it. A manifest comes from a directory that anyone may have written to, so
  * nothing in it is believed before it was checked.
  */
 #include "output/manifest.h"

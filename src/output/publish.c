@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -26,32 +28,24 @@ static char *copied(struct publish *publish, const char *text)
 	return (char *)arena_copy(publish->arena, str_of(text)).at;
 }
 
-/* Creates the temporary file and notes it. */
-static enum status grow_file(struct publish *publish, struct place *place, char *temporary,
-			     char *final, bool only_whole, struct diag *why)
+/* Creates the temporary file and notes it; gives what is noted, NULL: it cannot be made. */
+static struct publish_file *grow_file(struct publish *publish, struct place *place, char *temporary,
+				      char *final, struct diag *why)
 {
-	for (size_t i = 0; i < publish->count; i++) {
-		if (strcmp(publish->files[i].temporary, temporary) == 0)
-			return diag_fail_at(why, ERR_USAGE, final, 0, 0,
-					    "is named for two outputs, give each its own file");
-	}
 	int fd = file_create(temporary, why);
 	if (fd < 0) {
 		why->file = final; /* the name that people know */
-		return why->status;
+		return NULL;
 	}
 	if (publish->count == publish->cap) {
 		publish->cap = publish->cap ? publish->cap * 2 : 16;
 		publish->files =
 			memory_resize(publish->files, publish->cap * sizeof(*publish->files));
 	}
-	publish->files[publish->count++] = (struct publish_file){
-		.temporary = temporary,
-		.final = final,
-		.only_whole = only_whole,
-	};
+	struct publish_file *file = &publish->files[publish->count++];
+	*file = (struct publish_file){ .temporary = temporary, .final = final };
 	place_attach(place, final, fd, false);
-	return OK;
+	return file;
 }
 
 enum status publish_open_in(struct publish *publish, struct place *place, const char *dir,
@@ -60,7 +54,11 @@ enum status publish_open_in(struct publish *publish, struct place *place, const 
 	struct str temporary = arena_printf(publish->arena, "%s/.%s%s", dir, name, NAME_SUFFIX);
 	struct str final = arena_printf(publish->arena, "%s/%s", dir, name);
 
-	return grow_file(publish, place, (char *)temporary.at, (char *)final.at, only_whole, why);
+	struct publish_file *file = grow_file(publish, place, (char *)temporary.at, (char *)final.at, why);
+	if (!file)
+		return why->status;
+	file->only_whole = only_whole;
+	return OK;
 }
 
 static enum status open_as_it_is(struct publish *publish, struct place *place, const char *path,
@@ -87,15 +85,36 @@ static enum status open_stdout(struct publish *publish, struct place *place, str
 	return OK;
 }
 
-/* DIR/.BASE.PID.bulkpipe for DIR/BASE: two runs that name one file do not share a temporary. */
+static uint64_t draw(void)
+{
+	uint64_t drawn;
+
+	if (getrandom(&drawn, sizeof(drawn), GRND_NONBLOCK) != (ssize_t)sizeof(drawn))
+		drawn = (uint64_t)getpid(); /* no randomness to be had yet: good enough outside of containers */
+	return drawn;
+}
+
+/*
+ * DIR/.BASE.RANDOM.bulkpipe for DIR/BASE: two runs that name one file do not share a temporary. The number of the
+ * process would not do, which is 1 in each container.
+ */
 static char *temporary_beside(struct publish *publish, const char *final)
 {
 	const char *slash = strrchr(final, '/');
 	const char *base = slash ? slash + 1 : final;
 
-	return (char *)arena_printf(publish->arena, "%.*s.%s.%ld%s", (int)(base - final), final,
-				    base, (long)getpid(), NAME_SUFFIX)
+	return (char *)arena_printf(publish->arena, "%.*s.%s.%016" PRIx64 "%s", (int)(base - final), final,
+				    base, draw(), NAME_SUFFIX)
 		.at;
+}
+
+/* Another output of this run has the same name. */
+static bool is_taken(const struct publish *publish, const char *final)
+{
+	for (size_t i = 0; i < publish->count; i++)
+		if (strcmp(publish->files[i].final, final) == 0)
+			return true;
+	return false;
 }
 
 char *publish_whole_path(struct publish *publish, const char *path)
@@ -139,7 +158,16 @@ enum status publish_open(struct publish *publish, struct place *place, const cha
 	} else {
 		final = publish_whole_path(publish, path);
 	}
-	return grow_file(publish, place, temporary_beside(publish, final), final, false, why);
+	if (is_taken(publish, final))
+		return diag_fail_at(why, ERR_USAGE, final, 0, 0,
+				    "is named for two outputs, give each its own file");
+	struct publish_file *file = grow_file(publish, place, temporary_beside(publish, final), final, why);
+	if (!file)
+		return why->status;
+	const char *slash = strrchr(final, '/');
+	file->is_named = true;
+	file->folder = slash ? arena_copy(publish->arena, (struct str){ final, (size_t)(slash - final) + 1 }).at : ".";
+	return OK;
 }
 
 enum status publish_sync(const struct publish *publish, bool whole, struct diag *why)
@@ -174,6 +202,21 @@ enum status publish_rename(struct publish *publish, bool whole, struct diag *why
 		if (appear(file) != 0)
 			return diag_errno(why, file->final, "publish");
 		file->appeared = true;
+	}
+	return OK;
+}
+
+enum status publish_settle(const struct publish *publish, struct diag *why)
+{
+	const char *synced = "";
+
+	for (size_t i = 0; i < publish->count; i++) {
+		const struct publish_file *file = &publish->files[i];
+		if (!file->is_named || !file->appeared || strcmp(file->folder, synced) == 0)
+			continue;
+		if (file_sync(file->folder, why) != OK)
+			return why->status;
+		synced = file->folder;
 	}
 	return OK;
 }

@@ -11,6 +11,8 @@
 
 struct publish_file {
 	char *temporary, *final;
+	const char *folder; /* of one that the user named */
+	bool is_named;
 	bool only_whole; /* parts, sources, manifest: not if the run broke its budget */
 	bool appeared, has_replaced;
 };
@@ -24,14 +26,14 @@ struct publish {
 
 void publish_init(struct publish *publish, const struct job *job, struct arena *arena);
 
+/* `path` with its folder resolved, so that one file has one name, whether it is there or not. */
+char *publish_whole_path(struct publish *publish, const char *path);
+
 /*
  * A place that the user named. "-" is stdout; pipes and devices are opened as they are; anything
  * else is a regular file to appear. An input, a directory or another output of this run is
  * ERR_USAGE.
  */
-/* `path` with its folder resolved, so that one file has one name, whether it is there or not. */
-char *publish_whole_path(struct publish *publish, const char *path);
-
 enum status publish_open(struct publish *publish, struct place *place, const char *path,
 			 struct diag *why);
 
@@ -46,6 +48,8 @@ enum status publish_sync(const struct publish *publish, bool whole, struct diag 
  * temporary name until publish_release, where the file system can exchange names.
  */
 enum status publish_rename(struct publish *publish, bool whole, struct diag *why);
+/* The folders of files that the user named are synced; folder_settle does it for DIR. */
+enum status publish_settle(const struct publish *publish, struct diag *why);
 /* What appeared disappears, what it replaced comes back. */
 void publish_take_back(struct publish *publish);
 /* Removes what is still temporary, and releases. */

@@ -135,6 +135,8 @@ static enum status publish(struct sink_state *sink, bool whole, struct diag *why
 		status = folder_retire(&sink->folder, why);
 	if (status == OK)
 		status = publish_rename(&sink->publish, whole, why);
+	if (status == OK)
+		status = publish_settle(&sink->publish, why);
 	if (status == OK && has_dir)
 		status = folder_settle(&sink->folder, why);
 	if (status != OK)

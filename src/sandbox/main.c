@@ -127,6 +127,7 @@ int main(int argc, char **argv)
 	struct buf text = { 0 };
 	struct diag why;
 
+	file_hold_standard();
 	hash_seed();
 	stop_install();
 	enum status status = options_parse(&options, argc, argv, &why);

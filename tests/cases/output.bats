@@ -624,3 +624,27 @@ rejecting() {
 	json dir/manifest.json '.records == 6'
 	published dir
 }
+
+@test "what is closed of standard output and error is taken by no file" {
+	dirty 3 >data
+	expect 1 bulkpipe check -t USER_SEGMENT --rejects wanted --report - data
+	expect 1 bulkpipe check -t USER_SEGMENT --rejects found data >&- 2>&-
+	cmp wanted found
+	bulkpipe run -t USER_SEGMENT --max-rejects 100 -o dir data >&- 2>&- && false || is status 1 $?
+	jq -c . dir/sources.ndjson >/dev/null
+	bulkpipe convert -t USER_SEGMENT data >&- 2>/dev/null && false || is status 4 $?
+}
+
+@test "a standard output that does not block is waited for" {
+	records 20000 >data
+	perl -MFcntl -e 'fcntl STDOUT, F_SETFL, O_NONBLOCK; exec @ARGV' "$BULKPIPE" convert -q -j "$JOBS" -t USER_SEGMENT data |
+		{ sleep 0.5; cat; } >out
+	cmp data out
+}
+
+@test "--prefix must be UTF-8, as the manifest is" {
+	records 1 >data
+	expect 2 bulkpipe run -t USER_SEGMENT -o dir --prefix $'a\xff' data
+	holds err "is not UTF-8"
+	[ ! -e dir ]
+}

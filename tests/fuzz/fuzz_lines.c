@@ -237,7 +237,8 @@ static void need_elements(const struct world *world)
 static enum framed frame_at(const struct world *world, size_t at, struct frame_json *state,
 			    struct frame *frame)
 {
-	size_t left = world->text.len - at;
+	size_t left = world->text.len - at, passed = 0;
+	uint32_t lines = 0;
 
 	for (size_t sight = left < world->chunk ? left : world->chunk;;) {
 		char *copy = memory_alloc(sight + 1); /* ends where the sight does */
@@ -249,8 +250,21 @@ static enum framed frame_at(const struct world *world, size_t at, struct frame_j
 		else
 			framed = frame_line(bytes, sight == left, world->limit, frame);
 		free(copy);
-		if (framed != FRAME_MORE)
+		if (framed == FRAME_SKIP) { /* on from there */
+			FUZZ_NEED(frame->skip > 0 && frame->skip <= sight && sight < left);
+			passed += frame->skip;
+			lines += frame->skip_lines;
+			at += frame->skip;
+			left -= frame->skip;
+			sight = left < world->chunk ? left : world->chunk;
+			continue;
+		}
+		if (framed != FRAME_MORE) {
+			frame->skip += passed;
+			frame->skip_lines += lines;
+			frame->len += framed == FRAME_END || framed == FRAME_LOST ? passed : 0;
 			return framed;
+		}
 		FUZZ_NEED(sight < left);
 		sight = left - sight < world->chunk ? left : sight + world->chunk;
 	}

@@ -157,12 +157,33 @@ static void json_framing_is_the_same_however_bytes_arrive(void **state)
 			}
 			if (framed == FRAME_END)
 				break;
-			assert_int_equal(framed, FRAME_RECORD);
-			count++;
+			if (framed != FRAME_SKIP) {
+				assert_int_equal(framed, FRAME_RECORD);
+				count++;
+			}
 			from += frame.skip + frame.len;
 		}
 		assert_int_equal(count, 3);
 	}
+}
+
+/* Blanks without end are passed as they come: they are no beginning of a value. */
+static void blanks_between_json_values_are_skipped(void **state)
+{
+	struct frame_json json = { 0 };
+	struct frame frame;
+
+	(void)state;
+	assert_int_equal(frame_json(STR(" [ \n "), false, 100, &json, &frame), FRAME_SKIP);
+	assert_int_equal(frame.skip, 5);
+	assert_int_equal(frame.skip_lines, 1);
+	assert_int_equal(frame_json(STR(""), false, 100, &json, &frame), FRAME_MORE);
+	assert_int_equal(frame_json(STR("1 "), false, 100, &json, &frame), FRAME_RECORD);
+	assert_int_equal(frame_json(STR(" ,\n\n"), false, 100, &json, &frame), FRAME_SKIP);
+	assert_int_equal(frame.skip_lines, 2);
+	assert_int_equal(frame_json(STR("]"), true, 100, &json, &frame), FRAME_LOST);
+	assert_int_equal(frame_json(STR("2]"), true, 100, &json, &frame), FRAME_RECORD);
+	assert_int_equal(frame_json(STR("]"), true, 100, &json, &frame), FRAME_END);
 }
 
 static void the_rest_of_a_large_value_ends_where_it_ends(void **state)
@@ -240,6 +261,7 @@ int main(void)
 		TEST(a_line_past_the_limit_is_large), TEST(asks_for_more_until_it_knows),
 		TEST(json_values_are_framed_in_any_layout),
 		TEST(json_framing_is_the_same_however_bytes_arrive),
+		TEST(blanks_between_json_values_are_skipped),
 		TEST(the_rest_of_a_large_value_ends_where_it_ends),
 		TEST(lines_at_once_are_those_one_by_one),
 	};

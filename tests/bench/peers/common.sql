@@ -24,7 +24,8 @@ CREATE MACRO bad_hash(v) AS NOT some_text(v) OR v LIKE '%@%' OR v IN (SELECT has
 CREATE MACRO odd_account(v) AS regexp_full_match(v,
 	'"?(?:\s.*|.*\s|null|Null|NULL|\(null\)|\(NULL\)|none|None|NONE|nil|Nil|NIL|nan|Nan|NAN|NaN|na|Na|NA|' ||
 	'n/a|N/a|N/A|#n/a|#N/A|undefined|Undefined|UNDEFINED|unknown|Unknown|UNKNOWN|inconnu|Inconnu|INCONNU|' ||
-	'anonymous|Anonymous|ANONYMOUS|-|--|\?)"?');
+	'anonymous|Anonymous|ANONYMOUS|-|--|\?|-?[0-9]+(?:\.[0-9]*|[.,][0-9]+[Ee]\+?[0-9]+)|' ||
+	'=.+|#(?:REF!|VALUE!|NAME\?|NUM!|DIV/0!|NULL!))"?');
 CREATE MACRO odd_compartment(v) AS NOT regexp_full_match(v, '"?[0-9]+"?') AND v <> '""';
 CREATE MACRO odd_hash(v) AS
 	NOT regexp_full_match(v, '"?[0-9a-f]{32}(?:(?:[0-9a-f]{32}){0,3}|[0-9a-f]{8})"?') AND v NOT LIKE '%@%';
