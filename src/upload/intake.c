@@ -32,10 +32,11 @@ const char *upload_import_name(struct upload *upload)
 	const struct manifest *manifest = &upload->manifest;
 	struct str prefix = prefix_of(manifest->parts[0].file);
 
+	/* Where there may be an import already, it is looked for by the name that it was given. */
+	if (upload->options->name && upload->ledger.import_state == IMPORT_NONE)
+		return upload->options->name;
 	if (upload->ledger.name)
 		return upload->ledger.name;
-	if (upload->options->name)
-		return upload->options->name;
 	return arena_printf(&upload->arena, "%s %.*s %s", manifest->document_type, (int)prefix.len,
 			    prefix.at, upload->started_at).at;
 }
@@ -204,20 +205,23 @@ static enum status go_on(struct upload *upload, const struct api_answer *answer,
 static enum status make(struct upload *upload, struct diag *why)
 {
 	const struct ledger *ledger = &upload->ledger;
-	const char *name = upload_import_name(upload);
 	struct ledger_list before = { 0 };
+	bool has_looked = false;
 	struct api_answer answer;
 	enum status status = OK;
 
-	/* A name that the user gave may be that of last night's import too. */
-	if (upload->options->name && ledger->import_state == IMPORT_NONE)
-		status = find_imports(upload, name, &before, why);
 	for (unsigned next = 1; status == OK && ledger->import_state != IMPORT_KNOWN; next++) {
 		if (ledger->import_state == IMPORT_IN_DOUBT) {
 			status = look_up(upload, why);
 			continue;
 		}
-		status = try_once(upload, name, &before, &answer, why);
+		const char *name = upload_import_name(upload);
+		/* A name that the user gave, now or the last time, may be that of last night's import too. */
+		if (!has_looked && (upload->options->name || ledger->name))
+			status = find_imports(upload, name, &before, why);
+		has_looked = true;
+		if (status == OK)
+			status = try_once(upload, name, &before, &answer, why);
 		if (status == OK && answer.verdict != RETRY_DONE)
 			status = go_on(upload, &answer, next, why);
 	}
@@ -247,6 +251,17 @@ static enum status check_given(const struct upload *upload, const struct node *i
 	if (type->text.len > 0 && type->text.len < sizeof(name))
 		memcpy(name, type->text.at, type->text.len);
 	return guard_type(&upload->options->guard, name, manifest->records, why);
+}
+
+/* No request with a part has ever left that may have made something. */
+static bool is_untouched(const struct upload *upload)
+{
+	for (size_t i = 0; i < upload->manifest.nparts; i++) {
+		const struct ledger_part *part = &upload->ledger.parts[i];
+		if (part->state != PART_TO_SEND || part->was_resent)
+			return false;
+	}
+	return true;
 }
 
 /* What stands in the import before the first part is sent is none of ours, by whatever clock. */
@@ -297,7 +312,8 @@ enum status upload_intake(struct upload *upload, struct diag *why)
 		return diag_fail(why, ERR_USAGE,
 				 "--import-id %s: this export goes to import %s already, as %s says",
 				 given, ledger->import, ledger->journal.path);
+	/* A process before this one may have ended between the two. */
 	if (ledger->import_state == IMPORT_KNOWN)
-		return OK;
+		return ledger->own || !is_untouched(upload) ? OK : set_aside(upload, why);
 	return given ? use_given(upload, why) : make(upload, why);
 }

@@ -4,36 +4,12 @@
  */
 #include "upload/ledger.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "output/member.h"
 #include "output/part.h"
 #include "upload/api.h"
-
-void ledger_list_add(struct ledger_list *list, const char *text)
-{
-	if (list->count == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 8;
-		list->at = memory_resize(list->at, list->cap * sizeof(*list->at));
-	}
-	list->at[list->count++] = text;
-}
-
-bool ledger_list_has(const struct ledger_list *list, const char *text)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->at[i], text) == 0)
-			return true;
-	}
-	return false;
-}
-
-void ledger_list_release(struct ledger_list *list)
-{
-	free(list->at);
-	*list = (struct ledger_list){ 0 };
-}
+#include "upload/resources.h"
 
 const char *ledger_path(const char *dir, const char *place, const char *datamart,
 			struct arena *arena)
@@ -173,6 +149,31 @@ static bool take_sent(struct ledger *ledger, const struct node *record)
 	return true;
 }
 
+/* As many executions as parts. */
+static bool take_sent_together(struct ledger *ledger, const struct node *record)
+{
+	const struct node *parts = node_member(record, "parts");
+	struct ledger_list executions = { 0 };
+	size_t count = 0;
+	uint64_t number;
+	bool is_good = ledger->is_begun && parts && parts->type == NODE_ARRAY &&
+		       take_list(ledger, record, "executions", &executions);
+
+	for (const struct node *at = is_good ? parts->child : NULL; at && is_good; at = at->next) {
+		is_good = count < executions.count && node_number(at, &number) && number >= 1 &&
+			  number <= ledger->manifest->nparts &&
+			  ledger->parts[number - 1].state == PART_IN_DOUBT;
+		if (is_good) {
+			ledger->parts[number - 1].state = PART_SENT;
+			ledger->parts[number - 1].is_sure = false;
+			ledger->parts[number - 1].execution = executions.at[count++];
+		}
+	}
+	is_good &= count == executions.count;
+	ledger_list_release(&executions);
+	return is_good;
+}
+
 static bool take_not_sent(struct ledger *ledger, const struct node *record)
 {
 	struct ledger_part *part = doubt_of(ledger, record);
@@ -200,7 +201,8 @@ static bool take_open(struct ledger *ledger, const struct node *record)
 
 static bool resend(struct ledger_part *part)
 {
-	if (part->state != PART_IN_DOUBT)
+	/* Also of a part that is to be sent again: then the person has looked whether it has to. */
+	if (part->state != PART_IN_DOUBT && !(part->state == PART_TO_SEND && part->was_resent))
 		return false;
 	part->state = PART_TO_SEND;
 	part->was_resent = true;
@@ -216,12 +218,11 @@ static bool take_again(struct ledger *ledger, const struct node *record)
 
 static bool assume(struct ledger_part *part)
 {
-	/* Also of a part that was sent again: then the person has looked, and is satisfied. */
-	if (part->state == PART_TO_SEND || (part->state == PART_SENT && !part->was_resent))
+	/* Also of a part that was sent again, or is to be: then the person has looked, and is satisfied. */
+	if (part->state != PART_IN_DOUBT && !part->was_resent)
 		return false;
-	part->is_assumed = part->state == PART_IN_DOUBT;
+	part->is_assumed |= part->state != PART_SENT;
 	part->state = PART_SENT;
-	part->was_resent = false;
 	return true;
 }
 
@@ -255,8 +256,13 @@ static bool take_aside(struct ledger *ledger, const struct node *record)
 
 static bool take_decided(struct ledger *ledger, const struct node *record)
 {
-	return take_parts(ledger, record, "resend", resend) &&
-	       take_parts(ledger, record, "sent", assume) && take_aside(ledger, record);
+	return take_parts(ledger, record, "sent", assume) &&
+	       take_parts(ledger, record, "resend", resend) && take_aside(ledger, record);
+}
+
+static bool take_told(struct ledger *ledger, const struct node *record)
+{
+	return ledger->is_begun && take_list(ledger, record, "executions", &ledger->told);
 }
 
 static bool take_twice(struct ledger *ledger, const struct node *record)
@@ -293,9 +299,11 @@ static const struct {
 	{ "unknown", take_unknown },
 	{ "settled", take_sent },
 	{ "open", take_open },
+	{ "settled-together", take_sent_together },
 	{ "again", take_again },
 	{ "decided", take_decided },
 	{ "aside", take_aside },
+	{ "told", take_told },
 	{ "twice", take_twice },
 	{ "ended", take_ended },
 };
@@ -340,6 +348,7 @@ void ledger_release(struct ledger *ledger)
 	journal_close(&ledger->journal);
 	ledger_list_release(&ledger->before);
 	ledger_list_release(&ledger->aside);
+	ledger_list_release(&ledger->told);
 	ledger_list_release(&ledger->twice);
 	arena_release(&ledger->arena);
 	mutex_destroy(&ledger->mutex);
@@ -362,4 +371,14 @@ bool ledger_knows(const struct ledger *ledger, const char *execution)
 			return true;
 	}
 	return ledger_list_has(&ledger->aside, execution);
+}
+
+bool ledger_was_told(const struct ledger *ledger, const char *execution)
+{
+	return ledger_list_has(&ledger->told, execution) || ledger_list_has(&ledger->twice, execution);
+}
+
+bool ledger_has_failed(const struct ledger_end *end)
+{
+	return !execution_has_succeeded(end->status) || !end->has_result || end->failure > 0;
 }

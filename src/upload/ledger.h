@@ -63,6 +63,7 @@ struct ledger {
 
 	struct ledger_part *parts; /* as many as the manifest has */
 	struct ledger_list aside;  /* executions in the import that were judged not to be ours */
+	struct ledger_list told;   /* executions that a person was told of, who is to look at them */
 	struct ledger_list twice;  /* executions that may have brought a part a second time */
 };
 
@@ -85,6 +86,10 @@ void ledger_set_target(struct ledger *ledger, const char *api, const char *datam
 /* A part's number is its index; in the journal it counts from 1. */
 size_t ledger_count(const struct ledger *ledger, enum part_state state);
 bool ledger_knows(const struct ledger *ledger, const char *execution);
+/* … or has a person been told of it, as a stranger? */
+bool ledger_was_told(const struct ledger *ledger, const char *execution);
+/* An execution that has ended: it did not succeed, says no result, or lines of it have failed. */
+bool ledger_has_failed(const struct ledger_end *end);
 
 /* What happens, written down: any thread. Those above the line come before a request. */
 enum status ledger_create(struct ledger *ledger, const char *name, const struct ledger_list *before,
@@ -104,6 +109,9 @@ enum status ledger_unknown(struct ledger *ledger, size_t part, unsigned http, st
 enum status ledger_settled(struct ledger *ledger, size_t part, const char *execution, bool is_sure,
 			   struct diag *why);
 enum status ledger_left_open(struct ledger *ledger, size_t part, struct diag *why);
+/* … of several, which are these executions, but nobody can say which is which: in one record. */
+enum status ledger_settled_together(struct ledger *ledger, const struct part_numbers *parts,
+				    const struct ledger_list *executions, struct diag *why);
 enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why);
 /* What a person said of several, in one record, and the executions that are set aside by it. */
 enum status ledger_decide(struct ledger *ledger, const struct part_numbers *resend,
@@ -111,6 +119,8 @@ enum status ledger_decide(struct ledger *ledger, const struct part_numbers *rese
 			  struct diag *why);
 enum status ledger_aside(struct ledger *ledger, const struct ledger_list *executions,
 			 struct diag *why);
+enum status ledger_told(struct ledger *ledger, const struct ledger_list *executions,
+			struct diag *why);
 enum status ledger_twice(struct ledger *ledger, const struct ledger_list *executions,
 			 struct diag *why);
 enum status ledger_ended(struct ledger *ledger, size_t part, const struct ledger_end *end,

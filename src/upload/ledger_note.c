@@ -203,14 +203,6 @@ enum status ledger_left_open(struct ledger *ledger, size_t part, struct diag *wh
 	return note(ledger, &members, why);
 }
 
-enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why)
-{
-	struct buf members = { 0 };
-
-	put_part(&members, "again", part);
-	return note(ledger, &members, why);
-}
-
 static void put_numbers(struct buf *out, const char *name, const struct part_numbers *numbers)
 {
 	text_member(out, name);
@@ -218,6 +210,25 @@ static void put_numbers(struct buf *out, const char *name, const struct part_num
 	for (size_t i = 0; i < numbers->count; i++)
 		buf_printf(out, "%s%ju", i ? "," : "", (uintmax_t)numbers->at[i]);
 	buf_putc(out, ']');
+}
+
+enum status ledger_settled_together(struct ledger *ledger, const struct part_numbers *parts,
+				    const struct ledger_list *executions, struct diag *why)
+{
+	struct buf members = { 0 };
+
+	start(&members, "settled-together");
+	put_numbers(&members, "parts", parts);
+	put_list(&members, "executions", executions);
+	return note(ledger, &members, why);
+}
+
+enum status ledger_again(struct ledger *ledger, size_t part, struct diag *why)
+{
+	struct buf members = { 0 };
+
+	put_part(&members, "again", part);
+	return note(ledger, &members, why);
 }
 
 enum status ledger_decide(struct ledger *ledger, const struct part_numbers *resend,
@@ -247,6 +258,12 @@ enum status ledger_aside(struct ledger *ledger, const struct ledger_list *execut
 			 struct diag *why)
 {
 	return note_list(ledger, "aside", executions, why);
+}
+
+enum status ledger_told(struct ledger *ledger, const struct ledger_list *executions,
+			struct diag *why)
+{
+	return note_list(ledger, "told", executions, why);
 }
 
 enum status ledger_twice(struct ledger *ledger, const struct ledger_list *executions,

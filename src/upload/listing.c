@@ -90,11 +90,17 @@ void listing_release(struct listing *listing)
 	*listing = (struct listing){ 0 };
 }
 
-struct ledger_list listing_ids(const struct listing *listing)
+enum status listing_note_told(const struct listing *listing, struct ledger *ledger, struct diag *why)
 {
-	struct ledger_list list = { 0 };
+	struct ledger_list fresh = { 0 };
+	enum status status = OK;
 
-	for (size_t i = 0; i < listing->count; i++)
-		ledger_list_add(&list, listing->at[i].id);
-	return list;
+	for (size_t i = 0; i < listing->count; i++) {
+		if (!ledger_was_told(ledger, listing->at[i].id))
+			ledger_list_add(&fresh, listing->at[i].id);
+	}
+	if (fresh.count > 0)
+		status = ledger_told(ledger, &fresh, why);
+	ledger_list_release(&fresh);
+	return status;
 }

@@ -22,7 +22,7 @@ enum status listing_read(struct listing *listing, struct api *api, const struct 
 			 struct diag *why);
 void listing_release(struct listing *listing);
 
-/* Their ids; to be released, before the listing is. */
-struct ledger_list listing_ids(const struct listing *listing);
+/* A person is told of them now, to look at them; what shows up later, nobody has looked at. */
+enum status listing_note_told(const struct listing *listing, struct ledger *ledger, struct diag *why);
 
 #endif

@@ -13,7 +13,6 @@
 #include "output/part.h"
 #include "output/replace.h"
 #include "output/text.h"
-#include "upload/resources.h"
 
 enum {
 	REPORT_BYTES = 64 << 20,
@@ -30,8 +29,7 @@ struct outcome_sums outcome_sum(const struct ledger *ledger)
 		sums.in_doubt += part->state == PART_IN_DOUBT;
 		sums.sent += part->state == PART_SENT;
 		sums.ended += end->status != NULL;
-		sums.failed += end->status && (!execution_has_succeeded(end->status) ||
-					       !end->has_result || end->failure > 0);
+		sums.failed += end->status && ledger_has_failed(end);
 		sums.success += end->success;
 		sums.failure += end->failure;
 	}

@@ -128,7 +128,9 @@ void session_mask(const char *authorization, char *text, size_t len)
 	token = str_trim((struct str){ token.at + prefix, token.len - prefix });
 	if (token.len < MASKED_BYTES || len == 0)
 		return;
-	for (char *at = text; (at = memmem(at, len - (size_t)(at - text), token.at, token.len));)
+	/* Not from its start: a token may be of asterisks. */
+	for (char *at = text; (at = memmem(at, len - (size_t)(at - text), token.at, token.len));
+	     at += token.len)
 		memset(at, '*', token.len);
 }
 

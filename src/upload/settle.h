@@ -22,6 +22,7 @@ struct doubt {
 	size_t part;    /* whatever the caller numbers parts by */
 	uint64_t lines;
 	int64_t after;  /* the server's time before the request, seconds; -1: not known */
+	bool was_resent; /* this is not its first request: it may have several executions */
 };
 
 enum settle_verdict {
@@ -42,6 +43,10 @@ struct settle_case {
 	size_t ndoubts;
 	const struct stranger *strangers;
 	size_t nstrangers;
+	/* Lines of each part that is not in doubt any more, but was sent again after a doubt: the
+	 * execution of its first request may show up at any time. */
+	const uint64_t *resent;
+	size_t nresent;
 	bool own;       /* the journal created the import: nobody else is expected in it */
 	bool is_late;   /* a second listing, --settle seconds after the first */
 	bool is_last;   /* nobody will look again */
@@ -56,5 +61,16 @@ bool settle_is_recent(const struct stranger *stranger, int64_t began);
 
 /* `out`: one for each doubt. */
 void settle_judge(const struct settle_case *it, struct settled *out);
+
+/* Once nothing is to be waited for: is the stranger one of somebody else, that is not to count any more? */
+bool settle_is_foreign(const struct settle_case *it, const struct settled *out,
+		       const struct stranger *stranger);
+
+/* May the stranger be a part with so many lines, whatever it tells and whoever counts a header? */
+bool settle_may_be(const struct stranger *stranger, uint64_t lines);
+
+/* Once all parts are sent: may the stranger be what a part that was sent again came to the first time?
+ * *wait becomes true where that is not told yet. */
+bool settle_is_twice(const struct settle_case *it, const struct stranger *stranger, bool *wait);
 
 #endif

@@ -30,11 +30,6 @@ static bool is_to_follow(const struct ledger_part *part)
 	return part->state == PART_SENT && part->execution && !part->end.status;
 }
 
-static bool has_failed(const struct ledger_end *end)
-{
-	return !execution_has_succeeded(end->status) || !end->has_result || end->failure > 0;
-}
-
 /* It has ended, and says all that it is going to say. */
 static bool is_complete(struct waiting *waiting, size_t part, const struct execution *execution)
 {
@@ -59,7 +54,7 @@ static enum status take_end(struct waiting *waiting, size_t part,
 	};
 	enum status status = OK;
 
-	if (has_failed(&end))
+	if (ledger_has_failed(&end))
 		status = errors_fetch(upload, part, execution, answer->data->raw, why);
 	if (status != OK)
 		return status;
@@ -202,7 +197,7 @@ enum status upload_judge(const struct upload *upload, struct diag *why)
 
 	for (size_t i = 0; i < upload->manifest.nparts; i++) {
 		const struct ledger_part *part = &upload->ledger.parts[i];
-		if (!part->end.status || !has_failed(&part->end))
+		if (!part->end.status || !ledger_has_failed(&part->end))
 			continue;
 		failed++;
 		lines += part->end.failure;

@@ -173,6 +173,53 @@ again() {
 	done
 }
 
+@test "an older import of the name is not taken either by a process that goes on where another was killed" {
+	export_of 2 1
+	platform --fault drop-before-work,on=create,after=1,times=2
+	send POST 200 "$IMPORTS" "$(import USER_SEGMENT ndjson nightly)"
+	"$BULKPIPE" upload dir --settle 60 --name nightly >said 2>&1 3>&- &
+	# One for what has the name already, one for what became of the request.
+	until [ "$(requests GET /document_imports)" = 2 ]; do sleep 0.05; done
+	kill -KILL $!
+	wait $! || true
+	is events '["target","create"]' "$(journal '[.[].event]')"
+	expect 0 bulkpipe upload dir --settle 1 --name nightly
+	json <(uploads .) '[.data[].import] | unique == ["2"]'
+}
+
+@test "an older import of a name that was given before a refusal is not taken" {
+	export_of 2 1
+	platform --fault status=403,on=create,after=1,times=1 --fault drop-before-work,on=create,after=2,times=1
+	send POST 200 "$IMPORTS" "$(import USER_SEGMENT ndjson nightly)"
+	expect 6 bulkpipe upload dir --settle 1 --name nightly
+	# The name is remembered.
+	expect 0 bulkpipe upload dir --settle 1
+	json <(uploads .) '[.data[].import] | unique == ["2"]'
+	json <(journal) '[.[] | select(.event == "create").before] == [["1"], ["1"], ["1"]]'
+}
+
+@test "a name that is given after a refusal, or after an import that was not made, is the one" {
+	export_of 1 1
+	platform --fault status=403,on=create,times=1
+	expect 6 bulkpipe upload dir --name wrong
+	expect 0 bulkpipe upload dir --name right
+	call 200 "$IMPORTS"
+	json got '[.data[].name] == ["right"]'
+	# An import that there may be is looked for by its own name.
+	for made in drop-before-response drop-before-work; do
+		rm dir/*.journal
+		platform --fault $made,on=create,times=1 --fault status=403,on=list,after=1,times=1
+		expect 6 bulkpipe upload dir --name wrong
+		faults ""
+		expect 0 bulkpipe upload dir --settle 1 --name right
+		call 200 "$IMPORTS"
+		case $made in
+		*-response) json got '[.data[].name] == ["wrong"]' ;;
+		*) json got '[.data[].name] == ["right"]' ;;
+		esac
+	done
+}
+
 @test "a stall past the timeout, before and after the work" {
 	OPTIONS="--timeout 1"
 	fares 0 stall=4,on=upload,times=1

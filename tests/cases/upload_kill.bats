@@ -5,6 +5,18 @@ load helper
 load sandbox
 load platform
 
+# decision DIR DATAMART: what a person says who looks at the platform, of parts that cannot be told. A part
+# whose request was killed before it left is sent again; from then on parts as long as that one may be it.
+decision() {
+	local part sha
+
+	for part in $(sed -n 's/.*whether part \([0-9, ]*\) arrived cannot.*/\1/p' "$1.err" | tr -d ,); do
+		sha=$(jq -r --argjson part "$part" '.parts[$part - 1].sha256' "$1/manifest.json")
+		uploads -r --arg datamart "$2" '.data[] | select(.datamart == $datamart) | .sha256' |
+			grep -q "$sha" && echo "--assume-sent $part" || echo "--resend $part"
+	done
+}
+
 # killed DIR KILLS DATAMART OPTION...: uploads of DIR, to one datamart after the other from DATAMART on, each
 # killed again and again until it is done, until there were KILLS of them. What happened goes to the file
 # DIR.log: "killed" with how many parts were in doubt then, "done".
@@ -25,6 +37,11 @@ killed() {
 		fi
 		status=0
 		wait $pid || status=$?
+		if [ $status -eq 8 ] && ! grep -q '"decided"' "$dir"/*-"$datamart".journal; then
+			echo "a person looks"
+			"$BULKPIPE" upload "$dir" --settle 1 --datamart "$datamart" "$@" \
+				$(decision "$dir" "$datamart") >"$dir.out" 2>"$dir.err" 3>&- && continue
+		fi
 		[ $status -eq 0 ] || { echo "status $status"; cat "$dir.err"; return 1; }
 		echo "done $datamart"
 		[ "$kills" -gt 0 ] || return 0

@@ -46,6 +46,9 @@ static const char *picture(struct outputs *outputs, const struct ledger *ledger)
 	buf_puts(&out, "\ntwice");
 	for (size_t i = 0; i < ledger->twice.count; i++)
 		buf_printf(&out, " %s", ledger->twice.at[i]);
+	buf_puts(&out, "\ntold");
+	for (size_t i = 0; i < ledger->told.count; i++)
+		buf_printf(&out, " %s", ledger->told.at[i]);
 	buf_puts(&out, "\nbefore");
 	for (size_t i = 0; i < ledger->before.count; i++)
 		buf_printf(&out, " %s", ledger->before.at[i]);
@@ -165,13 +168,56 @@ static void what_came_twice_is_known_until_a_person_has_looked(void **state)
 	assert_int_equal(ledger.parts[0].state, PART_TO_SEND);
 	DO(ledger_send(&ledger, 0, -1, &outputs->why));
 	DO(ledger_sent(&ledger, 0, "29", &outputs->why));
+	DO(ledger_told(&ledger, &strangers, &outputs->why));
+	assert_int_equal(ledger.told.count, 2);
+	assert_false(ledger_knows(&ledger, "30"));
 	DO(ledger_twice(&ledger, &strangers, &outputs->why));
 	assert_int_equal(ledger.twice.count, 2);
 	DO(ledger_decide(&ledger, &nobody, &first, &strangers, &outputs->why));
 	assert_int_equal(ledger.twice.count, 0);
-	assert_false(ledger.parts[0].was_resent);
+	/* Of three requests the third may still show up. */
+	assert_true(ledger.parts[0].was_resent);
 	assert_false(ledger.parts[0].is_assumed);
 	assert_string_equal(ledger.parts[0].execution, "29");
+	close_and_compare(outputs, &ledger);
+}
+
+static void parts_that_cannot_be_told_apart_are_settled_in_one_record(void **state)
+{
+	struct outputs *outputs = *state;
+	struct ledger ledger = opened(outputs);
+	const char *ids[] = { "31", "30" };
+	const struct ledger_list executions = { ids, 2, 2 };
+	uint64_t numbers[] = { 1, 3 };
+
+	DO(ledger_use(&ledger, "9", NULL, 7, &outputs->why));
+	DO(ledger_send(&ledger, 0, -1, &outputs->why));
+	DO(ledger_send(&ledger, 2, -1, &outputs->why));
+	DO(ledger_settled_together(&ledger, &(struct part_numbers){ numbers, 2 }, &executions,
+				   &outputs->why));
+	assert_int_equal(ledger_count(&ledger, PART_SENT), 2);
+	assert_string_equal(ledger.parts[0].execution, "31");
+	assert_string_equal(ledger.parts[2].execution, "30");
+	assert_false(ledger.parts[0].is_sure || ledger.parts[2].is_sure);
+	close_and_compare(outputs, &ledger);
+}
+
+static void a_part_that_is_to_be_sent_again_may_be_assumed_sent(void **state)
+{
+	struct outputs *outputs = *state;
+	struct ledger ledger = opened(outputs);
+	const struct ledger_list none = { 0 };
+	uint64_t numbers[] = { 1 };
+	const struct part_numbers first = { numbers, 1 }, nobody = { 0 };
+
+	DO(ledger_use(&ledger, "9", NULL, 7, &outputs->why));
+	DO(ledger_send(&ledger, 0, -1, &outputs->why));
+	DO(ledger_again(&ledger, 0, &outputs->why));
+	DO(ledger_decide(&ledger, &nobody, &first, &none, &outputs->why));
+	assert_int_equal(ledger.parts[0].state, PART_SENT);
+	assert_true(ledger.parts[0].is_assumed);
+	DO(ledger_decide(&ledger, &nobody, &first, &none, &outputs->why));
+	assert_true(ledger.parts[0].is_assumed);
 	close_and_compare(outputs, &ledger);
 }
 
@@ -197,6 +243,8 @@ static enum status read_records(struct outputs *outputs, const char *const *reco
 	",\"event\":\"target\",\"api\":\"a\",\"datamart\":\"1\",\"run_key\":\"key\",\"parts\":4"
 #define USE ",\"event\":\"use\",\"import\":\"1\""
 #define SEND ",\"event\":\"send\",\"part\":1"
+#define TOGETHER(parts, executions) \
+	",\"event\":\"settled-together\",\"parts\":" parts ",\"executions\":" executions
 
 static void records_that_cannot_follow_each_other_are_damage(void **state)
 {
@@ -225,6 +273,15 @@ static void records_that_cannot_follow_each_other_are_damage(void **state)
 		    ",\"event\":\"decided\",\"resend\":[1],\"sent\":[],\"executions\":[]" }, ERR_IO },
 		{ { TARGET, USE, SEND,
 		    ",\"event\":\"decided\",\"resend\":[1],\"sent\":[1],\"executions\":[]" }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[1]", "[\"2\"]") }, OK },
+		{ { TARGET, USE, SEND, TOGETHER("[1]", "[]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[1]", "[\"2\",\"3\"]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[1,1]", "[\"2\",\"3\"]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[1,2]", "[\"2\",\"3\"]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[0]", "[\"2\"]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[5]", "[\"2\"]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("1", "[\"2\"]") }, ERR_IO },
+		{ { TARGET, USE, SEND, TOGETHER("[1]", "[\"../2\"]") }, ERR_IO },
 		{ { TARGET, ",\"event\":\"what\"" }, ERR_IO },
 		{ { TARGET, ",\"no\":\"event\"" }, ERR_IO },
 	};
@@ -314,6 +371,8 @@ int main(void)
 		CASE(every_event_is_read_back_as_it_was_made),
 		CASE(a_process_that_was_killed_leaves_its_requests_in_doubt),
 		CASE(what_came_twice_is_known_until_a_person_has_looked),
+		CASE(a_part_that_is_to_be_sent_again_may_be_assumed_sent),
+		CASE(parts_that_cannot_be_told_apart_are_settled_in_one_record),
 		CASE(records_that_cannot_follow_each_other_are_damage),
 		CASE(what_would_lead_a_request_elsewhere_is_damage),
 		CASE(a_time_that_no_clock_has_is_not_known),

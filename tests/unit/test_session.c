@@ -19,6 +19,7 @@ static void a_token_is_masked_wherever_it_stands(void **state)
 		{ "Bearer  " SECRET, SECRET, "****************" },
 		{ "api:" SECRET, "0123456789abcde", "0123456789abcde" },
 		{ "api:" SECRET, "", "" },
+		{ "api:********", "x********y********", "x********y********" },
 		/* no token of a platform, and a letter of any word */
 		{ "api:t", "not that token", "not that token" },
 	};

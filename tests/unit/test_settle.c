@@ -1,87 +1,5 @@
 /* upload/settle.c: the rules for parts in doubt. A case is a picture: parts, strangers, verdicts. */
-#include "test.h"
-
-#include <string.h>
-
-#include "upload/settle.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-enum { MAX = 6, NO_LINES = 0 };
-
-enum { EARLY, LATE, LAST }; /* the first listing; one after --settle; one that nobody follows */
-
-struct row {
-	const char *parts;     /* a digit each: its lines */
-	const char *strangers; /* a digit each: its lines, or ? where it does not tell */
-	int when;
-	const char *verdicts;  /* a letter for each part: Wait, Sent, Again, Open; small s: sent, not sure */
-};
-
-static const char letters[] = { [SETTLE_WAIT] = 'W', [SETTLE_SENT] = 'S', [SETTLE_AGAIN] = 'A',
-				[SETTLE_OPEN] = 'O' };
-
-struct world {
-	struct settle_case it;
-	struct doubt doubts[MAX];
-	struct stranger strangers[MAX];
-	struct settled out[MAX];
-};
-
-static const char *const ids[MAX] = { "a", "b", "c", "d", "e", "f" };
-
-/* All strangers were made at 1005 s, between the dates of the requests and of the listing. */
-static void build(struct world *world, const struct row *row, bool own)
-{
-	*world = (struct world){ .it = {
-					 .doubts = world->doubts,
-					 .ndoubts = strlen(row->parts),
-					 .strangers = world->strangers,
-					 .nstrangers = strlen(row->strangers),
-					 .own = own,
-					 .is_late = row->when != EARLY,
-					 .is_last = row->when == LAST,
-					 .began = 1000,
-					 .now = 1010,
-				 } };
-	for (size_t i = 0; i < world->it.ndoubts; i++)
-		world->doubts[i] = (struct doubt){ .part = i,
-						   .lines = (uint64_t)(row->parts[i] - '0'),
-						   .after = 1002 };
-	for (size_t i = 0; i < world->it.nstrangers; i++)
-		world->strangers[i] = (struct stranger){
-			.id = ids[i],
-			.has_lines = row->strangers[i] != '?',
-			.lines = row->strangers[i] == '?' ? NO_LINES
-							  : (uint64_t)(row->strangers[i] - '0'),
-			.created = 1005000,
-		};
-}
-
-static void judge(struct world *world, const char *expected)
-{
-	char got[MAX + 1] = "";
-
-	settle_judge(&world->it, world->out);
-	for (size_t i = 0; i < world->it.ndoubts; i++) {
-		got[i] = letters[world->out[i].verdict];
-		if (world->out[i].verdict == SETTLE_SENT && !world->out[i].is_sure)
-			got[i] = 's';
-		/* Nobody else has the stranger that this part has. */
-		for (size_t k = 0; k < i && world->out[i].verdict == SETTLE_SENT; k++)
-			assert_ptr_not_equal(world->out[i].stranger, world->out[k].stranger);
-	}
-	assert_string_equal(got, expected);
-}
-
-static void check(const struct row *rows, size_t count, bool own)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct world world;
-		build(&world, &rows[i], own);
-		judge(&world, rows[i].verdicts);
-	}
-}
+#include "settlings.h"
 
 static void no_stranger_after_a_second_listing_means_not_sent(void **state)
 {
@@ -103,14 +21,18 @@ static void as_many_strangers_as_doubts_on_an_import_of_ours_means_all_sent(void
 	static const struct row rows[] = {
 		{ "5", "5", EARLY, "S" },
 		{ "5", "?", EARLY, "S" },
-		/* However the platform counts lines, nobody else is expected there. */
-		{ "5", "6", EARLY, "S" },
 		{ "57", "75", EARLY, "SS" },
 		{ "57", "?5", EARLY, "ss" },
 		{ "57", "??", EARLY, "ss" },
 		{ "55", "55", EARLY, "ss" },
 		{ "557", "755", EARLY, "ssS" },
-		{ "57", "58", EARLY, "ss" },
+		/* Unless the lines of one say that it is none of them: then a person looks. */
+		{ "5", "6", EARLY, "W" },
+		{ "5", "6", LATE, "O" },
+		{ "57", "58", LATE, "SO" },
+		{ "57", "?8", EARLY, "WW" },
+		{ "57", "55", LATE, "OA" },
+		{ "577", "55?", LAST, "OOO" },
 	};
 
 	(void)state;
@@ -260,7 +182,9 @@ static void the_header_of_csv_may_count_or_not(void **state)
 		/* It may be either, so it is neither. */
 		{ "56", "6", LATE, "OO" },
 	};
-	static const struct row own = { "56", "69", LATE, NULL };
+	/* All of them have arrived, whatever the header counts for. */
+	static const struct row own = { "56", "67", EARLY, NULL };
+	static const struct row strange = { "56", "69", LATE, NULL };
 	struct world world;
 
 	(void)state;
@@ -272,6 +196,9 @@ static void the_header_of_csv_may_count_or_not(void **state)
 	build(&world, &own, true);
 	world.it.extra = 1;
 	judge(&world, "ss");
+	build(&world, &strange, true);
+	world.it.extra = 1;
+	judge(&world, "OO");
 }
 
 static void strangers_of_long_ago_do_not_count_on_a_shared_import(void **state)
