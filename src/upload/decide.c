@@ -64,6 +64,15 @@ static enum status check_rest(const struct upload *upload, struct diag *why)
 	return OK;
 }
 
+/* What was there long before the upload began is none of its parts. */
+static bool may_be(const struct upload *upload, const struct stranger *stranger, size_t part)
+{
+	const struct ledger *ledger = &upload->ledger;
+
+	return (ledger->own || settle_is_recent(stranger, ledger->began)) &&
+	       settle_may_be(stranger, upload->manifest.parts[part].records);
+}
+
 /* A part that is to be sent again, but there is something now that it may have come to the first time. */
 static enum status check_next(const struct upload *upload, const struct listing *listing,
 			      struct diag *why)
@@ -76,7 +85,7 @@ static enum status check_next(const struct upload *upload, const struct listing 
 		    is_listed(&options->resend, i) || is_listed(&options->assume, i))
 			continue;
 		for (size_t k = 0; k < listing->count; k++) {
-			if (settle_may_be(&listing->at[k], upload->manifest.parts[i].records))
+			if (may_be(upload, &listing->at[k], i))
 				return diag_fail(why, ERR_USAGE,
 						 "part %zu is to be sent again, but execution %s may be "
 						 "it: say --resend %zu or --assume-sent %zu as well",
@@ -97,7 +106,7 @@ static enum status check_told(struct upload *upload, const struct listing *listi
 		const char *id = listing->at[k].id;
 		for (size_t i = 0; i < upload->manifest.nparts && !ledger_was_told(ledger, id); i++) {
 			if ((!is_listed(&options->resend, i) && !is_listed(&options->assume, i)) ||
-			    !settle_may_be(&listing->at[k], upload->manifest.parts[i].records))
+			    !may_be(upload, &listing->at[k], i))
 				continue;
 			if (listing_note_told(listing, ledger, why) != OK)
 				return why->status;
