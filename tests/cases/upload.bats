@@ -569,7 +569,7 @@ interrupted() {
 	faults drop-before-work,on=upload,times=1
 	interrupted 'GET .*/executions ' upload dir --settle 30
 	faults stall=60,on=upload,times=1
-	interrupted '"again"\|"settled"' upload dir --settle 1 --jobs 4
+	interrupted '"again"\|"settled"' upload dir --settle 1
 	faults ""
 	expect 0 bulkpipe upload dir --settle 1
 	arrived_once dir
