@@ -6,6 +6,7 @@
 #ifndef INPUT_BLOCK_H
 #define INPUT_BLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,5 +28,19 @@ static inline uint64_t block_between(uint64_t quotes)
 	quotes ^= quotes << 16;
 	return quotes ^ quotes << 32;
 }
+
+#if defined(__x86_64__)
+/* Does the processor know what block_avx2.h, or block_avx512.h, is compiled for? */
+static inline bool block_has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+
+static inline bool block_has_avx512(void)
+{
+	return block_has_avx2() && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("pclmul") &&
+	       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
+}
+#endif
 
 #endif

@@ -104,11 +104,9 @@ csv_scan_fn *csv_scan_version(size_t number)
 	size_t count = 1;
 
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-	    __builtin_cpu_supports("popcnt"))
+	if (block_has_avx2())
 		versions[count++] = csv_scan_avx2;
-	if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
-	    __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
+	if (block_has_avx512())
 		versions[count++] = csv_scan_avx512;
 #endif
 	return number < count ? versions[number] : NULL;
