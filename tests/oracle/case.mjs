@@ -151,6 +151,11 @@ export class Case {
 			const { run, input } = replay;
 			const out = `replay-of-${file.name}`;
 			const words = ["run", "--replay", dir, "-o", out, ...recordLimitWords(run), input.name];
+			if (!this.expected.isWhole) { /* its valid records stand nowhere */
+				this.call(this.programs[0], words, 2);
+				continue;
+			}
+			run.isOfPreview = this.expected.isLimited;
 			const known = expect(run, "run", [input]);
 			this.call(this.programs[0], words, known.status);
 			if (run.map)

@@ -232,6 +232,7 @@ export function expect(run, command, inputs) {
 		expected.takeInput(input);
 	expected.status = statusOf(run, expected);
 	expected.isWhole = expected.status < 3;
+	expected.isLimited ||= run.isOfPreview ?? false;
 	expected.parts = command === "run" && expected.isWhole ? partsOf(run, expected) : [];
 	return expected;
 }
