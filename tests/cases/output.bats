@@ -171,18 +171,6 @@ rejecting() {
 	is record '{"n":2,"k":"8"}' "$(parts three)"
 }
 
-@test "rejects that differ in dialect are replayed one by one" {
-	printf '%s\n' operation,segment_id,user_account_id,expiration_duration UPDATE,1,C-1,0 UPDATE,1,,0 >a.csv
-	tr , ';' <a.csv | sed s/C-1/C-2/ >b.csv
-	expect 1 bulkpipe run -q -t USER_SEGMENT -o first a.csv b.csv
-	expect 2 bulkpipe run -q --replay first -o second
-	holds err "its 2 files of rejects differ in dialect or encoding" "first/rejected.csv"
-	sed -i 's/;;/;C-3;/' first/rejected-2.csv
-	expect 0 bulkpipe run -q --replay first -o second first/rejected-2.csv
-	same second/user-segment-00001.ndjson \
-		'{"operation":"UPDATE","segment_id":"1","user_account_id":"C-3","expiration_duration":0}'
-}
-
 @test "replay of a directory without rejects or report says so" {
 	records 1 >data
 	expect 0 bulkpipe run -t USER_SEGMENT -o one data
