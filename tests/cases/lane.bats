@@ -168,8 +168,9 @@ odd_rows() {
 		echo operation,user_account_id,segment_id,expiration_duration,more
 		printf 'UPDATE,C-%d,1,60,\nUPDATE,%d,,x,1\nDELETE,,1,60,\n' 1 2 3 4 5 6
 	} >other.csv
+	cp "$ROOT/samples/segments.csv" again.csv
 	lanes 1 "$ROOT/samples/segments.csv" -t USER_SEGMENT --unknown warn \
-		"$ROOT/samples/segments.ndjson" "$PWD/other.csv" "$ROOT/samples/segments.csv"
+		"$ROOT/samples/segments.ndjson" "$PWD/other.csv" "$PWD/again.csv"
 }
 
 @test "so do values laid out over lines" {

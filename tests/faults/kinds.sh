@@ -27,6 +27,7 @@ public() {
 	name=${name##*/}
 	name=${name%.bulkpipe}
 	[[ ! $name =~ ^(.*)\.[0-9a-f]{16}$ ]] || name=${BASH_REMATCH[1]} # what was drawn
+	[[ ! $name =~ ^(upload-.*-)[0-9]+\.journal$ ]] || name=${BASH_REMATCH[1]} # each try has its own datamart
 	name=${name%.replaced}
 	name=${name#.}
 	echo "$name"
