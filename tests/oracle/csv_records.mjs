@@ -13,8 +13,13 @@ import { textFor } from "./text.mjs";
 
 /* ---- a line as cells ---- */
 
+/* In a cell it is what a spreadsheet made of an id. */
+const isScientific = (text) => /^[0-9]+(?:[.,][0-9]+)?[Ee][+-]?[0-9]+$/.test(text);
+
 /* The text of a cell that becomes this value at a field of this kind; undefined: there is none. */
 function cellOf(random, node, kind) {
+	if (kind === "id" && isScientific(node.value))
+		return undefined;
 	if (node.kind === "string" && (kind === "text" || kind === "id" || kind === "own"))
 		return node.value || undefined;
 	if (node.kind === "number" && kind === "int")
@@ -48,8 +53,9 @@ function cellsOf(random, type, node, head = "") {
 
 /* What is found out once for all cases must not draw from the chance of one of them. */
 export function hasCells(run, row) {
+	/* A row without a cell would be a blank line where there is one column. */
 	row.hasCells ??= row.node.kind === "object" && row.isPlain &&
-		cellsOf(new Random("any"), run.type, row.node) !== undefined;
+		cellsOf(new Random("any"), run.type, row.node)?.length > 0;
 	return row.hasCells;
 }
 
