@@ -96,8 +96,8 @@ bool pattern_search(const struct pattern *pattern, struct str text)
 
 static bool is_one_to(const struct class *class)
 {
-	for (char c = '1'; c <= '9'; c++)
-		if (class->has[(unsigned char)c] != class->has['0'])
+	for (unsigned c = '1'; c <= '9'; c++)
+		if (class->has[c] != class->has['0'])
 			return false;
 	return true;
 }
