@@ -18,7 +18,6 @@
  */
 #define FAR ((int64_t)1000000000000000000)
 
-enum { PLAIN_DIGITS = 18 }; /* always fit an int64_t, and ten times as much fits a uint64_t */
 
 struct decimal {
 	bool is_negative, is_exponent_negative;
@@ -146,13 +145,12 @@ static int digits_cmp(const struct decimal *a, const struct decimal *b)
 	return (na > nb) - (na < nb);
 }
 
-/* A whole number written without point or exponent that surely fits; most numbers are that. */
-static bool plain_integer(struct str text, int64_t *out)
+bool decimal_plain(struct str text, int64_t *out)
 {
 	bool is_negative = take(&text, '-');
 	int64_t number = 0;
 
-	if (text.len > PLAIN_DIGITS)
+	if (text.len > DECIMAL_PLAIN)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		if (!is_digit(text.at[i]))
@@ -166,7 +164,7 @@ static bool plain_integer(struct str text, int64_t *out)
 int decimal_cmp(struct str a, struct str b)
 {
 	int64_t x, y;
-	if (plain_integer(a, &x) && plain_integer(b, &y))
+	if (decimal_plain(a, &x) && decimal_plain(b, &y))
 		return (x > y) - (x < y);
 
 	struct decimal m = decimal_of(a), n = decimal_of(b);
@@ -183,7 +181,7 @@ int decimal_cmp(struct str a, struct str b)
 bool decimal_is_integer(struct str a)
 {
 	int64_t plain;
-	if (plain_integer(a, &plain))
+	if (decimal_plain(a, &plain))
 		return true;
 
 	struct decimal number = decimal_of(a);
@@ -192,7 +190,7 @@ bool decimal_is_integer(struct str a)
 	return exponent_difference(&number, NULL) + number.point >= (int64_t)digit_count(&number);
 }
 
-/* The digits of `number`, `zeros` behind them, modulo `divisor` of at most PLAIN_DIGITS digits. */
+/* The digits of `number`, `zeros` behind them, modulo `divisor` of at most DECIMAL_PLAIN digits. */
 static bool divides_short(const struct decimal *number, int64_t zeros, const struct decimal *by)
 {
 	uint64_t divisor = 0, rest = 0;
@@ -206,7 +204,7 @@ static bool divides_short(const struct decimal *number, int64_t zeros, const str
 	return rest == 0;
 }
 
-/* Limbs of PLAIN_DIGITS digits each, the lowest first. */
+/* Limbs of DECIMAL_PLAIN digits each, the lowest first. */
 #define LIMB ((uint64_t)1000000000000000000)
 
 struct division {
@@ -247,7 +245,7 @@ static void division_step(struct division *division, int digit)
 static bool divides_long(const struct decimal *number, int64_t zeros, const struct decimal *by)
 {
 	size_t ndigits = digit_count(by);
-	struct division division = { .nlimbs = ndigits / PLAIN_DIGITS + 1 };
+	struct division division = { .nlimbs = ndigits / DECIMAL_PLAIN + 1 };
 	size_t bytes = division.nlimbs * sizeof(uint64_t);
 	bool is_zero = true;
 
@@ -256,7 +254,7 @@ static bool divides_long(const struct decimal *number, int64_t zeros, const stru
 	memset(division.divisor, 0, bytes);
 	memset(division.rest, 0, bytes);
 	for (size_t i = 0; i < ndigits; i++) {
-		uint64_t *limb = &division.divisor[(ndigits - 1 - i) / PLAIN_DIGITS];
+		uint64_t *limb = &division.divisor[(ndigits - 1 - i) / DECIMAL_PLAIN];
 		*limb = *limb * 10 + (uint64_t)digit_at(by, i);
 	}
 	for (size_t i = 0; i < digit_count(number); i++)
@@ -273,7 +271,7 @@ static bool divides_long(const struct decimal *number, int64_t zeros, const stru
 bool decimal_is_multiple(struct str a, struct str b)
 {
 	int64_t x, y;
-	if (plain_integer(a, &x) && plain_integer(b, &y))
+	if (decimal_plain(a, &x) && decimal_plain(b, &y))
 		return y != 0 && x % y == 0;
 
 	struct decimal number = decimal_of(a), by = decimal_of(b);
@@ -290,7 +288,7 @@ bool decimal_is_multiple(struct str a, struct str b)
 		return false;
 	if (zeros > 4 * (int64_t)digit_count(&by))
 		zeros = 4 * (int64_t)digit_count(&by);
-	if (digit_count(&by) <= PLAIN_DIGITS)
+	if (digit_count(&by) <= DECIMAL_PLAIN)
 		return divides_short(&number, zeros, &by);
 	return divides_long(&number, zeros, &by);
 }

@@ -10,6 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Digits that always fit an int64_t; ten times as much fits a uint64_t. */
+enum { DECIMAL_PLAIN = 18 };
+
+/* The value of a whole number that has no more digits, and neither point nor exponent: most have not. False: it is another. */
+bool decimal_plain(struct str text, int64_t *out);
+
 /* <0, 0, >0 by value: 1, 1.0 and 10e-1 are equal, 0 and -0 too. */
 int decimal_cmp(struct str a, struct str b);
 /* A whole number by value: 1.0 and 1e3 are, 1.5 and 1e-3 are not. */

@@ -5,12 +5,12 @@
  */
 #include "judge/csv_glance_plan.h"
 
+#include "compile/decimal.h"
 #include "compile/pattern.h"
 #include "compile/scan.h"
 #include "flow/job.h"
 #include "input/columns.h"
 #include "input/input.h"
-#include "judge/plain_number.h"
 
 static const struct test holds = { .kind = TEST_HOLDS };
 static const struct object_verdict no_members = { .rest = &holds };
@@ -66,7 +66,7 @@ static bool counts_hold(const struct test *test, size_t count)
 			ok = true;
 			break;
 		case TEST_LIMITS:
-			ok = count <= PLAIN_DIGITS && (test->limits->lengths >> count & 1);
+			ok = count <= DECIMAL_PLAIN && (test->limits->lengths >> count & 1);
 			if (!ok) /* for some it may */
 				return false;
 			break;

@@ -71,7 +71,7 @@ struct judge {
 	/* of this record */
 	struct {
 		const char *at; /* the text of a number that was looked at last; NULL: none */
-		unsigned digits; /* plain_digits() of it */
+		unsigned digits; /* how many it has; 0: it is not just digits, or of more than DECIMAL_PLAIN */
 	} number;
 	struct arena *scratch;
 	struct batch *batch; /* NULL: only the verdict is wanted */

@@ -12,10 +12,10 @@
 #include "compile/equal.h"
 #include "compile/format.h"
 #include "compile/pattern.h"
+#include "compile/scan.h"
 #include "input/json_lane.h"
 #include "judge/judge.h"
 #include "judge/plain_json.h"
-#include "judge/plain_number.h"
 #include "judge/verdict_program.h"
 
 /* For charts in which no test asks for members. */
@@ -86,7 +86,8 @@ static inline unsigned digits_of(struct judge *judge, const struct node *node)
 {
 	if (judge->number.at != node->text.at) {
 		judge->number.at = node->text.at;
-		judge->number.digits = plain_digits(node->text);
+		bool is_plain = node->text.len <= DECIMAL_PLAIN && is_digits(node->text);
+		judge->number.digits = is_plain ? (unsigned)node->text.len : 0;
 	}
 	return judge->number.digits;
 }
@@ -103,7 +104,7 @@ static RARE bool limits_read_hold(struct judge *judge, const struct limits *limi
 	bool noisy = judge->noisy;
 	int64_t number;
 
-	if (limits->is_plain && plain_integer(node->text, &number))
+	if (limits->is_plain && decimal_plain(node->text, &number))
 		return number >= limits->min && number <= limits->max;
 	judge->noisy = false;
 	bool ok = check_number(judge, limits->rule, &at);

@@ -1,5 +1,5 @@
 /* Scalars in verdicts: values that are listed, what is said of strings, the bounds of numbers. For verdict_compile.c. */
-#include "judge/plain_number.h"
+#include "compile/decimal.h"
 #include "judge/verdict_compile.h"
 
 static const struct text_set *text_set_new(struct compiler *compiler, const struct value_set *values)
@@ -78,17 +78,9 @@ void verdict_add_string(struct compiler *compiler, struct list *list, const stru
 /* A bound as an integer: `without` itself where the bound is exclusive. */
 static bool plain_bound(struct str text, int64_t without, int64_t *bound)
 {
-	size_t i = text.at[0] == '-';
-	int64_t value = 0;
-
-	if (text.len - i > 15 || text.len == i)
+	if (!decimal_plain(text, bound))
 		return false;
-	for (size_t k = i; k < text.len; k++) {
-		if (text.at[k] < '0' || text.at[k] > '9')
-			return false;
-		value = value * 10 + (text.at[k] - '0');
-	}
-	*bound = (i ? -value : value) + without;
+	*bound += without;
 	return true;
 }
 
@@ -109,10 +101,10 @@ static void narrow(struct limits *limits, struct str text, int64_t without, bool
 static uint32_t lengths_within(int64_t min, int64_t max)
 {
 	uint32_t lengths = 0;
-	int64_t least = 0, next = 10; /* numbers of `digits` digits are from the one to below the other */
+	uint64_t least = 0, next = 10; /* numbers of `digits` digits are from the one to below the other */
 
-	for (unsigned digits = 1; digits <= PLAIN_DIGITS; digits++) {
-		if (min <= least && max >= next - 1)
+	for (unsigned digits = 1; digits <= DECIMAL_PLAIN; digits++) {
+		if (min <= (int64_t)least && max >= (int64_t)next - 1)
 			lengths |= (uint32_t)1 << digits;
 		least = next;
 		next *= 10;

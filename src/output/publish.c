@@ -165,7 +165,6 @@ enum status publish_open(struct publish *publish, struct place *place, const cha
 	if (!file)
 		return why->status;
 	const char *slash = strrchr(final, '/');
-	file->is_named = true;
 	file->folder = slash ? arena_copy(publish->arena, (struct str){ final, (size_t)(slash - final) + 1 }).at : ".";
 	return OK;
 }
@@ -212,7 +211,7 @@ enum status publish_settle(const struct publish *publish, struct diag *why)
 
 	for (size_t i = 0; i < publish->count; i++) {
 		const struct publish_file *file = &publish->files[i];
-		if (!file->is_named || !file->appeared || strcmp(file->folder, synced) == 0)
+		if (!file->folder || !file->appeared || strcmp(file->folder, synced) == 0)
 			continue;
 		if (file_sync(file->folder, why) != OK)
 			return why->status;

@@ -11,8 +11,7 @@
 
 struct publish_file {
 	char *temporary, *final;
-	const char *folder; /* of one that the user named */
-	bool is_named;
+	const char *folder; /* of one that the user named; NULL: it is in DIR */
 	bool only_whole; /* parts, sources, manifest: not if the run broke its budget */
 	bool appeared, has_replaced;
 };
